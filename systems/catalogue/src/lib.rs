@@ -1,1 +1,2 @@
-//! catalogue
+//! Procedures as versioned packages; authority by date.
+pub mod package;

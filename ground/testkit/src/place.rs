@@ -1,0 +1,111 @@
+//! One database for one test, on either engine.
+use crate::postgres;
+use std::path::PathBuf;
+
+/// The two engines every promise holds on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// A file.
+    Sqlite,
+    /// A database in the shared cluster.
+    Postgres,
+}
+
+/// One database, gone when dropped.
+#[derive(Debug)]
+pub struct Place {
+    kind: Kind,
+}
+
+#[derive(Debug)]
+enum Kind {
+    Sqlite(tempfile::TempDir),
+    Postgres(postgres::Database),
+}
+
+impl Engine {
+    /// Both, for loops.
+    pub const ALL: [Engine; 2] = [Engine::Sqlite, Engine::Postgres];
+
+    /// An empty database.
+    pub async fn fresh(self) -> Place {
+        let kind = match self {
+            Engine::Sqlite => Kind::Sqlite(folder()),
+            Engine::Postgres => Kind::Postgres(postgres::Database::create(None).await),
+        };
+        Place { kind }
+    }
+
+    /// A copy of a database that is made once per run: migrated, or filled with much data.
+    ///
+    /// `key` must change whenever `make` would make something else (hash what it is made from).
+    pub async fn copy_of(self, key: &str, make: impl AsyncFnOnce(&Place)) -> Place {
+        match self {
+            Engine::Sqlite => {
+                let made = sqlite_template(key, make).await;
+                let folder = folder();
+                std::fs::copy(&made, folder.path().join(FILE)).unwrap();
+                Place { kind: Kind::Sqlite(folder) }
+            }
+            Engine::Postgres => {
+                let template = postgres::template(key, async |database| {
+                    let place = Place { kind: Kind::Postgres(database) };
+                    make(&place).await;
+                    let Kind::Postgres(database) = place.kind else { unreachable!() };
+                    database
+                });
+                Place { kind: Kind::Postgres(postgres::Database::create(Some(&template.await)).await) }
+            }
+        }
+    }
+}
+
+impl Place {
+    /// Which engine this is.
+    pub fn engine(&self) -> Engine {
+        match self.kind {
+            Kind::Sqlite(_) => Engine::Sqlite,
+            Kind::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// The address as `DATABASE_URL` would hold it; nothing for SQLite.
+    pub fn url(&self) -> Option<String> {
+        match &self.kind {
+            Kind::Sqlite(_) => None,
+            Kind::Postgres(database) => Some(database.url()),
+        }
+    }
+
+    /// A folder for the SQLite file, for `MOTCUA_DATA`.
+    pub fn sqlite_file(&self) -> Option<PathBuf> {
+        match &self.kind {
+            Kind::Sqlite(folder) => Some(folder.path().join(FILE)),
+            Kind::Postgres(_) => None,
+        }
+    }
+}
+
+const FILE: &str = "motcua.db";
+
+fn folder() -> tempfile::TempDir {
+    tempfile::Builder::new().prefix("motcua-test-").tempdir_in(crate::memory_folder()).unwrap()
+}
+
+async fn sqlite_template(key: &str, make: impl AsyncFnOnce(&Place)) -> PathBuf {
+    let home = postgres::home();
+    std::fs::create_dir_all(&home).unwrap();
+    let made = home.join(format!("{key}.sqlite"));
+    let _lock = postgres::lock(&home.join(format!("{key}.sqlite.lock")));
+    if !made.exists() {
+        let place = Place { kind: Kind::Sqlite(folder()) };
+        make(&place).await;
+        let file = place.sqlite_file().unwrap();
+        assert!(
+            !file.with_extension("db-wal").exists() || std::fs::metadata(file.with_extension("db-wal")).unwrap().len() == 0,
+            "close the database before its template is copied"
+        );
+        std::fs::copy(file, &made).unwrap();
+    }
+    made
+}

@@ -1,1 +1,53 @@
-//! base
+//! The country as value types and pure rules. Everything here is a value or a function of values: no file, no database, no clock of
+//! its own. Rule ids in the comments (OS-, DM-, CA-, EL-) are those of `docs/rules` and stand in the tests that prove them.
+//!
+//! | module | what it knows |
+//! |---|---|
+//! | [`moment`] [`clock`] [`seed`] | time at UTC+7, and the only two doors to the outside: the clock and chance |
+//! | [`codes`] | codes of agencies, procedures, dossiers and filings |
+//! | [`ids`] | citizen id and tax code, with their check rules |
+//! | [`money`] | đồng, checked |
+//! | [`text`] [`person`] | Vietnamese text, names as typed, partial dates |
+//! | [`calendar`] [`due`] | working days and hours, terms and due times |
+//! | [`wording`] | dates, terms, sizes and numbers as people read them |
+//!
+//! Adding a value type: a newtype with a private field, `FromStr` with a typed error, `Display`, serde through [`as_text`](macro@as_text),
+//! and a property test in `tests/` that names its rule.
+
+pub mod calendar;
+pub mod clock;
+pub mod codes;
+pub mod due;
+pub mod ids;
+pub mod moment;
+pub mod money;
+pub mod person;
+pub mod seed;
+pub mod text;
+pub mod wording;
+
+pub use clock::Clock;
+pub use codes::{AgencyCode, DossierCode, FilingCode, ProcedureCode};
+pub use ids::{CitizenId, TaxCode};
+pub use moment::Moment;
+pub use money::Money;
+pub use seed::Seed;
+pub use wording::Lang;
+
+/// serde as the text of `Display` and `FromStr`, so that a value is checked wherever it is read.
+#[macro_export]
+macro_rules! as_text {
+    ($($t:ty),+) => {$(
+        impl serde::Serialize for $t {
+            fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                s.collect_str(self)
+            }
+        }
+        impl<'de> serde::Deserialize<'de> for $t {
+            fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                let text = <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(d)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    )+};
+}

@@ -1,0 +1,394 @@
+//! Due times: from the moment of acceptance and a term, by the province's counting convention, with every day accounted for.
+
+use std::fmt;
+
+use jiff::civil::{Date, Time};
+use jiff::{SignedDuration, ToSpan};
+use serde::{Deserialize, Serialize};
+
+use crate::Moment;
+use crate::calendar::{Day, WorkCalendar};
+
+/// Units in which terms are published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TermUnit {
+    /// Ngày làm việc.
+    WorkingDay,
+    /// Giờ làm việc.
+    WorkingHour,
+    /// Ngày.
+    CalendarDay,
+    /// Tháng.
+    Month,
+}
+
+/// A count in halves: terms are published as "½ ngày làm việc" too (OS-33). A number in JSON: 3 or 2.5.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "f64", into = "f64")]
+pub struct Amount(u32);
+
+impl Amount {
+    /// A whole count.
+    pub const fn whole(n: u32) -> Amount {
+        Amount(n.saturating_mul(2))
+    }
+
+    /// A count of halves: 5 is 2½.
+    pub const fn halves(n: u32) -> Amount {
+        Amount(n)
+    }
+
+    /// How many halves.
+    pub const fn in_halves(self) -> u32 {
+        self.0
+    }
+
+    /// The whole part.
+    pub const fn floor(self) -> u32 {
+        self.0 / 2
+    }
+
+    /// Is there a half beside the whole part?
+    pub const fn has_half(self) -> bool {
+        self.0 % 2 == 1
+    }
+}
+
+impl From<Amount> for f64 {
+    fn from(a: Amount) -> f64 {
+        f64::from(a.0) / 2.0
+    }
+}
+
+impl TryFrom<f64> for Amount {
+    type Error = TermError;
+
+    fn try_from(n: f64) -> Result<Amount, TermError> {
+        let halves = n * 2.0;
+        if halves.fract() != 0.0 || !(0.0..=f64::from(Term::LONGEST * 2)).contains(&halves) {
+            return Err(TermError::Amount);
+        }
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and within 0…LONGEST·2, tested above")]
+        Ok(Amount(halves as u32))
+    }
+}
+
+impl fmt::Display for Amount {
+    /// `3`, `2,5`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.floor(), if self.has_half() { ",5" } else { "" })
+    }
+}
+
+/// How long handling may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Term {
+    /// On the day of acceptance; accepted after the cut-off, on the next working day (OS-14).
+    SameDay,
+    /// So many units.
+    Lasting {
+        /// How many.
+        amount: Amount,
+        /// Of what.
+        unit: TermUnit,
+    },
+}
+
+/// A term nobody can keep or count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TermError {
+    /// Nothing, or more than [`Term::LONGEST`].
+    #[error("a term lasts at least a half and at most {max}", max = Term::LONGEST)]
+    Amount,
+    /// Calendar days and months are counted whole.
+    #[error("calendar days and months have no halves")]
+    Half,
+}
+
+impl Term {
+    /// The longest term that is believed: ten thousand of anything.
+    pub const LONGEST: u32 = 10_000;
+
+    /// A term of whole units.
+    pub fn new(value: u32, unit: TermUnit) -> Result<Term, TermError> {
+        Term::of(Amount::whole(value), unit)
+    }
+
+    /// A term in whole or half units.
+    pub fn of(amount: Amount, unit: TermUnit) -> Result<Term, TermError> {
+        if amount.0 == 0 || amount.floor() > Term::LONGEST {
+            return Err(TermError::Amount);
+        }
+        if amount.has_half() && matches!(unit, TermUnit::CalendarDay | TermUnit::Month) {
+            return Err(TermError::Half);
+        }
+        Ok(Term::Lasting { amount, unit })
+    }
+}
+
+/// How an allowance of working days is counted; a province has one of the two (OS-34).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Convention {
+    /// A: the N-th working day after acceptance, at closing time.
+    #[default]
+    WorkingDaysEndOfDay,
+    /// B: N × 8 working hours from acceptance, to the minute.
+    #[serde(rename = "hours_exact_8h_per_day")]
+    HoursExact8hPerDay,
+}
+
+/// What a province has decided about counting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DuePolicy {
+    /// How working days are counted.
+    pub convention: Convention,
+    /// Until when a same-day procedure is due the same day (OS-14).
+    pub cut_off: Time,
+}
+
+impl Default for DuePolicy {
+    fn default() -> DuePolicy {
+        DuePolicy { convention: Convention::default(), cut_off: Time::constant(15, 0, 0, 0) }
+    }
+}
+
+/// How a due time came about. Kept with the dossier and shown (architecture: time is law).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Calculation {
+    /// The moment from which is counted: valid acceptance, without seconds (OS-30).
+    pub start: Moment,
+    /// The allowance.
+    pub term: Term,
+    /// How it was counted.
+    pub policy: DuePolicy,
+    /// The result.
+    pub due_at: Moment,
+    /// A day on the way has no settled calendar yet, so the due time is right only if the year's notice brings no surprise (CA-07).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub projected: bool,
+    /// Every day that mattered, in order.
+    pub days: Vec<DayLine>,
+}
+
+/// One day of a calculation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayLine {
+    /// Which day.
+    pub date: Date,
+    /// What it did.
+    #[serde(flatten)]
+    pub step: Step,
+}
+
+/// What one day does to a term.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "step", rename_all = "snake_case")]
+pub enum Step {
+    /// The day of acceptance: counting starts the day after (OS-31).
+    Accepted,
+    /// The day of acceptance, after the cut-off of OS-14.
+    AfterCutOff,
+    /// Counted; `reached` units of the term are used up. `name` says why a Saturday counts.
+    Counted {
+        /// Units used up by the end of this day.
+        reached: Amount,
+        /// Name of a special day that is worked.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+    },
+    /// So many working minutes of this day are used.
+    Worked {
+        /// Minutes of this day.
+        minutes: i64,
+        /// Minutes used up so far.
+        reached: i64,
+        /// Name of a special day that is worked.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+    },
+    /// Saturday or Sunday: not counted.
+    Weekend,
+    /// A day off: not counted.
+    Holiday {
+        /// Its name.
+        name: String,
+        /// Its English name.
+        name_en: String,
+    },
+}
+
+/// The calendar does not reach as far as the term.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the calendar does not reach the end of this term")]
+pub struct BeyondCalendar;
+
+/// Length of a working day for conventions that count hours (OS-33).
+pub const WORKING_DAY: SignedDuration = SignedDuration::from_hours(8);
+
+/// When a dossier accepted at `start` is due.
+///
+/// The day of acceptance is not counted, the last day ends at closing time, and an end on a day off rolls on to the next working day
+/// (OS-31, Civil Code 2015 Art. 147–148). Working hours, and working days by convention B, run from the minute of acceptance inside
+/// office hours (OS-33, OS-34).
+pub fn due(start: Moment, term: Term, policy: &DuePolicy, calendar: &WorkCalendar) -> Result<Calculation, BeyondCalendar> {
+    let mut count = Count { calendar, days: Vec::new() };
+    let due_at = match term {
+        Term::SameDay => count.same_day(start, policy.cut_off),
+        Term::Lasting { amount, unit } => {
+            let hours = |each: SignedDuration| each * i32::try_from(amount.in_halves()).unwrap_or(i32::MAX) / 2;
+            match (unit, policy.convention) {
+                (TermUnit::WorkingDay, Convention::WorkingDaysEndOfDay) => count.working_days(start, amount),
+                (TermUnit::WorkingDay, Convention::HoursExact8hPerDay) => count.working_time(start, hours(WORKING_DAY)),
+                (TermUnit::WorkingHour, _) => count.working_time(start, hours(SignedDuration::from_hours(1))),
+                (TermUnit::CalendarDay, _) => count.calendar_days(start, amount.floor()),
+                (TermUnit::Month, _) => count.months(start, amount.floor()),
+            }
+        }
+    }
+    .ok_or(BeyondCalendar)?;
+    let years = start.date().year()..=due_at.date().year();
+    let projected = years.into_iter().any(|year| !calendar.is_settled(year));
+    Ok(Calculation { start: start.to_minute(), term, policy: *policy, due_at, projected, days: count.days })
+}
+
+/// A count in progress: the calendar, and the days passed so far.
+struct Count<'a> {
+    calendar: &'a WorkCalendar,
+    days: Vec<DayLine>,
+}
+
+impl Count<'_> {
+    fn note(&mut self, date: Date, step: Step) {
+        self.days.push(DayLine { date, step });
+    }
+
+    /// Notes a day off with its reason; false for a working day.
+    fn skip(&mut self, date: Date) -> bool {
+        let step = match self.calendar.day(date) {
+            Day::Working(_) => return false,
+            Day::Weekend => Step::Weekend,
+            Day::Off(day) => Step::Holiday { name: day.name.clone(), name_en: day.name_en.clone() },
+        };
+        self.note(date, step);
+        true
+    }
+
+    /// Why a working day is special, if it is.
+    fn name(&self, date: Date) -> Option<String> {
+        if let Day::Working(Some(day)) = self.calendar.day(date) { Some(day.name.clone()) } else { None }
+    }
+
+    /// The first working day from this one on, noting the days skipped.
+    fn roll(&mut self, date: Date) -> Option<Date> {
+        let end = self.calendar.working_day_from(date)?;
+        for day in date.series(1.day()).take_while(|day| *day < end) {
+            self.skip(day);
+        }
+        Some(end)
+    }
+
+    fn same_day(&mut self, start: Moment, cut_off: Time) -> Option<Moment> {
+        let today = start.date();
+        let one = |name| Step::Counted { reached: Amount::whole(1), name };
+        let mut next = today;
+        if !self.skip(today) {
+            let closing = self.calendar.closing(today)?;
+            if start.time() <= cut_off && start <= closing {
+                self.note(today, one(self.name(today)));
+                return Some(closing);
+            }
+            self.note(today, Step::AfterCutOff);
+        }
+        next = next.tomorrow().ok()?;
+        let end = self.roll(next)?;
+        self.note(end, one(self.name(end)));
+        self.calendar.closing(end)
+    }
+
+    fn working_days(&mut self, start: Moment, amount: Amount) -> Option<Moment> {
+        let mut date = start.date();
+        self.note(date, Step::Accepted);
+        let mut reached = 0;
+        loop {
+            date = self.roll(date.tomorrow().ok()?)?;
+            reached = (reached + 2).min(amount.in_halves());
+            self.note(date, Step::Counted { reached: Amount::halves(reached), name: self.name(date) });
+            if reached == amount.in_halves() {
+                // A half day ends with the first half day worked.
+                return if amount.has_half() {
+                    self.calendar.spans(date).next().map(|(_, to)| to)
+                } else {
+                    self.calendar.closing(date)
+                };
+            }
+        }
+    }
+
+    fn working_time(&mut self, start: Moment, allowance: SignedDuration) -> Option<Moment> {
+        let start = start.to_minute();
+        let mut left = allowance;
+        let mut date = start.date();
+        loop {
+            let before = left;
+            let mut end = None;
+            for (open, close) in self.calendar.spans(date) {
+                let open = open.max(start);
+                let here = close.since(open).max(SignedDuration::ZERO).min(left);
+                left -= here;
+                if left.is_zero() {
+                    end = end.or(Some(open.plus(here)));
+                }
+            }
+            if !self.skip(date) {
+                let (minutes, reached) = ((before - left).as_mins(), (allowance - left).as_mins());
+                self.note(date, Step::Worked { minutes, reached, name: self.name(date) });
+            }
+            if end.is_some() {
+                return end;
+            }
+            date = self.roll(date.tomorrow().ok()?)?;
+        }
+    }
+
+    fn calendar_days(&mut self, start: Moment, days: u32) -> Option<Moment> {
+        let first = start.date();
+        self.note(first, Step::Accepted);
+        let mut end = first;
+        for n in 1..=days {
+            end = end.tomorrow().ok()?;
+            self.note(end, Step::Counted { reached: Amount::whole(n), name: None });
+        }
+        self.close(end)
+    }
+
+    /// The same day of the month, or the month's last (Civil Code 2015 Art. 148.3).
+    fn months(&mut self, start: Moment, months: u32) -> Option<Moment> {
+        let first = start.date();
+        self.note(first, Step::Accepted);
+        let end = first.checked_add(i32::try_from(months).ok()?.months()).ok()?;
+        self.note(end, Step::Counted { reached: Amount::whole(months), name: None });
+        self.close(end)
+    }
+
+    /// Closing time of the last day, or of the first working day after it.
+    fn close(&mut self, end: Date) -> Option<Moment> {
+        let last = self.roll(end)?;
+        if last != end {
+            self.note(last, Step::Counted { reached: self.reached(), name: self.name(last) });
+        }
+        self.calendar.closing(last)
+    }
+
+    fn reached(&self) -> Amount {
+        let counted = self
+            .days
+            .iter()
+            .rev()
+            .find_map(|line| if let Step::Counted { reached, .. } = line.step { Some(reached) } else { None });
+        counted.unwrap_or(Amount::whole(0))
+    }
+}

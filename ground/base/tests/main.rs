@@ -1,0 +1,1 @@
+//! Rules of the ground floor, one module per subject.

@@ -1,1 +1,2 @@
-//! notices
+//! Messages to people: templates, channels, delivery state.
+pub mod template;

@@ -1,2 +1,0 @@
-//! One file per command.
-pub mod config;

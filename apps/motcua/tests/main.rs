@@ -1,3 +1,0 @@
-//! The whole house.
-mod command_line;
-mod floors;

@@ -1,0 +1,50 @@
+//! Names of units, people and posts: three kinds of id that cannot be taken for each other.
+use base::Seed;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident, $label:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl $name {
+            /// The `n`-th id of this kind in the unit of work that owns `seed`: the same when the unit is run again.
+            pub fn derive(seed: &Seed, n: u64) -> Self {
+                Self(seed.uuid($label, n))
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(s: &str) -> Result<Self, Self::Err> {
+                s.parse().map(Self)
+            }
+        }
+    };
+}
+
+id!(
+    /// A unit: an agency, a department, a one-stop desk.
+    UnitId, "unit"
+);
+id!(
+    /// A person who works for the province.
+    PersonId, "person"
+);
+id!(
+    /// A post: one person in one unit with some roles for some time.
+    PostId, "post"
+);
+id!(
+    /// A citizen's account in this house.
+    CitizenAccountId, "citizen"
+);

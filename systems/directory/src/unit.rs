@@ -1,0 +1,249 @@
+//! Units through time: a tree with validity, succession and the names units bore. Pure.
+use base::{AgencyCode, Moment, calendar::OfficeHours};
+use serde::{Deserialize, Serialize};
+
+use crate::{Columns, Objection, Standing, Thing, UnitId};
+
+/// What a unit is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnitKind {
+    /// People's Committee of the province.
+    Province,
+    /// Specialised agency of the province (sở, ban).
+    Department,
+    /// People's Committee of a commune, ward or special zone.
+    Commune,
+    /// Division inside an agency (phòng).
+    Division,
+    /// Public service centre, of the province or of a commune.
+    Centre,
+    /// One-stop desk inside a centre or an agency.
+    Desk,
+    /// Agency of a ministry in the province (tax, social insurance, land registry).
+    Vertical,
+    /// Public non-business unit, committee, other.
+    Other,
+}
+
+impl UnitKind {
+    /// All kinds, in the order screens show them.
+    pub const ALL: [UnitKind; 8] = [
+        UnitKind::Province,
+        UnitKind::Department,
+        UnitKind::Commune,
+        UnitKind::Division,
+        UnitKind::Centre,
+        UnitKind::Desk,
+        UnitKind::Vertical,
+        UnitKind::Other,
+    ];
+
+    /// The word kept in data and in import files.
+    pub fn code(self) -> &'static str {
+        match self {
+            UnitKind::Province => "province",
+            UnitKind::Department => "department",
+            UnitKind::Commune => "commune",
+            UnitKind::Division => "division",
+            UnitKind::Centre => "centre",
+            UnitKind::Desk => "desk",
+            UnitKind::Vertical => "vertical",
+            UnitKind::Other => "other",
+        }
+    }
+
+    /// In Vietnamese; the key of its translation.
+    pub fn title(self) -> &'static str {
+        match self {
+            UnitKind::Province => "Ủy ban nhân dân tỉnh",
+            UnitKind::Department => "Sở, ban, ngành",
+            UnitKind::Commune => "Ủy ban nhân dân cấp xã",
+            UnitKind::Division => "Phòng chuyên môn",
+            UnitKind::Centre => "Trung tâm Phục vụ hành chính công",
+            UnitKind::Desk => "Quầy, bộ phận một cửa",
+            UnitKind::Vertical => "Cơ quan ngành dọc",
+            UnitKind::Other => "Đơn vị khác",
+        }
+    }
+
+    /// Whether dossiers are received and returned there.
+    pub fn receives(self) -> bool {
+        matches!(self, UnitKind::Centre | UnitKind::Desk)
+    }
+}
+
+impl std::str::FromStr for UnitKind {
+    type Err = UnknownKind;
+    fn from_str(s: &str) -> Result<Self, UnknownKind> {
+        UnitKind::ALL.into_iter().find(|k| k.code() == s).ok_or_else(|| UnknownKind(s.to_owned()))
+    }
+}
+
+/// A word that is no kind of unit.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not a kind of unit")]
+pub struct UnknownKind(pub String);
+
+/// A unit as it is, or as it was at some time.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Unit {
+    /// The unit, through every change of name and code.
+    pub id: UnitId,
+    /// Its agency code.
+    pub code: AgencyCode,
+    /// The key by which import files name it; stable, unique for ever.
+    pub key: String,
+    /// Its name, as papers print it.
+    pub name: String,
+    /// Its name in lists.
+    pub short_name: String,
+    /// What it is.
+    pub kind: UnitKind,
+    /// The unit above it.
+    pub parent: Option<UnitId>,
+    /// Its place in the tree: `/…/…/`, one step per unit. A unit's path begins with its parent's.
+    pub path: String,
+    /// Code of the statistics office (`31825`).
+    pub gso_code: Option<String>,
+    /// Address people go to.
+    pub address: String,
+    /// Telephone.
+    pub phone: String,
+    /// Office hours of its own; none: those of the unit above.
+    pub hours: Option<OfficeHours>,
+    /// Begins.
+    pub valid_from: Moment,
+    /// Ended (first instant without it).
+    pub valid_to: Option<Moment>,
+    /// Version of its stream.
+    #[serde(skip)]
+    pub version: i64,
+}
+
+impl Unit {
+    /// Whether it exists at this instant.
+    pub fn in_force(&self, at: Moment) -> bool {
+        self.valid_from <= at && self.valid_to.is_none_or(|to| at < to)
+    }
+
+    /// Depth below the root (the root is 0).
+    pub fn depth(&self) -> usize {
+        self.path.matches('/').count().saturating_sub(2)
+    }
+}
+
+impl Thing for Unit {
+    fn standing(&self) -> Standing<'_> {
+        Standing { unit_path: &self.path, ..Standing::default() }
+    }
+    const COLUMNS: Columns = Columns::of("unit", "path");
+}
+
+/// The step a unit adds to its parent's path: twelve hex digits of its id, so that neither name nor code is part of a place in the tree.
+pub fn path_of(parent: Option<&str>, id: UnitId) -> String {
+    format!("{}{}/", parent.unwrap_or("/"), &id.0.simple().to_string()[20..])
+}
+
+/// A unit to be added.
+#[derive(Clone, Debug)]
+pub struct NewUnit {
+    /// The key import files will name it by; empty: the agency code.
+    pub key: String,
+    /// Agency code.
+    pub code: AgencyCode,
+    /// Name, as papers print it.
+    pub name: String,
+    /// Name in lists; empty: the name.
+    pub short_name: String,
+    /// What it is.
+    pub kind: UnitKind,
+    /// The unit above it; none only for the first unit of the house.
+    pub parent: Option<UnitId>,
+    /// Code of the statistics office.
+    pub gso_code: Option<String>,
+    /// Address people go to.
+    pub address: String,
+    /// Telephone.
+    pub phone: String,
+    /// Office hours of its own.
+    pub hours: Option<OfficeHours>,
+    /// Begins.
+    pub valid_from: Moment,
+}
+
+impl NewUnit {
+    /// A unit with nothing but what it must have.
+    pub fn new(code: AgencyCode, name: impl Into<String>, kind: UnitKind, parent: Option<UnitId>, valid_from: Moment) -> Self {
+        let (key, short_name, address, phone) = Default::default();
+        NewUnit {
+            key,
+            code,
+            name: name.into(),
+            short_name,
+            kind,
+            parent,
+            gso_code: None,
+            address,
+            phone,
+            hours: None,
+            valid_from,
+        }
+    }
+}
+
+/// One name (and code, and kind) a unit bore, from–to.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Form {
+    /// Name.
+    pub name: String,
+    /// Code.
+    pub code: AgencyCode,
+    /// Kind.
+    pub kind: UnitKind,
+    /// Instrument that made it so.
+    pub ground: String,
+    /// Begins.
+    pub from: Moment,
+    /// Ends.
+    pub to: Option<Moment>,
+}
+
+/// The law of units.
+pub mod decide {
+    use super::*;
+
+    /// A unit stands below an existing unit, and begins while that one exists.
+    pub fn add(new: &NewUnit, parent: Option<&Unit>, has_root: bool) -> Result<(), Objection> {
+        match parent {
+            Some(above) if !above.in_force(new.valid_from) => Err(Objection::UnitNotInForce { name: above.name.clone() }),
+            None if has_root => Err(Objection::SecondRoot),
+            _ => Ok(()),
+        }
+    }
+
+    /// A new name begins inside the unit's life and after the present form began.
+    pub fn rename(unit: &Unit, present: &Form, from: Moment) -> Result<(), Objection> {
+        still(unit, from)?;
+        if from <= present.from { Err(Objection::Backwards) } else { Ok(()) }
+    }
+
+    /// A unit ends once, not before it began; each successor exists then, and it is not its own successor (TL-04).
+    pub fn close(unit: &Unit, at: Moment, successors: &[Unit], open_below: i64) -> Result<(), Objection> {
+        still(unit, at)?;
+        if open_below > 0 {
+            return Err(Objection::UnitsBelow { count: open_below });
+        }
+        match successors.iter().find(|s| s.id == unit.id || !s.in_force(at)) {
+            Some(wrong) => Err(Objection::UnitNotInForce { name: wrong.name.clone() }),
+            None => Ok(()),
+        }
+    }
+
+    fn still(unit: &Unit, at: Moment) -> Result<(), Objection> {
+        if unit.valid_to.is_some() || at < unit.valid_from {
+            return Err(Objection::UnitNotInForce { name: unit.name.clone() });
+        }
+        Ok(())
+    }
+}

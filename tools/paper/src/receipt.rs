@@ -1,0 +1,147 @@
+//! Form 01: giấy tiếp nhận hồ sơ và hẹn trả kết quả (TT 03/2025/TT-VPCP), A5.
+
+use jiff::civil::DateTime;
+use serde_json::{Value, json};
+
+use crate::parts::*;
+use crate::{Error, Paper, Sheet, words};
+
+/// Form 01, given when a dossier is accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AcceptanceReceipt {
+    /// Identity of this paper.
+    pub issue: Issue,
+    /// Receiving centre.
+    pub office: Office,
+    /// Number and symbol ("0031/TNHS").
+    pub number: String,
+    /// Dossier code.
+    pub code: String,
+    /// Where to ask; its QR is printed beside the title.
+    pub lookup: Lookup,
+    /// Whose dossier it is.
+    pub applicant: Party,
+    /// Who handed it in, when that is somebody else.
+    pub submitter: Option<String>,
+    /// What is asked for.
+    pub procedure: Procedure,
+    /// Papers received.
+    pub papers: Vec<PaperReceived>,
+    /// Number of sets (bộ).
+    pub sets: u32,
+    /// Term in words ("03 ngày làm việc").
+    pub term: String,
+    /// Which row of the procedure the term comes from, when it has several ("nộp trực tuyến"); empty: not printed.
+    pub term_row: String,
+    /// When it was accepted.
+    pub received_at: DateTime,
+    /// When the result is due.
+    pub due_at: DateTime,
+    /// Days between the two that do not count.
+    pub left_out: Vec<DayLeftOut>,
+    /// One more sentence on the calculation ("Tiếp nhận sau 15 giờ nên tính từ ngày làm việc tiếp theo"); empty: none.
+    pub due_note: String,
+    /// How the result is returned ("bản điện tử qua kho dữ liệu cá nhân; bản giấy tại trung tâm").
+    pub return_by: String,
+    /// Fees; empty: free of charge.
+    pub fees: Vec<Fee>,
+    /// Line of the register.
+    pub register: RegisterLine,
+    /// How it came in.
+    pub filed: Filed,
+    /// Name of the receiving officer.
+    pub officer: String,
+    /// Signature of the receiving side.
+    pub signing: Signing,
+}
+
+/// A paper received with the dossier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaperReceived {
+    /// Name of the paper.
+    pub name: String,
+    /// Form in which it came.
+    pub kind: CopyKind,
+    /// How many.
+    pub count: u32,
+}
+
+impl Paper for AcceptanceReceipt {
+    fn title(&self) -> String {
+        "Giấy tiếp nhận hồ sơ và hẹn trả kết quả".to_owned()
+    }
+
+    fn issue(&self) -> &Issue {
+        &self.issue
+    }
+
+    fn sheet(&self) -> Result<Sheet, Error> {
+        let papers: Vec<Value> = self
+            .papers
+            .iter()
+            .map(|p| json!({"name": p.name, "kind": p.kind.words(), "count": words::padded(p.count.into(), 2)}))
+            .collect();
+        let words = json!({
+            "head": words::head(&self.office, &self.number, &self.issue),
+            "code": {"label": "Mã hồ sơ", "code": self.code},
+            "lookup": words::lookup(&self.lookup)?,
+            "applicant": words::party(&self.applicant),
+            "submitter": self.submitter,
+            "procedure": {"name": self.procedure.name, "code": self.procedure.code},
+            "papers": papers,
+            "sets": words::padded(self.sets.into(), 2),
+            "term": self.term,
+            "term_row": self.term_row,
+            "received_at": words::moment(self.received_at),
+            "due_at": words::moment(self.due_at),
+            "left_out": words::left_out(&self.left_out),
+            "due_note": self.due_note.trim_end_matches('.'),
+            "return_by": self.return_by.trim_end_matches('.'),
+            "fees": fees(&self.fees),
+            "register": {"book": self.register.book, "number": words::padded(self.register.number, 4)},
+            "filed": if self.filed == Filed::Counter { "counter" } else { "remote" },
+            "filed_note": filed_note(self.filed),
+            "signs": self.submitter.as_ref().unwrap_or(&self.applicant.name),
+            "officer": self.officer,
+            "signing": words::signing(self.signing),
+            "made_at": words::stamp(self.issue.at),
+        });
+        Ok(Sheet { template: "form01.typ", words })
+    }
+
+    fn samples() -> Vec<(&'static str, Self)> {
+        crate::samples::receipts()
+    }
+}
+
+/// What stands under NGƯỜI NỘP HỒ SƠ when the dossier did not come over the counter.
+fn filed_note(filed: Filed) -> &'static str {
+    match filed {
+        Filed::Counter => "",
+        Filed::Online { verified: true } => "(Nộp trực tuyến, đã xác thực bằng tài khoản định danh)",
+        Filed::Online { verified: false } => "(Nộp trực tuyến)",
+        Filed::Post => "(Nộp qua dịch vụ bưu chính công ích)",
+    }
+}
+
+/// "Lệ phí đăng ký khai sinh 8.000 đồng (đã nộp)"; several fees end with their sum.
+fn fees(fees: &[Fee]) -> String {
+    let lines: Vec<String> = fees
+        .iter()
+        .map(|f| {
+            let state = match (f.amount, f.paid) {
+                (0, _) => "",
+                (_, true) => " (đã nộp)",
+                (_, false) => " (chưa nộp)",
+            };
+            format!("{} {}{state}", f.name, words::dong(f.amount))
+        })
+        .collect();
+    match lines.len() {
+        0 => words::dong(0),
+        1 => lines.concat(),
+        _ => {
+            format!("{}. Tổng cộng {}", lines.join("; "), words::dong(fees.iter().fold(0, |sum, f| sum.saturating_add(f.amount))))
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! Papers, judged from outside.
+
+mod renders;

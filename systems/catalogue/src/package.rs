@@ -9,6 +9,14 @@
 //! Imported records become packages too; what they leave open (a term without a unit) stays open here and blocks acceptance
 //! until a named person settles it.
 
+mod check;
+mod folder;
+mod rows;
+
+pub use check::{Fault, Problem, check};
+pub use folder::{PackageError, read, write};
+pub use rows::{Terms, channels_of};
+
 use serde::{Deserialize, Serialize};
 
 /// One version of one procedure.
@@ -17,6 +25,9 @@ use serde::{Deserialize, Serialize};
 pub struct Package {
     /// National code, `d.dddddd` (OS-43).
     pub code: base::ProcedureCode,
+    /// The province's own spelling of the code (`1.001776.000.00.00.H12`); empty when it uses the national one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub local_code: String,
     /// Full official name.
     pub name: String,
     /// At most 40 characters, for lists; papers and the procedure page use the full name.
@@ -161,6 +172,9 @@ pub struct Decision {
     pub number: String,
     /// Publishing agency.
     pub agency: String,
+    /// Number of the ministry's own decision when `number` is the province's ("163/QĐ-BTP").
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub central: String,
     /// First day in force, ISO date; absent: from import.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub effective_from: Option<jiff::civil::Date>,
@@ -228,6 +242,9 @@ pub struct TermRow {
     /// Condition under which a person chooses this row, when more than one fits.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub condition: String,
+    /// What the record prints beside the row; where an open row's allowance is usually hidden.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
     /// Legal basis, or the person and paper that settled it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub basis: String,
@@ -288,6 +305,9 @@ pub struct PaperRow {
     pub name: String,
     /// What is asked.
     pub kind: PaperKind,
+    /// Channels it is for; empty: all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub channels: Vec<Channel>,
     /// Case it is for; absent: all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub case: Option<String>,

@@ -1,0 +1,79 @@
+//! Packages as folders: `procedure.toml` and, when there is an e-form, `form.json`.
+
+use std::{fs, io, path::Path};
+
+use super::{EForm, Package};
+
+/// Why a folder is not a package.
+#[derive(Debug, thiserror::Error)]
+pub enum PackageError {
+    /// A file is missing or cannot be read or written.
+    #[error("{file}: {source}")]
+    File {
+        /// Path of the file.
+        file: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The text is not what the format asks for.
+    #[error("{file}: {message}")]
+    Text {
+        /// Path of the file.
+        file: String,
+        /// Where and what, as the parser says it.
+        message: String,
+    },
+}
+
+const PROCEDURE: &str = "procedure.toml";
+const FORM: &str = "form.json";
+
+/// Reads one package folder. What it says is not judged here: see [`check`](super::check).
+pub fn read(dir: &Path) -> Result<Package, PackageError> {
+    let text = load(&dir.join(PROCEDURE))?;
+    let mut package: Package = toml::from_str(&text).map_err(|e| wrong(&dir.join(PROCEDURE), e.to_string()))?;
+    let form = dir.join(FORM);
+    if form.exists() {
+        let text = load(&form)?;
+        let form: EForm = serde_json::from_str(&text).map_err(|e| wrong(&dir.join(FORM), e.to_string()))?;
+        package.form = Some(form);
+    }
+    Ok(package)
+}
+
+/// Writes a package folder; what was there under the same names is replaced.
+pub fn write(dir: &Path, package: &Package) -> Result<(), PackageError> {
+    fs::create_dir_all(dir).map_err(|e| failed(dir, e))?;
+    let mut plain = package.clone();
+    let form = plain.form.take();
+    let text = toml::to_string_pretty(&plain).map_err(|e| wrong(&dir.join(PROCEDURE), e.to_string()))?;
+    save(&dir.join(PROCEDURE), &text)?;
+    match form {
+        Some(form) => {
+            let text = serde_json::to_string_pretty(&form).map_err(|e| wrong(&dir.join(FORM), e.to_string()))?;
+            save(&dir.join(FORM), &(text + "\n"))
+        }
+        None => match fs::remove_file(dir.join(FORM)) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => Err(failed(&dir.join(FORM), e)),
+            _ => Ok(()),
+        },
+    }
+}
+
+fn load(file: &Path) -> Result<String, PackageError> {
+    let text = fs::read_to_string(file).map_err(|e| failed(file, e))?;
+    // A folder edited on Windows may begin with a byte-order mark.
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+}
+
+fn save(file: &Path, text: &str) -> Result<(), PackageError> {
+    fs::write(file, text).map_err(|e| failed(file, e))
+}
+
+fn failed(file: &Path, source: io::Error) -> PackageError {
+    PackageError::File { file: file.display().to_string(), source }
+}
+
+fn wrong(file: &Path, message: String) -> PackageError {
+    PackageError::Text { file: file.display().to_string(), message }
+}

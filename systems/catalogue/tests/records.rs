@@ -1,0 +1,150 @@
+//! Portal records: real ones, and arbitrary JSON.
+
+use std::collections::BTreeMap;
+
+use catalogue::package::{self, PaperKind};
+use catalogue::record::{self, Record, Warning};
+use proptest::prelude::*;
+
+fn national() -> Option<Vec<Record>> {
+    let file = crate::shared("data/procedures/procedures.jsonl")?;
+    let text = std::fs::read_to_string(file).unwrap();
+    Some(text.lines().map(|l| record::from_json(l).unwrap()).collect())
+}
+
+#[test]
+fn every_real_record_becomes_a_package_without_faults() {
+    let Some(records) = national() else { return };
+    let mut warnings: BTreeMap<Warning, u32> = BTreeMap::new();
+    let mut kinds: BTreeMap<String, u32> = BTreeMap::new();
+    for r in &records {
+        let parsed = record::package(Some(r), None).unwrap();
+        for (w, n) in &parsed.warnings {
+            *warnings.entry(*w).or_default() += u32::from(*n > 0);
+        }
+        for p in &parsed.package.papers {
+            *kinds.entry(format!("{:?}", p.kind)).or_default() += 1;
+        }
+        let faults: Vec<_> = package::check(&parsed.package).into_iter().filter(|f| f.must_be_mended()).collect();
+        let faults: Vec<_> = faults.into_iter().filter(|f| !matches!(f.at.as_str(), "competent_agency" | "field")).collect();
+        assert!(faults.is_empty(), "{}: {faults:?}", r.code);
+    }
+    println!("{} records, warnings {warnings:?}, papers {kinds:?}", records.len());
+    assert_eq!(records.len(), 1_760);
+}
+
+#[test]
+fn birth_registration_has_few_papers_among_its_thirty_three_rows() {
+    let Some(records) = national() else { return };
+    let r = records.iter().find(|r| r.code.to_string() == "1.001193").unwrap();
+    let p = record::package(Some(r), None).unwrap().package;
+    let of = |k: PaperKind| p.papers.iter().filter(|x| x.kind == k).map(|x| x.name.as_str()).collect::<Vec<_>>();
+    assert_eq!(
+        of(PaperKind::Submit),
+        [
+            "Giấy chứng sinh",
+            "Tờ khai đăng ký khai sinh theo mẫu (nếu người có yêu cầu lựa chọn nộp hồ sơ theo hình thức trực tiếp hoặc gửi hồ sơ qua hệ thống bưu chính)",
+            "Mẫu hộ tịch điện tử tương tác đăng ký khai sinh (do người yêu cầu cung cấp thông tin theo hướng dẫn trên Cổng dịch vụ công, nếu người có yêu cầu lựa chọn nộp hồ sơ theo hình thức trực tuyến)",
+        ]
+    );
+    assert_eq!(of(PaperKind::Present).len(), 1);
+    assert_eq!(of(PaperKind::IfApplicable).len(), 4, "{:?}", of(PaperKind::IfApplicable));
+    assert_eq!(of(PaperKind::Note).len(), 25);
+}
+
+fn json() -> impl Strategy<Value = serde_json::Value> {
+    let leaf = prop_oneof![
+        Just(serde_json::Value::Null),
+        any::<bool>().prop_map(Into::into),
+        any::<i64>().prop_map(Into::into),
+        any::<f64>().prop_map(|f| serde_json::json!(f)),
+        "\\PC{0,40}".prop_map(Into::into),
+        Just("Ngày làm việc".into()),
+        Just("Trực tuyến".into()),
+        Just("20 ngày (hoặc 15 ngày đối với nhà ở riêng lẻ)".into()),
+    ];
+    leaf.prop_recursive(4, 40, 6, |inner| {
+        let key = prop_oneof![
+            Just("code".to_owned()),
+            Just("name".to_owned()),
+            Just("methods".to_owned()),
+            Just("method".to_owned()),
+            Just("time_value".to_owned()),
+            Just("time_unit".to_owned()),
+            Just("fees".to_owned()),
+            Just("amount".to_owned()),
+            Just("condition".to_owned()),
+            Just("documents".to_owned()),
+            Just("case".to_owned()),
+            Just("steps".to_owned()),
+            Just("note".to_owned()),
+            Just("ca_mau".to_owned()),
+            Just("forms".to_owned()),
+            "\\PC{0,8}",
+        ];
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..6).prop_map(Into::into),
+            prop::collection::btree_map(key, inner, 0..8).prop_map(|m| serde_json::Value::Object(m.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn arbitrary_json_is_a_record_or_a_reason(mut value in json()) {
+        if let Some(o) = value.as_object_mut() {
+            // let half of the objects reach the rules behind the code and the name
+            o.entry("code").or_insert("1.001193".into());
+            o.entry("name").or_insert("Tên".into());
+        }
+        if let Ok(r) = record::from_json(&value.to_string()) {
+            let parsed = record::package(Some(&r), None).unwrap();
+            prop_assert_eq!(parsed.package.code.to_string(), r.code.to_string());
+            let _ = (package::check(&parsed.package), record::proposals(&parsed.package));
+        }
+    }
+
+    #[test]
+    fn arbitrary_rows_of_documents_and_methods_never_panic(
+        rows in prop::collection::vec(("\\PC{0,30}|Trường hợp \\PC{0,9}|\\* Lưu ý:|a\\) \\PC{0,9}", "\\PC{0,60}|Đơn \\PC{0,30}|\\(1\\.2\\) \\PC{0,9}", 0u32..4), 0..9),
+        ways in prop::collection::vec((any::<Option<u32>>(), prop::option::of("Ngày|Tháng|Giờ|\\PC{0,5}"), "\\PC{0,40}|[0-9]{1,4} ngày \\PC{0,9}"), 0..6),
+    ) {
+        let documents: Vec<_> = rows.iter().map(|(c, n, o)| serde_json::json!({"case": c, "name": n, "originals": o})).collect();
+        let methods: Vec<_> = ways.iter().map(|(v, u, n)| serde_json::json!({"method": "Trực tiếp", "time_value": v.map(|v| v % 10_000), "time_unit": u, "note": n,
+            "fees": [{"amount": 5, "currency": "VND", "condition": n}]})).collect();
+        let line = serde_json::json!({"code": "1.001193", "name": "x", "documents": documents, "methods": methods, "steps": [rows.first().map(|r| r.1.clone())]}).to_string();
+        let r = record::from_json(&line).unwrap();
+        let parsed = record::package(Some(&r), None).unwrap();
+        prop_assert!(parsed.package.papers.iter().all(|p| p.kind != PaperKind::Note || p.originals + p.copies == 0));
+    }
+
+    #[test]
+    fn arbitrary_bytes_never_panic(text in "\\PC{0,200}") {
+        let _ = record::from_json(&text);
+    }
+}
+
+#[test]
+#[ignore = "looks, judges nothing"]
+fn show_a_sample() {
+    let Some(records) = national() else { return };
+    let mut n = 0;
+    for (i, r) in records.iter().enumerate() {
+        let p = record::package(Some(r), None).unwrap().package;
+        for row in &p.papers {
+            n += 1;
+            if n % 47 == i % 47 {
+                println!(
+                    "{:?} | {} | {} | {} | {}/{} | ch{}",
+                    row.kind,
+                    r.code,
+                    row.name.chars().take(160).collect::<String>(),
+                    row.note.chars().take(120).collect::<String>(),
+                    row.originals,
+                    row.copies,
+                    row.channels.len()
+                );
+            }
+        }
+    }
+}

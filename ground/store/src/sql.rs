@@ -1,0 +1,35 @@
+//! Statements: written once for both engines, registered where they are written.
+
+pub use linkme;
+
+/// One registered statement. Made by [`sql!`](crate::sql!) only.
+#[derive(Debug)]
+pub struct Sql {
+    /// The statement, parameters `$1`, `$2`, …
+    pub text: &'static str,
+    /// File it stands in.
+    pub file: &'static str,
+    /// Line it stands at.
+    pub line: u32,
+}
+
+/// All statements of the program: one test prepares each of them on both engines.
+#[linkme::distributed_slice]
+pub static STATEMENTS: [Sql];
+
+/// All statements linked into this program.
+pub fn statements() -> &'static [Sql] {
+    &STATEMENTS
+}
+
+/// `sql!("SELECT … WHERE id = $1")`: a registered statement, `&'static Sql`.
+#[macro_export]
+macro_rules! sql {
+    ($text:expr $(,)?) => {{
+        #[allow(unsafe_code)] // the registry is a section of the program; nothing of ours is unsafe
+        #[$crate::linkme::distributed_slice($crate::STATEMENTS)]
+        #[linkme(crate = $crate::linkme)]
+        static STATEMENT: $crate::Sql = $crate::Sql { text: $text, file: file!(), line: line!() };
+        &STATEMENT
+    }};
+}

@@ -178,7 +178,11 @@ impl Db {
 
     /// The same for work that is known to be long (migrations, restore).
     #[track_caller]
-    pub(crate) fn write_within<T, E, F>(&self, slow: Duration, unit: F) -> impl Future<Output = Result<T, E>> + Send + use<T, E, F>
+    pub(crate) fn write_within<T, E, F>(
+        &self,
+        slow: Duration,
+        unit: F,
+    ) -> impl Future<Output = Result<T, E>> + Send + use<T, E, F>
     where
         F: AsyncFn(&Write<'_>) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
@@ -233,12 +237,7 @@ pub(crate) struct Errand {
 impl Errand {
     #[track_caller]
     fn here(slow: Duration) -> Errand {
-        Errand {
-            from: Location::caller(),
-            span: tracing::Span::current(),
-            counter: COUNTER.try_with(Arc::clone).ok(),
-            slow,
-        }
+        Errand { from: Location::caller(), span: tracing::Span::current(), counter: COUNTER.try_with(Arc::clone).ok(), slow }
     }
 
     /// Books the figures of one finished unit.
@@ -248,7 +247,8 @@ impl Errand {
             counter.fetch_add(statements, Ordering::Relaxed);
         }
         metrics::counter!("store_statements_total").increment(statements);
-        metrics::histogram!("store_unit_seconds", "kind" => what, "ok" => if ok { "yes" } else { "no" }).record(took.as_secs_f64());
+        metrics::histogram!("store_unit_seconds", "kind" => what, "ok" => if ok { "yes" } else { "no" })
+            .record(took.as_secs_f64());
         if took > self.slow {
             let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
             tracing::warn!(parent: &self.span, from = %self.from, what, ms, statements, "slow unit of work");
@@ -511,9 +511,7 @@ fn dynamic(values: &sea_query::Values) -> Result<Vec<Bound<'_>>, Error> {
                 V::TinyUnsigned(v) => v.map_or(Bound::Null, |n| Bound::Int(n.into())),
                 V::SmallUnsigned(v) => v.map_or(Bound::Null, |n| Bound::Int(n.into())),
                 V::Unsigned(v) => v.map_or(Bound::Null, |n| Bound::Int(n.into())),
-                V::BigUnsigned(Some(n)) => {
-                    Bound::Int(i64::try_from(*n).map_err(|_| Error::Value(format!("{n} is too large")))?)
-                }
+                V::BigUnsigned(Some(n)) => Bound::Int(i64::try_from(*n).map_err(|_| Error::Value(format!("{n} is too large")))?),
                 V::BigUnsigned(None) => Bound::Null,
                 V::String(v) => v.as_ref().map_or(Bound::Null, |s| Bound::Text(s.as_str().into())),
                 V::Char(v) => v.map_or(Bound::Null, |c| Bound::Text(c.to_string().into())),

@@ -86,7 +86,11 @@ pub trait Hand: Send + Sync + 'static {
     /// How often a job of this kind is tried.
     fn tries(&self) -> u32;
     /// Parses the order and does it.
-    fn work_raw<'a>(&'a self, payload: &'a str, run: &'a JobRun) -> Pin<Box<dyn Future<Output = Result<String, Halt>> + Send + 'a>>;
+    fn work_raw<'a>(
+        &'a self,
+        payload: &'a str,
+        run: &'a JobRun,
+    ) -> Pin<Box<dyn Future<Output = Result<String, Halt>> + Send + 'a>>;
 }
 
 /// Makes a worker fit for the list of a room.
@@ -105,7 +109,11 @@ impl<W: Work> Hand for Typed<W> {
         W::On::TRIES
     }
 
-    fn work_raw<'a>(&'a self, payload: &'a str, run: &'a JobRun) -> Pin<Box<dyn Future<Output = Result<String, Halt>> + Send + 'a>> {
+    fn work_raw<'a>(
+        &'a self,
+        payload: &'a str,
+        run: &'a JobRun,
+    ) -> Pin<Box<dyn Future<Output = Result<String, Halt>> + Send + 'a>> {
         Box::pin(async move {
             let job = serde_json::from_str(payload).map_err(|e| Halt::Never(e.to_string()))?;
             self.0.work(job, run).await
@@ -194,10 +202,7 @@ pub async fn jobs_under_way(tx: &Read<'_>, owner: Uuid) -> Result<u64, Error> {
 /// Asks a job to stop: a waiting one never starts, a running one learns it at its next progress report.
 pub async fn cancel(tx: &Write<'_>, id: JobId, now: Moment) -> Result<bool, Error> {
     let stopped = tx
-        .run(
-            sql!("UPDATE store_job SET state = 'cancelled', finished = $2 WHERE id = $1 AND state = 'waiting'"),
-            &[&id, &now],
-        )
+        .run(sql!("UPDATE store_job SET state = 'cancelled', finished = $2 WHERE id = $1 AND state = 'waiting'"), &[&id, &now])
         .await?;
     let asked = tx.run(sql!("UPDATE store_job SET cancel = TRUE WHERE id = $1 AND state = 'running'"), &[&id]).await?;
     Ok(stopped + asked > 0)

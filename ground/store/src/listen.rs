@@ -2,10 +2,7 @@
 
 use std::{future::Future, pin::Pin, sync::Arc};
 
-use crate::{
-    Error, Event, Recorded, Write,
-    log::RawEvent,
-};
+use crate::{Error, Event, Recorded, Write, log::RawEvent};
 
 /// Hears the events of one system. Its own rows and its place in the log are written in one transaction; effects outside are jobs.
 ///

@@ -236,7 +236,6 @@ pub(crate) struct Head<'a> {
 }
 
 impl Head<'_> {
-
     /// SHA-256 over all parts, each text preceded by its length so that no two events share one reading.
     pub(crate) fn hash(&self, sealed: &[u8]) -> [u8; 32] {
         let mut hash = Sha256::new();

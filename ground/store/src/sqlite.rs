@@ -129,7 +129,9 @@ fn connect(path: &Path, options: &StoreOptions) -> Result<Connection, Error> {
     if mode != "wal" {
         return Err(Error::Unfit(format!("{} cannot be used in WAL mode (found {mode})", path.display())));
     }
-    conn.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY")?;
+    conn.execute_batch(
+        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY",
+    )?;
     conn.set_prepared_statement_cache_capacity(512);
     Ok(conn)
 }
@@ -277,7 +279,9 @@ fn bind(statement: &mut rusqlite::Statement<'_>, named: bool, p: &[Bound<'_>]) -
     }
     for (i, value) in p.iter().enumerate() {
         let at = match NAMES.get(i).filter(|_| named) {
-            Some(name) => statement.parameter_index(name)?.ok_or_else(|| Error::Value(format!("{name} is not in the statement")))?,
+            Some(name) => {
+                statement.parameter_index(name)?.ok_or_else(|| Error::Value(format!("{name} is not in the statement")))?
+            }
             None => i + 1,
         };
         statement.raw_bind_parameter(at, value)?;

@@ -69,6 +69,14 @@ impl Place {
         }
     }
 
+    /// What `store::Db::open` takes.
+    pub fn target(&self) -> store::Target {
+        match &self.kind {
+            Kind::Sqlite(folder) => store::Target::Sqlite(folder.path().join(FILE)),
+            Kind::Postgres(database) => store::Target::Postgres(database.url()),
+        }
+    }
+
     /// The address as `DATABASE_URL` would hold it; nothing for SQLite.
     pub fn url(&self) -> Option<String> {
         match &self.kind {

@@ -1,0 +1,3 @@
+//! What the data layer promises, on both engines.
+
+mod units;

@@ -195,6 +195,9 @@ async fn shared_cluster() -> PathBuf {
     let _ = fs::remove_dir_all(home.join("data"));
     Cluster::at(&home, false);
     fs::write(&ready, "").unwrap();
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| crate::root().join("target"), PathBuf::from);
+    // Tells scripts/stop-test-servers what to end.
+    let _ = fs::write(target.join("test-postgres"), text(&home));
     guard(&home);
     home
 }

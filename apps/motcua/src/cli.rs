@@ -1,0 +1,171 @@
+//! The words of the command line.
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// One door for everything a citizen asks of the province.
+#[derive(Parser, Debug)]
+#[command(name = "motcua", version, about, disable_help_subcommand = true)]
+pub struct Cli {
+    /// Settings file (default: motcua.toml in the data folder).
+    #[arg(long, global = true, env = "MOTCUA_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Answer in JSON, for programs.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Commands.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Serves the province.
+    Serve,
+    /// Loads the demo province, walks one dossier through it once, and serves it.
+    Demo(Demo),
+    /// Brings in procedures or units from a file.
+    Import {
+        /// What the file holds.
+        #[arg(value_enum)]
+        what: ImportKind,
+        /// JSONL, CSV or XLSX; `-` reads JSONL from standard input.
+        #[arg(required_unless_present = "template")]
+        file: Option<PathBuf>,
+        /// Writes an empty template instead (its name ends in .csv, .xlsx or .jsonl).
+        #[arg(long, value_name = "FILE")]
+        template: Option<PathBuf>,
+    },
+    /// People who sign in.
+    User {
+        /// What to do.
+        #[command(subcommand)]
+        what: User,
+    },
+    /// Looks for trouble and says what to do about it.
+    Doctor,
+    /// Writes everything into one file that either database can read back.
+    Backup {
+        /// The file to write (.zip).
+        file: PathBuf,
+    },
+    /// Reads a backup into an empty database.
+    Restore {
+        /// The file to read.
+        file: PathBuf,
+    },
+    /// Settings.
+    Config {
+        /// What to do.
+        #[command(subcommand)]
+        what: Config,
+    },
+    /// Checks numbers, one a line.
+    Check(Check),
+    /// Computes due times, lunar dates and Tết, one question a line.
+    Calc(Calc),
+    /// Searches, one question a line.
+    Search {
+        /// What to search.
+        #[arg(value_enum)]
+        what: SearchKind,
+        /// The words; `-` reads one question a line.
+        words: Vec<String>,
+    },
+    /// Prints the OpenAPI document.
+    Openapi,
+}
+
+/// Options of the demo.
+#[derive(Args, Debug)]
+pub struct Demo {
+    /// Loads and walks, then ends instead of serving.
+    #[arg(long)]
+    pub once: bool,
+}
+
+/// What can be imported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ImportKind {
+    /// Procedures.
+    Procedures,
+    /// Units.
+    Units,
+}
+
+/// What can be searched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SearchKind {
+    /// Procedures.
+    Procedures,
+}
+
+/// Acts on people.
+#[derive(Subcommand, Debug)]
+pub enum User {
+    /// Adds a person with a post and a password (read from standard input, or made and shown once).
+    Add {
+        /// Sign-in name.
+        #[arg(long)]
+        login: String,
+        /// Full name.
+        #[arg(long)]
+        name: String,
+        /// Code or name of the unit.
+        #[arg(long)]
+        unit: Option<String>,
+        /// Roles, separated by commas: desk_officer, case_officer, leader, desk_head, administrator, catalogue_editor.
+        #[arg(long, value_delimiter = ',')]
+        role: Vec<String>,
+        /// Reads the password from standard input instead of making one.
+        #[arg(long)]
+        password_stdin: bool,
+    },
+}
+
+/// Acts on settings.
+#[derive(Subcommand, Debug, Clone, Copy)]
+pub enum Config {
+    /// Shows every setting, where it comes from, and what is wrong with it.
+    Check,
+}
+
+/// Number checks.
+#[derive(Args, Debug)]
+pub struct Check {
+    /// What the numbers are.
+    #[arg(value_enum)]
+    pub what: CheckKind,
+    /// The numbers; `-` reads one a line.
+    pub values: Vec<String>,
+}
+
+/// Kinds of numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CheckKind {
+    /// Twelve-digit personal number.
+    CitizenId,
+    /// Tax code.
+    TaxCode,
+}
+
+/// Calculations.
+#[derive(Args, Debug)]
+pub struct Calc {
+    /// What to compute.
+    #[arg(value_enum)]
+    pub what: CalcKind,
+    /// The questions; `-` reads one a line.
+    pub values: Vec<String>,
+}
+
+/// Kinds of calculations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CalcKind {
+    /// Due time, from a JSON question.
+    Due,
+    /// Lunar date of a solar date.
+    Lunar,
+    /// Tết and Giỗ Tổ of a year.
+    Tet,
+}

@@ -1,0 +1,262 @@
+//! Settings: defaults, then a file, then the environment; each value knows where it came from.
+use figment::{
+    Figment,
+    providers::{Env, Format, Serialized, Toml},
+};
+use miette::{Diagnostic, Result, miette};
+use serde::{Deserialize, Serialize};
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+};
+
+/// Everything that can be set. The names are those of `motcua.toml`; `MOTCUA_MAIL__HOST` is `mail.host`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Folder of the database and the files.
+    pub data: PathBuf,
+    /// PostgreSQL instead of the SQLite file in `data`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub database_url: Option<String>,
+    /// Address to listen on.
+    pub listen: IpAddr,
+    /// Port to listen on.
+    pub port: u16,
+    /// How people reach the server from outside; used in letters and QR codes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub public_url: Option<String>,
+    /// Citizens may open an account here. For the demo; in real use they come by national identity.
+    pub citizen_accounts: bool,
+    /// Largest attachment in megabytes.
+    pub upload_mb: u32,
+    /// Connections to PostgreSQL.
+    pub database_connections: u32,
+    /// Outgoing mail.
+    pub mail: Mail,
+    /// The log on standard error.
+    pub log: Log,
+}
+
+/// Outgoing mail; nothing is sent while `host` is empty.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    /// Mail server.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// `none` (a server on the same machine), `starttls` or `tls`.
+    pub tls: Tls,
+    /// Sender address.
+    pub from: String,
+    /// Sign-in name, when the server asks for one.
+    pub user: String,
+    /// Password.
+    pub password: String,
+}
+
+/// How the line to the mail server is protected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Tls {
+    /// Not at all: only for a server on the same machine.
+    None,
+    /// Upgraded after the greeting.
+    Starttls,
+    /// From the first byte.
+    Tls,
+}
+
+/// The log.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    /// `text` or `json`.
+    pub format: LogFormat,
+    /// Filter, as `warn` or `info,store=debug`.
+    pub level: String,
+}
+
+/// Form of a log line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            data: "./motcua-data".into(),
+            database_url: None,
+            listen: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            port: 8080,
+            public_url: None,
+            citizen_accounts: false,
+            upload_mb: 25,
+            database_connections: 16,
+            mail: Mail {
+                host: String::new(),
+                port: 25,
+                tls: Tls::Starttls,
+                from: String::new(),
+                user: String::new(),
+                password: String::new(),
+            },
+            log: Log { format: LogFormat::Text, level: "warn".into() },
+        }
+    }
+}
+
+/// One remark of `config check`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Finding {
+    /// The setting.
+    pub setting: &'static str,
+    /// What is wrong with it and what to do.
+    pub message: String,
+    /// The server would not start.
+    pub fatal: bool,
+}
+
+/// Why settings could not be read.
+#[derive(Debug, thiserror::Error, Diagnostic)]
+#[error("the settings cannot be read: {0}")]
+#[diagnostic(code(motcua::config), help("`motcua config check` shows every setting and where it comes from"))]
+struct Unreadable(String);
+
+impl Config {
+    /// Reads the settings.
+    pub fn load(file: Option<&Path>) -> Result<Config> {
+        Self::figment(file)?.extract().map_err(|e| Unreadable(explain(&e)).into())
+    }
+
+    /// The layers: defaults < file < environment.
+    pub fn figment(file: Option<&Path>) -> Result<Figment> {
+        let base = Figment::from(Serialized::defaults(Config::default()));
+        let data = std::env::var_os("MOTCUA_DATA").map_or_else(|| Config::default().data, PathBuf::from);
+        let layered = match file {
+            Some(file) if !file.is_file() => return Err(miette!("the settings file {} is not there", file.display())),
+            Some(file) => base.merge(Toml::file_exact(file)),
+            None => base.merge(Toml::file_exact(data.join("motcua.toml"))),
+        };
+        // Words of deployments everywhere (PORT, DATABASE_URL) and our own for everything.
+        Ok(layered
+            .merge(
+                Env::raw()
+                    .only(&["PORT", "DATABASE_URL"])
+                    .filter(|k| std::env::var(k.as_str().to_uppercase()).is_ok_and(|v| !v.is_empty())),
+            )
+            .merge(Env::prefixed("MOTCUA_").ignore(&["config", "shared", "bin", "screens", "target"]).split("__")))
+    }
+
+    /// Where the server listens.
+    pub fn address(&self) -> SocketAddr {
+        SocketAddr::new(self.listen, self.port)
+    }
+
+    /// How people reach it.
+    pub fn public_url(&self) -> String {
+        match &self.public_url {
+            Some(url) => url.trim_end_matches('/').to_owned(),
+            None => format!("http://{}", self.address()),
+        }
+    }
+
+    /// What is wrong or unwise.
+    pub fn findings(&self) -> Vec<Finding> {
+        let mut found = vec![];
+        let mut say = |setting, fatal, message: &str| found.push(Finding { setting, message: message.to_owned(), fatal });
+        if let Some(url) = &self.database_url
+            && !(url.starts_with("postgres://") || url.starts_with("postgresql://"))
+        {
+            say("database_url", true, "begins with postgresql://; leave it out to use SQLite in the data folder");
+        }
+        if let Some(url) = &self.public_url {
+            if !(url.starts_with("https://") || url.starts_with("http://")) {
+                say("public_url", true, "begins with https://");
+            } else if url.starts_with("http://") && !self.listen.is_loopback() {
+                say("public_url", false, "is not protected by TLS: cookies and personal data would travel in the open");
+            }
+        } else if !self.listen.is_loopback() {
+            say("public_url", false, "is not set: letters and QR codes would name the listening address");
+        }
+        if self.citizen_accounts && !self.listen.is_loopback() {
+            say("citizen_accounts", false, "are for the demo; in real use citizens come by national identity");
+        }
+        if self.mail.host.is_empty() {
+            say("mail.host", false, "is not set: citizens are not told by e-mail");
+        } else if !self.mail.from.contains('@') {
+            say("mail.from", true, "is an e-mail address");
+        }
+        if self.mail.tls == Tls::None && !self.mail.password.is_empty() {
+            say("mail.tls", false, "is none: the mail password travels in the open");
+        }
+        if !(1..=1024).contains(&self.upload_mb) {
+            say("upload_mb", true, "lies between 1 and 1024");
+        }
+        if !(2..=500).contains(&self.database_connections) {
+            say("database_connections", true, "lies between 2 and 500");
+        }
+        if let Err(e) = std::fs::create_dir_all(&self.data) {
+            say("data", true, &format!("{} cannot be made: {e}", self.data.display()));
+        } else if !writable(&self.data) {
+            say("data", true, &format!("{} cannot be written to", self.data.display()));
+        }
+        found
+    }
+
+    /// The settings as shown to people: no secret leaves.
+    pub fn shown(&self) -> Config {
+        let mut shown = self.clone();
+        if !shown.mail.password.is_empty() {
+            shown.mail.password = "(set)".into();
+        }
+        shown.database_url = shown.database_url.map(|url| without_password(&url));
+        shown
+    }
+}
+
+/// A database address without its password.
+pub fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    match rest.split_once('@') {
+        Some((user, host)) => format!("{scheme}://{}@{host}", user.split(':').next().unwrap_or_default()),
+        None => url.to_owned(),
+    }
+}
+
+fn writable(folder: &Path) -> bool {
+    let probe = folder.join(".motcua-probe");
+    let ok = std::fs::write(&probe, "").is_ok();
+    let _ = std::fs::remove_file(probe);
+    ok
+}
+
+/// All faults of all layers, each with its place.
+fn explain(error: &figment::Error) -> String {
+    error.clone().into_iter().map(|e| e.to_string()).collect::<Vec<_>>().join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_password_is_never_shown() {
+        assert_eq!(without_password("postgresql://an:secret@db/motcua"), "postgresql://an@db/motcua");
+        assert_eq!(without_password("postgresql://db/motcua"), "postgresql://db/motcua");
+    }
+
+    #[test]
+    fn the_defaults_are_for_one_machine_without_citizen_accounts() {
+        let config = Config::default();
+        assert!(config.listen.is_loopback());
+        assert!(!config.citizen_accounts, "local citizen accounts belong to the demo");
+        assert!(!config.findings().iter().any(|f| f.fatal));
+    }
+}

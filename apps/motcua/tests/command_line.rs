@@ -1,0 +1,53 @@
+//! What a person at a terminal meets.
+use std::process::{Command, Output};
+
+/// The program in an empty folder of its own.
+pub fn motcua(folder: &std::path::Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_motcua"));
+    command.args(args).current_dir(folder).env_remove("DATABASE_URL").env_remove("PORT").env("MOTCUA_DATA", folder.join("data"));
+    command
+}
+
+fn text(out: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr))
+}
+
+#[test]
+fn config_check_shows_where_each_setting_comes_from() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("data")).unwrap();
+    std::fs::write(
+        folder.path().join("data/motcua.toml"),
+        "upload_mb = 40\n[mail]\nhost = \"mail.tinh.example\"\nfrom = \"motcua@tinh.example\"\npassword = \"bí mật\"\n",
+    )
+    .unwrap();
+    let out = motcua(folder.path(), &["config", "check"])
+        .env("PORT", "8091")
+        .env("DATABASE_URL", "postgresql://an:secret@db/motcua")
+        .output()
+        .unwrap();
+    let shown = text(&out);
+    assert!(out.status.success(), "{shown}");
+    for words in [
+        "upload_mb",
+        "motcua.toml",
+        "8091  (PORT)",
+        "postgresql://an@db/motcua  (DATABASE_URL)",
+        "(set)",
+        "citizen_accounts",
+        "(default)",
+    ] {
+        assert!(shown.contains(words), "no {words:?} in\n{shown}");
+    }
+    assert!(!shown.contains("secret") && !shown.contains("bí mật"), "{shown}");
+}
+
+#[test]
+fn a_misspelt_setting_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("data")).unwrap();
+    std::fs::write(folder.path().join("data/motcua.toml"), "upload_md = 40\n").unwrap();
+    let out = motcua(folder.path(), &["config", "check"]).output().unwrap();
+    assert!(!out.status.success());
+    assert!(text(&out).contains("upload_md"), "{}", text(&out));
+}

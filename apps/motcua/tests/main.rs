@@ -1,0 +1,3 @@
+//! The whole house.
+mod command_line;
+mod floors;

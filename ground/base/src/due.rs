@@ -255,6 +255,33 @@ pub fn due(start: Moment, term: Term, policy: &DuePolicy, calendar: &WorkCalenda
     Ok(Calculation { start: start.to_minute(), term, policy: *policy, due_at, projected, days: count.days })
 }
 
+/// Working time between now and a due time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Left {
+    /// The due time has passed, if only by a second outside office hours.
+    pub late: bool,
+    /// Working time to the due time, or since it.
+    pub work: SignedDuration,
+}
+
+impl Left {
+    /// Whole working minutes.
+    pub fn minutes(&self) -> i64 {
+        self.work.as_mins()
+    }
+
+    /// Is less than this left, without being late?
+    pub fn is_under(&self, span: SignedDuration) -> bool {
+        !self.late && self.work < span
+    }
+}
+
+/// How much working time is left at `now`, or how late it is. A due time is kept up to and including its moment (OS-20).
+pub fn left(now: Moment, due_at: Moment, calendar: &WorkCalendar) -> Left {
+    let late = now > due_at;
+    Left { late, work: calendar.working_between(now.min(due_at), now.max(due_at)) }
+}
+
 /// A count in progress: the calendar, and the days passed so far.
 struct Count<'a> {
     calendar: &'a WorkCalendar,

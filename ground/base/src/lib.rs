@@ -9,16 +9,20 @@
 //! | [`money`] | đồng, checked |
 //! | [`text`] [`person`] | Vietnamese text, names as typed, partial dates |
 //! | [`calendar`] [`due`] | working days and hours, terms and due times |
+//! | [`lunar`] | the Vietnamese lunar calendar, and next year's proposed holidays |
 //! | [`wording`] | dates, terms, sizes and numbers as people read them |
+//! | [`ask`] | the same rules for the command line: one question a line in, one JSON object out |
 //!
 //! Adding a value type: a newtype with a private field, `FromStr` with a typed error, `Display`, serde through [`as_text`](macro@as_text),
 //! and a property test in `tests/` that names its rule.
 
+pub mod ask;
 pub mod calendar;
 pub mod clock;
 pub mod codes;
 pub mod due;
 pub mod ids;
+pub mod lunar;
 pub mod moment;
 pub mod money;
 pub mod person;

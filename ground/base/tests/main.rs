@@ -1,1 +1,3 @@
 //! Rules of the ground floor, one module per subject.
+
+mod vectors;

@@ -68,7 +68,7 @@ impl CitizenId {
 
     /// Sex at registration: even century digits are male.
     pub fn sex(&self) -> Sex {
-        if self.0[3] % 2 == 0 { Sex::Male } else { Sex::Female }
+        if self.0[3].is_multiple_of(2) { Sex::Male } else { Sex::Female }
     }
 
     /// With the middle hidden, for pages that anyone may open: `079•••••1234`.

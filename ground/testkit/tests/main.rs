@@ -52,3 +52,19 @@ fn the_mail_server_takes_mail() {
         assert!(server.messages(1).await[0].contains("Xin chao"));
     });
 }
+
+#[test]
+fn a_migrated_database_is_copied_and_can_be_read() {
+    testkit::run(async {
+        for engine in Engine::ALL {
+            for _ in 0..2 {
+                let (db, _place) = engine.migrated(&[]).await;
+                let n: i64 = db
+                    .read(async |tx: &store::Read<'_>| tx.one(store::sql!("SELECT count(*) FROM store_stream"), &[]).await)
+                    .await
+                    .unwrap();
+                assert_eq!(n, 0);
+            }
+        }
+    });
+}

@@ -36,6 +36,8 @@ pub enum Role {
     CaseOfficer,
     /// Decides and signs for the unit.
     Leader,
+    /// Numbers, seals and issues what the unit has decided (văn thư).
+    Clerk,
     /// Runs a one-stop desk: its people, its hours, its queues.
     DeskHead,
     /// Keeps units, people, posts and settings. Not a reader of dossiers.
@@ -46,8 +48,15 @@ pub enum Role {
 
 impl Role {
     /// All roles, in the order screens show them.
-    pub const ALL: [Role; 6] =
-        [Role::DeskOfficer, Role::CaseOfficer, Role::Leader, Role::DeskHead, Role::Administrator, Role::CatalogueEditor];
+    pub const ALL: [Role; 7] = [
+        Role::DeskOfficer,
+        Role::CaseOfficer,
+        Role::Leader,
+        Role::Clerk,
+        Role::DeskHead,
+        Role::Administrator,
+        Role::CatalogueEditor,
+    ];
 
     /// The word kept in data.
     pub fn code(self) -> &'static str {
@@ -55,6 +64,7 @@ impl Role {
             Role::DeskOfficer => "desk_officer",
             Role::CaseOfficer => "case_officer",
             Role::Leader => "leader",
+            Role::Clerk => "clerk",
             Role::DeskHead => "desk_head",
             Role::Administrator => "administrator",
             Role::CatalogueEditor => "catalogue_editor",
@@ -67,6 +77,7 @@ impl Role {
             Role::DeskOfficer => "Cán bộ một cửa",
             Role::CaseOfficer => "Cán bộ thụ lý",
             Role::Leader => "Lãnh đạo",
+            Role::Clerk => "Văn thư",
             Role::DeskHead => "Phụ trách bộ phận một cửa",
             Role::Administrator => "Quản trị hệ thống",
             Role::CatalogueEditor => "Biên tập thủ tục",

@@ -29,6 +29,15 @@ CREATE TABLE recovery_code (
   PRIMARY KEY (subject, hash)
 );
 
+-- A right password that waits for the second factor, under the hash of the visitor's token.
+CREATE TABLE half_way (
+  key bytea PRIMARY KEY,
+  realm text NOT NULL,
+  subject uuid NOT NULL,
+  until bigint NOT NULL,
+  tries bigint NOT NULL
+);
+
 -- Every try, also the failed ones. What was typed as a name is kept only when it names somebody: people type passwords there.
 CREATE TABLE sign_in (
   id uuid PRIMARY KEY,
@@ -62,6 +71,7 @@ CREATE TABLE device (
   last_at bigint NOT NULL,
   proved_until bigint NOT NULL,
   pin_failures bigint NOT NULL,
+  back_to text,
   PRIMARY KEY (id, subject)
 );
 CREATE INDEX device_subject ON device (subject);

@@ -5,26 +5,7 @@ use base::Moment;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{PersonId, PostId, Secrecy, UnitId};
-
-/// Citizens and officers live apart: an account of one realm is nothing in the other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Realm {
-    /// Citizens and organisations.
-    Citizen,
-    /// Officers.
-    Officer,
-}
-
-/// Whose account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Subject {
-    /// Realm.
-    pub realm: Realm,
-    /// Person or citizen's account.
-    pub id: Uuid,
-}
+use crate::{PersonId, PostId, Realm, Secrecy, Subject, UnitId};
 
 /// What a post lets its holder do. The grants of each act say how far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -162,6 +143,22 @@ impl Actor {
         let subject = Subject { realm: Realm::Officer, id: person.0 };
         let acting = posts.iter().find(|h| h.in_force(at)).map(|h| h.post);
         Actor { subject, person: Some(person), name: name.into(), at, posts, acting }
+    }
+
+    /// The program itself: first start, imports, the command line. Whoever may run the program on the machine may do this.
+    pub fn machine(at: Moment) -> Self {
+        let held = Held {
+            post: PostId(Uuid::nil()),
+            unit: UnitId(Uuid::nil()),
+            unit_path: "/".into(),
+            unit_name: String::new(),
+            title: String::new(),
+            roles: vec![Role::Administrator, Role::CatalogueEditor],
+            clearance: Secrecy::Ordinary,
+            from: at,
+            to: None,
+        };
+        Actor { person: None, ..Actor::officer(PersonId(Uuid::nil()), "motcua", at, vec![held]) }
     }
 
     /// Posts that give rights now, the one acted in first.

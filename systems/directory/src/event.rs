@@ -7,7 +7,7 @@ use crate::{CitizenAccountId, PersonId, PostId, Role, Secrecy, UnitId, UnitKind}
 /// Events of the directory. Each kind and version has a frozen sample in `tests/samples/`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Event {
+pub enum DirectoryEvent {
     /// A unit begins.
     UnitAdded {
         /// The unit.
@@ -109,6 +109,8 @@ pub enum Event {
         /// By the person, or by an administrator for the person.
         own: bool,
     },
+    /// New recovery codes replaced the old ones.
+    RecoveryCodesMade,
     /// A recovery code took the place of the second factor.
     RecoveryCodeUsed {
         /// How many are left.
@@ -123,26 +125,28 @@ pub enum Event {
     },
 }
 
-impl Event {
-    /// The word in the log.
-    pub fn word(&self) -> &'static str {
+impl store::Event for DirectoryEvent {
+    const SYSTEM: &'static str = "directory";
+
+    fn kind(&self) -> &'static str {
         match self {
-            Event::UnitAdded { .. } => "unit_added",
-            Event::UnitRenamed { .. } => "unit_renamed",
-            Event::UnitDetailed { .. } => "unit_detailed",
-            Event::UnitClosed { .. } => "unit_closed",
-            Event::PersonAdded { .. } => "person_added",
-            Event::PersonChanged { .. } => "person_changed",
-            Event::PersonLeft { .. } => "person_left",
-            Event::PostGiven { .. } => "post_given",
-            Event::PostEnded { .. } => "post_ended",
-            Event::PasswordSet { .. } => "password_set",
-            Event::PinSet => "pin_set",
-            Event::TotpEnrolled => "totp_enrolled",
-            Event::TotpRemoved { .. } => "totp_removed",
-            Event::RecoveryCodeUsed { .. } => "recovery_code_used",
-            Event::SignedOutEverywhere => "signed_out_everywhere",
-            Event::CitizenRegistered { .. } => "citizen_registered",
+            DirectoryEvent::UnitAdded { .. } => "unit_added",
+            DirectoryEvent::UnitRenamed { .. } => "unit_renamed",
+            DirectoryEvent::UnitDetailed { .. } => "unit_detailed",
+            DirectoryEvent::UnitClosed { .. } => "unit_closed",
+            DirectoryEvent::PersonAdded { .. } => "person_added",
+            DirectoryEvent::PersonChanged { .. } => "person_changed",
+            DirectoryEvent::PersonLeft { .. } => "person_left",
+            DirectoryEvent::PostGiven { .. } => "post_given",
+            DirectoryEvent::PostEnded { .. } => "post_ended",
+            DirectoryEvent::PasswordSet { .. } => "password_set",
+            DirectoryEvent::PinSet => "pin_set",
+            DirectoryEvent::TotpEnrolled => "totp_enrolled",
+            DirectoryEvent::TotpRemoved { .. } => "totp_removed",
+            DirectoryEvent::RecoveryCodesMade => "recovery_codes_made",
+            DirectoryEvent::RecoveryCodeUsed { .. } => "recovery_code_used",
+            DirectoryEvent::SignedOutEverywhere => "signed_out_everywhere",
+            DirectoryEvent::CitizenRegistered { .. } => "citizen_registered",
         }
     }
 }

@@ -1,21 +1,15 @@
-//! Names of units, people and posts: three kinds of id that cannot be taken for each other.
-use base::Seed;
+//! Names of units, people and posts: kinds of id that cannot be taken for each other.
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 macro_rules! id {
-    ($(#[$doc:meta])* $name:ident, $label:literal) => {
+    ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(transparent)]
         pub struct $name(pub Uuid);
 
-        impl $name {
-            /// The `n`-th id of this kind in the unit of work that owns `seed`: the same when the unit is run again.
-            pub fn derive(seed: &Seed, n: u64) -> Self {
-                Self(seed.uuid($label, n))
-            }
-        }
+        store::uuid_value!($name);
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -34,17 +28,17 @@ macro_rules! id {
 
 id!(
     /// A unit: an agency, a department, a one-stop desk.
-    UnitId, "unit"
+    UnitId
 );
 id!(
     /// A person who works for the province.
-    PersonId, "person"
+    PersonId
 );
 id!(
     /// A post: one person in one unit with some roles for some time.
-    PostId, "post"
+    PostId
 );
 id!(
     /// A citizen's account in this house.
-    CitizenAccountId, "citizen"
+    CitizenAccountId
 );

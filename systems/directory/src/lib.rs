@@ -42,20 +42,43 @@
 //! Add a variant to [`Role`] (its word in data and its title), give it to acts as grants; the administrator's screen and the import offer it
 //! at once. A role says nothing by itself: what it may do stands in the acts.
 mod actor;
+pub mod acts;
+mod cx;
+mod error;
 mod event;
 mod ids;
+mod lookup;
 mod objection;
 pub mod person;
 pub mod policy;
+mod say;
 pub mod secret;
+pub mod service;
+mod sql;
 pub mod unit;
 
-pub use actor::{Actor, Held, Realm, Role, Subject, UnknownRole};
-pub use event::Event;
+pub use actor::{Actor, Held, Role, UnknownRole};
+pub use cx::{Cx, SignIn};
+pub use error::Error;
+pub use event::DirectoryEvent;
 pub use ids::{CitizenAccountId, PersonId, PostId, UnitId};
+pub use lookup::*;
 pub use objection::Objection;
 pub use person::{NewPerson, NewPost, Person, Post};
 pub use policy::{
     Act, ActSpec, Columns, Denied, For, Grant, Reach, Secrecy, Standing, Thing, allow, filter, may, may_somewhere, within,
 };
+pub use say::{Realm, Subject};
+pub use service::citizens::{NewCitizen, register};
+pub use service::people::{Hashed, add_person, add_post, change_person, end_post, hash_password, person_leaves, set_password};
+pub use service::reads::{About, Look, read_recorded, who_looked_at_owner, who_looked_at_thing};
+pub use service::units::{add_unit, close_unit, detail_unit, rename_unit};
 pub use unit::{NewUnit, Unit, UnitKind};
+
+/// Tables of this system.
+pub const MIGRATIONS: &[store::Migration] = &[
+    store::Migration { number: 1, name: "units", sql: include_str!("../migrations/0001_units.sql") },
+    store::Migration { number: 2, name: "people", sql: include_str!("../migrations/0002_people.sql") },
+    store::Migration { number: 3, name: "sign_in", sql: include_str!("../migrations/0003_sign_in.sql") },
+    store::Migration { number: 4, name: "reads", sql: include_str!("../migrations/0004_reads.sql") },
+];

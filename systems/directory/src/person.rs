@@ -21,7 +21,9 @@ pub struct Person {
     pub valid_from: Moment,
     /// Left.
     pub valid_to: Option<Moment>,
-    /// Path of the unit that keeps the person's file: that of the first post.
+    /// The unit that keeps the person's file.
+    pub unit: UnitId,
+    /// Its path.
     pub unit_path: String,
     /// Version of the stream.
     #[serde(skip)]

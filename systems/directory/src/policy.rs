@@ -218,9 +218,14 @@ pub fn may_somewhere(spec: &ActSpec, who: &Actor) -> bool {
 
 /// The same rules as a condition over [`Thing::COLUMNS`], for lists.
 pub fn filter<A: Act>(who: &Actor) -> Condition {
-    let columns = A::On::COLUMNS;
-    clauses(&A::SPEC, who).iter().fold(Cond::any().add(Expr::val(1).eq(0)), |any, clause| {
-        any.add(clause.tests.iter().fold(Cond::all().add(Expr::val(1).eq(1)), |all, test| all.add(test.sql(&columns))))
+    condition(&A::SPEC, who, &A::On::COLUMNS)
+}
+
+/// [`filter`] over other columns: a query that joins the thing under another name.
+pub fn condition(spec: &ActSpec, who: &Actor, columns: &Columns) -> Condition {
+    // no clause at all must select nothing: an empty condition would select everything
+    clauses(spec, who).iter().fold(Cond::any().add(Expr::val(1).eq(0)), |any, clause| {
+        any.add(clause.tests.iter().fold(Cond::all().add(Expr::val(1).eq(1)), |all, test| all.add(test.sql(columns))))
     })
 }
 

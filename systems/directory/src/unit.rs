@@ -73,6 +73,14 @@ impl UnitKind {
     }
 }
 
+store::text_value!(UnitKind);
+
+impl std::fmt::Display for UnitKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
 impl std::str::FromStr for UnitKind {
     type Err = UnknownKind;
     fn from_str(s: &str) -> Result<Self, UnknownKind> {
@@ -209,6 +217,34 @@ pub struct Form {
     pub to: Option<Moment>,
 }
 
+/// Another name, code or kind from a day on.
+#[derive(Clone, Debug)]
+pub struct Renaming {
+    /// Name, as papers print it.
+    pub name: String,
+    /// Name in lists.
+    pub short_name: String,
+    /// Code.
+    pub code: AgencyCode,
+    /// Kind.
+    pub kind: UnitKind,
+    /// By which instrument.
+    pub ground: String,
+    /// From when.
+    pub from: Moment,
+}
+
+/// What papers do not keep.
+#[derive(Clone, Debug)]
+pub struct Details {
+    /// Address people go to.
+    pub address: String,
+    /// Telephone.
+    pub phone: String,
+    /// Office hours of its own.
+    pub hours: Option<OfficeHours>,
+}
+
 /// The law of units.
 pub mod decide {
     use super::*;
@@ -222,9 +258,12 @@ pub mod decide {
         }
     }
 
-    /// A new name begins inside the unit's life and after the present form began.
-    pub fn rename(unit: &Unit, present: &Form, from: Moment) -> Result<(), Objection> {
+    /// A new name begins inside the unit's life, after the present form began, and not later than now.
+    pub fn rename(unit: &Unit, present: &Form, from: Moment, now: Moment) -> Result<(), Objection> {
         still(unit, from)?;
+        if from > now {
+            return Err(Objection::NotYet);
+        }
         if from <= present.from { Err(Objection::Backwards) } else { Ok(()) }
     }
 

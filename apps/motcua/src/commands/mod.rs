@@ -1,3 +1,2 @@
 //! One file per command.
 pub mod config;
-pub mod questions;

@@ -1,0 +1,56 @@
+//! What a use case answers when it does not do what was asked.
+use crate::{
+    Denied, Objection,
+    say::Words,
+    secret::{
+        hashing,
+        password::{Weak, WeakPin},
+    },
+};
+
+/// Why a use case of the directory did nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// The person may not.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// The law of the directory does not allow it.
+    #[error(transparent)]
+    Objection(#[from] Objection),
+    /// There is no such thing.
+    #[error("there is no such {0}")]
+    Missing(&'static str),
+    /// Something typed is not usable; field name and what is wrong with it, in Vietnamese.
+    #[error("{field}: {message}")]
+    Fault {
+        /// Name of the field.
+        field: &'static str,
+        /// What is wrong, and how to put it right.
+        message: Words,
+    },
+    /// The machine could not hash.
+    #[error(transparent)]
+    Hashing(#[from] hashing::Failed),
+}
+
+impl Error {
+    /// A fault of one field.
+    pub fn fault(field: &'static str, message: impl Into<Words>) -> Self {
+        Error::Fault { field, message: message.into() }
+    }
+}
+
+impl From<Weak> for Error {
+    fn from(weak: Weak) -> Self {
+        Error::fault("password", weak.to_string())
+    }
+}
+
+impl From<WeakPin> for Error {
+    fn from(weak: WeakPin) -> Self {
+        Error::fault("pin", weak.to_string())
+    }
+}

@@ -1,0 +1,143 @@
+//! What other systems ask of the directory: units by what they are called, the desk that receives for a unit, people's addresses.
+use base::{Lang, Moment, calendar::WorkCalendar};
+use store::{Error, Read};
+
+use crate::{Actor, CitizenAccountId, Person, PersonId, Realm, Unit, UnitId, sql, unit::Form};
+
+/// One unit.
+pub async fn unit(tx: &Read<'_>, id: UnitId) -> Result<Option<Unit>, Error> {
+    sql::units::unit(tx, id).await
+}
+
+/// The unit that data files call by this key (`so-tu-phap`).
+pub async fn unit_by_key(tx: &Read<'_>, key: &str) -> Result<Option<Unit>, Error> {
+    sql::units::by_key(tx, key).await
+}
+
+/// The open unit with this agency code.
+pub async fn unit_by_code(tx: &Read<'_>, code: &base::AgencyCode) -> Result<Option<Unit>, Error> {
+    sql::units::by_code(tx, code).await
+}
+
+/// The open commune with this code of the statistics office (`31825`).
+pub async fn unit_by_place(tx: &Read<'_>, gso_code: &str) -> Result<Option<Unit>, Error> {
+    sql::units::by_place(tx, gso_code).await
+}
+
+/// What a unit was called at a time.
+pub async fn form_at(tx: &Read<'_>, id: UnitId, at: Moment) -> Result<Option<Form>, Error> {
+    sql::units::form_at(tx, id, at).await
+}
+
+/// The desk that receives for a unit: the unit itself if it receives, else the first centre or desk below it, else the provincial one.
+pub async fn desk_of(tx: &Read<'_>, id: UnitId) -> Result<Unit, Error> {
+    let unit = sql::units::unit(tx, id).await?.ok_or(Error::NoRow)?;
+    if unit.kind.receives() {
+        return Ok(unit);
+    }
+    let below = sql::units::subtree(tx, &unit.path, &past(&unit.path)).await?;
+    match nearest(below) {
+        // the province's own centre lies under its office; a commune's desk is no desk of the whole province
+        Some(desk) if unit.parent.is_some() => Ok(desk),
+        _ => provincial_desk(tx).await,
+    }
+}
+
+/// The provincial public service centre: the open receiving unit that lies nearest to the root and below no commune.
+pub async fn provincial_desk(tx: &Read<'_>) -> Result<Unit, Error> {
+    sql::units::provincial_desk(tx).await?.ok_or(Error::NoRow)
+}
+
+/// Every open unit where dossiers are received, by name.
+pub async fn desks(tx: &Read<'_>, at: Moment) -> Result<Vec<Unit>, Error> {
+    sql::units::of_kinds(tx, crate::UnitKind::Centre, crate::UnitKind::Desk, at).await
+}
+
+/// Every open commune, by name.
+pub async fn communes(tx: &Read<'_>, at: Moment) -> Result<Vec<Unit>, Error> {
+    sql::units::of_kinds(tx, crate::UnitKind::Commune, crate::UnitKind::Commune, at).await
+}
+
+fn nearest(units: Vec<Unit>) -> Option<Unit> {
+    units.into_iter().filter(|u| u.kind.receives() && u.valid_to.is_none()).min_by_key(|u| u.path.len())
+}
+
+/// First path after everything below `path`.
+fn past(path: &str) -> String {
+    format!("{}0", path.trim_end_matches('/'))
+}
+
+/// The calendar of a unit: the country's days with the hours of the unit, or of the nearest unit above that has its own.
+pub async fn calendar_of(tx: &Read<'_>, id: UnitId, country: &WorkCalendar) -> Result<WorkCalendar, Error> {
+    let unit = sql::units::unit(tx, id).await?.ok_or(Error::NoRow)?;
+    let above = sql::units::above(tx, &unit.path).await?;
+    let hours = above.into_iter().rev().find_map(|u| u.hours);
+    Ok(hours.map_or_else(|| country.clone(), |hours| country.clone().with_hours(hours)))
+}
+
+/// One person.
+pub async fn person(tx: &Read<'_>, id: PersonId) -> Result<Option<Person>, Error> {
+    sql::people::person(tx, id).await
+}
+
+/// The officer as an actor at this instant: for work that goes on in somebody's name. None when the person left.
+pub async fn actor(tx: &Read<'_>, id: PersonId, at: Moment) -> Result<Option<Actor>, Error> {
+    Ok(sql::people::actor(tx, id, at).await?.map(|(actor, _)| actor))
+}
+
+/// Where messages reach somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Address {
+    /// Name as typed.
+    pub name: String,
+    /// E-mail, when known.
+    pub email: Option<String>,
+    /// Telephone, when known.
+    pub phone: Option<String>,
+    /// The language they read.
+    pub lang: Lang,
+}
+
+/// Where messages reach an officer or a citizen with an account.
+pub async fn address(tx: &Read<'_>, of: crate::Subject) -> Result<Option<Address>, Error> {
+    Ok(match of.realm {
+        Realm::Officer => sql::people::person(tx, PersonId(of.id)).await?.map(|p| Address {
+            name: p.name,
+            email: p.email,
+            phone: p.phone,
+            lang: Lang::Vi,
+        }),
+        Realm::Citizen => sql::credentials::citizen_account(tx, CitizenAccountId(of.id)).await?.map(|a| Address {
+            name: a.name,
+            email: a.email,
+            phone: a.phone,
+            lang: Lang::Vi,
+        }),
+    })
+}
+
+/// What a citizen's account knows about its holder, to be offered in forms.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OwnData {
+    /// Name as typed.
+    pub name: String,
+    /// Citizen id, as typed by the holder (not verified).
+    pub id_number: String,
+    /// Telephone, or empty.
+    pub phone: String,
+    /// E-mail, or empty.
+    pub email: String,
+}
+
+/// What the account of this citizen knows; none for officers and visitors without an account.
+pub async fn own_data(tx: &Read<'_>, who: &Actor) -> Result<Option<OwnData>, Error> {
+    if who.subject.realm != Realm::Citizen {
+        return Ok(None);
+    }
+    Ok(sql::credentials::citizen_account(tx, CitizenAccountId(who.subject.id)).await?.map(|a| OwnData {
+        name: a.name,
+        id_number: a.citizen_id.unwrap_or_default(),
+        phone: a.phone.unwrap_or_default(),
+        email: a.email.unwrap_or_default(),
+    }))
+}

@@ -1,0 +1,38 @@
+//! Reading personal data is recorded before the answer leaves, and the citizen can see who looked.
+use store::Write;
+use uuid::Uuid;
+
+use crate::{Act, Cx, Error, For, Realm, Thing as _, sql::reads};
+
+/// What was looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct About {
+    /// The kind of thing, one word: `dossier`.
+    pub kind: &'static str,
+    /// Which.
+    pub id: Uuid,
+}
+
+/// Records that the person of `cx` reads this thing for its act. Call it in the unit that loads the thing, before anything is shown.
+///
+/// `purpose` is what a citizen will read: "Thụ lý hồ sơ". A citizen who reads what is theirs leaves no line.
+pub async fn read_recorded<A: Act>(tx: &Write<'_>, cx: &Cx, thing: &For<A>, about: About, purpose: &str) -> Result<(), Error> {
+    if cx.who.subject.realm == Realm::Citizen {
+        return Ok(());
+    }
+    let look = reads::NewLook {
+        id: cx.by.id("read", tx.serial()),
+        who: cx.by.who,
+        post: thing.through().map(|p| p.0).or(cx.by.post),
+        act: A::SPEC.name,
+        purpose,
+        thing_kind: about.kind,
+        thing: about.id,
+        owner: thing.standing().owner,
+        at: cx.by.now,
+        trace: cx.by.trace,
+    };
+    Ok(reads::insert(tx, &look).await?)
+}
+
+pub use reads::{Look, of_owner as who_looked_at_owner, of_thing as who_looked_at_thing};

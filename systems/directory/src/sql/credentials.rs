@@ -1,0 +1,448 @@
+//! Passwords, second factors, waits, browsers, the history of sign-ins. Only hashes.
+use base::Moment;
+use store::{Error, FromRow, Read, Row, Write, sql};
+use uuid::Uuid;
+
+use crate::{CitizenAccountId, secret::wait::Wait};
+
+/// Who a sign-in name belongs to, with what proves it.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// Person or citizen's account.
+    pub subject: Uuid,
+    /// Name of the person.
+    pub name: String,
+    /// Hash of the password.
+    pub password: Option<String>,
+    /// Secret of the confirmed second factor.
+    pub totp: Option<Vec<u8>>,
+    /// Step of the last one-time code taken.
+    pub last_step: i64,
+    /// Hash of the PIN.
+    pub pin: Option<String>,
+    /// Version of the stream.
+    pub version: i64,
+}
+
+store::from_row!(Known { subject, name, password, totp, last_step, pin, version });
+
+/// An officer by sign-in name; nobody who left.
+pub async fn officer(tx: &Read<'_>, login: &str, now: Moment) -> Result<Option<Known>, Error> {
+    tx.opt(
+        sql!(
+            "SELECT p.id, p.name, c.password, CASE WHEN c.totp_confirmed_at IS NULL THEN NULL ELSE c.totp END,
+                    COALESCE(c.totp_last_step, 0), c.pin, p.version
+             FROM person p LEFT JOIN credential c ON c.subject = p.id
+             WHERE p.login = $1 AND (p.valid_to IS NULL OR p.valid_to > $2)"
+        ),
+        &[&login, &now],
+    )
+    .await
+}
+
+/// An officer by id; nobody who left.
+pub async fn officer_by_id(tx: &Read<'_>, id: Uuid, now: Moment) -> Result<Option<Known>, Error> {
+    tx.opt(
+        sql!(
+            "SELECT p.id, p.name, c.password, CASE WHEN c.totp_confirmed_at IS NULL THEN NULL ELSE c.totp END,
+                    COALESCE(c.totp_last_step, 0), c.pin, p.version
+             FROM person p LEFT JOIN credential c ON c.subject = p.id
+             WHERE p.id = $1 AND (p.valid_to IS NULL OR p.valid_to > $2)"
+        ),
+        &[&id, &now],
+    )
+    .await
+}
+
+/// A citizen's account by sign-in name.
+pub async fn citizen(tx: &Read<'_>, login: &str) -> Result<Option<Known>, Error> {
+    tx.opt(
+        sql!(
+            "SELECT a.id, a.name, c.password, c.totp, COALESCE(c.totp_last_step, 0), c.pin, a.version
+             FROM citizen_account a LEFT JOIN credential c ON c.subject = a.id WHERE a.login = $1"
+        ),
+        &[&login],
+    )
+    .await
+}
+
+/// A citizen's account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CitizenAccount {
+    /// The account.
+    pub id: CitizenAccountId,
+    /// Sign-in name.
+    pub login: String,
+    /// Name as typed.
+    pub name: String,
+    /// Where notices go.
+    pub email: Option<String>,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// Citizen id, as typed by the holder.
+    pub citizen_id: Option<String>,
+}
+
+store::from_row!(CitizenAccount { id, login, name, email, phone, citizen_id });
+
+/// A citizen's account by id.
+pub async fn citizen_account(tx: &Read<'_>, id: CitizenAccountId) -> Result<Option<CitizenAccount>, Error> {
+    tx.opt(sql!("SELECT id, login, name, email, phone, citizen_id FROM citizen_account WHERE id = $1"), &[&id]).await
+}
+
+/// Whether a sign-in name of a citizen is taken.
+pub async fn citizen_login_taken(tx: &Read<'_>, login: &str) -> Result<bool, Error> {
+    Ok(tx.one::<i64>(sql!("SELECT count(*) FROM citizen_account WHERE login = $1"), &[&login]).await? > 0)
+}
+
+/// Writes a new citizen's account.
+pub async fn insert_citizen(tx: &Write<'_>, account: &CitizenAccount, now: Moment, version: i64) -> Result<(), Error> {
+    tx.run(
+        sql!(
+            "INSERT INTO citizen_account (id, login, name, email, phone, citizen_id, registered_at, version)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+        ),
+        &[&account.id, &account.login, &account.name, &account.email, &account.phone, &account.citizen_id, &now, &version],
+    )
+    .await
+    .map(drop)
+}
+
+/// Keeps a password.
+pub async fn set_password(tx: &Write<'_>, subject: Uuid, hash: &str, now: Moment, must_change: bool) -> Result<(), Error> {
+    tx.run(
+        sql!(
+            "INSERT INTO credential (subject, password, password_at, must_change, totp_last_step) VALUES ($1, $2, $3, $4, 0)
+             ON CONFLICT (subject) DO UPDATE SET password = $2, password_at = $3, must_change = $4"
+        ),
+        &[&subject, &hash, &now, &must_change],
+    )
+    .await
+    .map(drop)
+}
+
+/// Keeps a PIN, or takes it away.
+pub async fn set_pin(tx: &Write<'_>, subject: Uuid, hash: Option<&str>) -> Result<(), Error> {
+    tx.run(sql!("UPDATE credential SET pin = $2 WHERE subject = $1"), &[&subject, &hash.map(str::to_owned)]).await.map(drop)
+}
+
+/// Begins to enrol a second factor: it counts only once confirmed.
+pub async fn offer_totp(tx: &Write<'_>, subject: Uuid, secret: &[u8]) -> Result<(), Error> {
+    tx.run(
+        sql!(
+            "UPDATE credential SET totp = $2, totp_confirmed_at = NULL, totp_last_step = 0
+             WHERE subject = $1 AND totp_confirmed_at IS NULL"
+        ),
+        &[&subject, &secret.to_vec()],
+    )
+    .await
+    .map(drop)
+}
+
+/// What a person has to prove themselves with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proofs {
+    /// When the password was set.
+    pub password_at: Option<Moment>,
+    /// The password was set by somebody else.
+    pub must_change: bool,
+    /// There is a PIN.
+    pub pin: bool,
+    /// Secret of a second factor, confirmed or not.
+    pub totp: Option<Vec<u8>>,
+    /// When the second factor was confirmed.
+    pub totp_confirmed_at: Option<Moment>,
+    /// Step of the last code taken.
+    pub last_step: i64,
+    /// Recovery codes not used yet.
+    pub recovery_left: i64,
+}
+
+impl FromRow for Proofs {
+    fn from_row(row: &Row<'_>) -> Result<Self, Error> {
+        Ok(Proofs {
+            password_at: row.get(0)?,
+            must_change: row.get(1)?,
+            pin: row.get::<Option<String>>(2)?.is_some(),
+            totp: row.get(3)?,
+            totp_confirmed_at: row.get(4)?,
+            last_step: row.get(5)?,
+            recovery_left: row.get(6)?,
+        })
+    }
+}
+
+/// What a person has to prove themselves with.
+pub async fn proofs(tx: &Read<'_>, subject: Uuid) -> Result<Option<Proofs>, Error> {
+    tx.opt(
+        sql!(
+            "SELECT password_at, must_change, pin, totp, totp_confirmed_at, totp_last_step,
+                    (SELECT count(*) FROM recovery_code r WHERE r.subject = credential.subject AND r.used_at IS NULL)
+             FROM credential WHERE subject = $1"
+        ),
+        &[&subject],
+    )
+    .await
+}
+
+/// Keeps the step of a code that was taken; false when the same or a later one was taken meanwhile.
+pub async fn take_step(tx: &Write<'_>, subject: Uuid, step: i64) -> Result<bool, Error> {
+    let taken = tx
+        .run(sql!("UPDATE credential SET totp_last_step = $2 WHERE subject = $1 AND totp_last_step < $2"), &[&subject, &step])
+        .await?;
+    Ok(taken == 1)
+}
+
+/// The second factor counts from now on.
+pub async fn confirm_totp(tx: &Write<'_>, subject: Uuid, now: Moment) -> Result<(), Error> {
+    tx.run(sql!("UPDATE credential SET totp_confirmed_at = $2 WHERE subject = $1"), &[&subject, &now]).await.map(drop)
+}
+
+/// Takes the second factor and its recovery codes away.
+pub async fn remove_totp(tx: &Write<'_>, subject: Uuid) -> Result<(), Error> {
+    tx.run(sql!("UPDATE credential SET totp = NULL, totp_confirmed_at = NULL WHERE subject = $1"), &[&subject]).await?;
+    replace_recovery(tx, subject, &[]).await
+}
+
+/// New recovery codes in place of the old ones.
+pub async fn replace_recovery(tx: &Write<'_>, subject: Uuid, hashes: &[Vec<u8>]) -> Result<(), Error> {
+    tx.run(sql!("DELETE FROM recovery_code WHERE subject = $1"), &[&subject]).await?;
+    for hash in hashes {
+        tx.run(sql!("INSERT INTO recovery_code (subject, hash) VALUES ($1, $2)"), &[&subject, hash]).await?;
+    }
+    Ok(())
+}
+
+/// Uses a recovery code up; false when there is none like it left.
+pub async fn use_recovery(tx: &Write<'_>, subject: Uuid, hash: &[u8], now: Moment) -> Result<bool, Error> {
+    let used = tx
+        .run(
+            sql!("UPDATE recovery_code SET used_at = $3 WHERE subject = $1 AND hash = $2 AND used_at IS NULL"),
+            &[&subject, &hash.to_vec(), &now],
+        )
+        .await?;
+    Ok(used == 1)
+}
+
+/// A right password waits for the second factor under this key.
+pub async fn begin_half_way(tx: &Write<'_>, key: &[u8; 32], realm: &str, subject: Uuid, until: Moment) -> Result<(), Error> {
+    tx.run(
+        sql!(
+            "INSERT INTO half_way (key, realm, subject, until, tries) VALUES ($1, $2, $3, $4, 0)
+             ON CONFLICT (key) DO UPDATE SET realm = $2, subject = $3, until = $4, tries = 0"
+        ),
+        &[key, &realm, &subject, &until],
+    )
+    .await
+    .map(drop)
+}
+
+/// Charges one try of a code; none when nobody waits under this key, or too long, or too often.
+pub async fn charge_half_way(tx: &Write<'_>, key: &[u8; 32], realm: &str, now: Moment, most: i64) -> Result<Option<Uuid>, Error> {
+    tx.opt(
+        sql!(
+            "UPDATE half_way SET tries = tries + 1 WHERE key = $1 AND realm = $2 AND until > $3 AND tries < $4 RETURNING subject"
+        ),
+        &[key, &realm, &now, &most],
+    )
+    .await
+}
+
+/// Whose password was right under this key, for the page that asks for the code.
+pub async fn half_way(tx: &Read<'_>, key: &[u8; 32], realm: &str, now: Moment, most: i64) -> Result<Option<Uuid>, Error> {
+    tx.opt(
+        sql!("SELECT subject FROM half_way WHERE key = $1 AND realm = $2 AND until > $3 AND tries < $4"),
+        &[key, &realm, &now, &most],
+    )
+    .await
+}
+
+/// The wait for the code is over; long forgotten ones go too.
+pub async fn end_half_way(tx: &Write<'_>, key: &[u8; 32], now: Moment) -> Result<(), Error> {
+    tx.run(sql!("DELETE FROM half_way WHERE key = $1 OR until < $2"), &[key, &now]).await.map(drop)
+}
+
+impl FromRow for Wait {
+    fn from_row(row: &Row<'_>) -> Result<Self, Error> {
+        Ok(Wait { failures: row.get(0)?, last_at: row.get(1)?, until: row.get(2)? })
+    }
+}
+
+/// The wait of a bucket.
+pub async fn wait(tx: &Read<'_>, bucket: &str) -> Result<Option<Wait>, Error> {
+    tx.opt(sql!("SELECT failures, last_at, until FROM sign_in_wait WHERE bucket = $1"), &[&bucket]).await
+}
+
+/// Keeps the wait of a bucket.
+pub async fn set_wait(tx: &Write<'_>, bucket: &str, wait: Wait) -> Result<(), Error> {
+    tx.run(
+        sql!(
+            "INSERT INTO sign_in_wait (bucket, failures, last_at, until) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (bucket) DO UPDATE SET failures = $2, last_at = $3, until = $4"
+        ),
+        &[&bucket, &wait.failures, &wait.last_at, &wait.until],
+    )
+    .await
+    .map(drop)
+}
+
+/// Forgets the wait of a bucket, and everything long past.
+pub async fn clear_wait(tx: &Write<'_>, bucket: &str, long_past: Moment) -> Result<(), Error> {
+    tx.run(sql!("DELETE FROM sign_in_wait WHERE bucket = $1 OR last_at < $2"), &[&bucket, &long_past]).await.map(drop)
+}
+
+/// A browser somebody signed in from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Device {
+    /// Whose.
+    pub subject: Uuid,
+    /// Name of the person.
+    pub name: String,
+    /// Hash of the browser's secret.
+    pub secret: Vec<u8>,
+    /// Until when a PIN is enough here.
+    pub proved_until: Moment,
+    /// Wrong PINs since the last right one.
+    pub pin_failures: i64,
+    /// Has a PIN.
+    pub has_pin: bool,
+}
+
+impl FromRow for Device {
+    fn from_row(row: &Row<'_>) -> Result<Self, Error> {
+        Ok(Device {
+            subject: row.get(0)?,
+            name: row.get(1)?,
+            secret: row.get(2)?,
+            proved_until: row.get(3)?,
+            pin_failures: row.get(4)?,
+            has_pin: row.get::<Option<String>>(5)?.is_some(),
+        })
+    }
+}
+
+/// Officers who signed in from this browser, by name.
+pub async fn on_device(tx: &Read<'_>, device: Uuid, now: Moment) -> Result<Vec<Device>, Error> {
+    tx.all(
+        sql!(
+            "SELECT d.subject, p.name, d.secret, d.proved_until, d.pin_failures, c.pin
+             FROM device d
+             JOIN person p ON p.id = d.subject AND (p.valid_to IS NULL OR p.valid_to > $2)
+             LEFT JOIN credential c ON c.subject = d.subject
+             WHERE d.id = $1 ORDER BY p.sort_key"
+        ),
+        &[&device, &now],
+    )
+    .await
+}
+
+/// The hash of the secret of this person's browser.
+pub async fn device_secret(tx: &Read<'_>, device: Uuid, subject: Uuid) -> Result<Option<Vec<u8>>, Error> {
+    tx.opt(sql!("SELECT secret FROM device WHERE id = $1 AND subject = $2"), &[&device, &subject]).await
+}
+
+/// Remembers the browser for this person.
+pub async fn keep_device(
+    tx: &Write<'_>,
+    device: Uuid,
+    subject: Uuid,
+    secret: &[u8],
+    now: Moment,
+    proved_until: Moment,
+) -> Result<(), Error> {
+    tx.run(
+        sql!(
+            "INSERT INTO device (id, subject, secret, first_at, last_at, proved_until, pin_failures) VALUES ($1, $2, $3, $4, $4, $5, 0)
+             ON CONFLICT (id, subject) DO UPDATE SET secret = $3, last_at = $4, proved_until = $5, pin_failures = 0"
+        ),
+        &[&device, &subject, &secret.to_vec(), &now, &proved_until],
+    )
+    .await
+    .map(drop)
+}
+
+/// Charges one wrong PIN; after too many the browser counts as unproved.
+pub async fn charge_pin(tx: &Write<'_>, device: Uuid, subject: Uuid) -> Result<i64, Error> {
+    tx.one(
+        sql!("UPDATE device SET pin_failures = pin_failures + 1 WHERE id = $1 AND subject = $2 RETURNING pin_failures"),
+        &[&device, &subject],
+    )
+    .await
+}
+
+/// A right PIN: the count starts again.
+pub async fn clear_pin(tx: &Write<'_>, device: Uuid, subject: Uuid, now: Moment) -> Result<(), Error> {
+    tx.run(sql!("UPDATE device SET pin_failures = 0, last_at = $3 WHERE id = $1 AND subject = $2"), &[&device, &subject, &now])
+        .await
+        .map(drop)
+}
+
+/// Browsers no longer count as proved: on this one only, or everywhere.
+pub async fn unprove(tx: &Write<'_>, subject: Uuid, device: Option<Uuid>, now: Moment) -> Result<(), Error> {
+    tx.run(
+        sql!("UPDATE device SET proved_until = $3 WHERE subject = $1 AND (CAST($2 AS uuid) IS NULL OR id = $2) AND proved_until > $3"),
+        &[&subject, &device, &now],
+    )
+    .await
+    .map(drop)
+}
+
+/// One line of the history of sign-ins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tried {
+    /// The line.
+    pub id: Uuid,
+    /// Realm.
+    pub realm: String,
+    /// Who, when it is known.
+    pub subject: Option<Uuid>,
+    /// When.
+    pub at: Moment,
+    /// How it went.
+    pub outcome: String,
+    /// From where.
+    pub network: String,
+    /// Browser.
+    pub device: Option<Uuid>,
+    /// The person signed in from this browser before.
+    pub known_device: bool,
+    /// What the browser calls itself.
+    pub agent: String,
+}
+
+store::from_row!(Tried { id, realm, subject, at, outcome, network, device, known_device, agent });
+
+/// Writes a line.
+pub async fn record(tx: &Write<'_>, tried: &Tried) -> Result<(), Error> {
+    tx.run(
+        sql!(
+            "INSERT INTO sign_in (id, realm, subject, at, outcome, network, device, known_device, agent)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+        ),
+        &[
+            &tried.id,
+            &tried.realm,
+            &tried.subject,
+            &tried.at,
+            &tried.outcome,
+            &tried.network,
+            &tried.device,
+            &tried.known_device,
+            &tried.agent,
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// The last lines of one account.
+pub async fn history(tx: &Read<'_>, subject: Uuid, limit: i64) -> Result<Vec<Tried>, Error> {
+    tx.all(
+        sql!(
+            "SELECT id, realm, subject, at, outcome, network, device, known_device, agent FROM sign_in
+             WHERE subject = $1 ORDER BY at DESC, id LIMIT $2"
+        ),
+        &[&subject, &limit],
+    )
+    .await
+}

@@ -1,0 +1,5 @@
+//! All SQL of the directory, by aggregate.
+pub mod credentials;
+pub mod people;
+pub mod reads;
+pub mod units;

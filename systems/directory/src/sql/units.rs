@@ -1,0 +1,279 @@
+//! Units, the names they bore, who followed whom.
+use base::{AgencyCode, Moment};
+use store::{Error, FromRow, Read, Row, Write, sql};
+
+use crate::{NewUnit, Unit, UnitId, UnitKind, unit::Form};
+
+macro_rules! columns {
+    () => {
+        "u.id, u.code, u.key, u.name, u.short_name, u.kind, u.parent, u.path, u.gso_code, u.address, u.phone, u.hours, \
+         u.valid_from, u.valid_to, u.version"
+    };
+}
+
+impl FromRow for Unit {
+    fn from_row(row: &Row<'_>) -> Result<Self, Error> {
+        let hours: Option<String> = row.get(11)?;
+        Ok(Unit {
+            id: row.get(0)?,
+            code: row.get(1)?,
+            key: row.get(2)?,
+            name: row.get(3)?,
+            short_name: row.get(4)?,
+            kind: row.get(5)?,
+            parent: row.get(6)?,
+            path: row.get(7)?,
+            gso_code: row.get(8)?,
+            address: row.get(9)?,
+            phone: row.get(10)?,
+            // hours are checked before they are kept; a row that fails here was changed by hand
+            hours: match hours {
+                Some(text) => Some(text.parse().map_err(|e| Error::Column { column: 11, reason: format!("{e}") })?),
+                None => None,
+            },
+            valid_from: row.get(12)?,
+            valid_to: row.get(13)?,
+            version: row.get(14)?,
+        })
+    }
+}
+
+/// One unit.
+pub async fn unit(tx: &Read<'_>, id: UnitId) -> Result<Option<Unit>, Error> {
+    tx.opt(sql!(concat!("SELECT ", columns!(), " FROM unit u WHERE u.id = $1")), &[&id]).await
+}
+
+/// The unit that import files call by this key.
+pub async fn by_key(tx: &Read<'_>, key: &str) -> Result<Option<Unit>, Error> {
+    tx.opt(sql!(concat!("SELECT ", columns!(), " FROM unit u WHERE u.key = $1")), &[&key]).await
+}
+
+/// The open unit with this agency code.
+pub async fn by_code(tx: &Read<'_>, code: &AgencyCode) -> Result<Option<Unit>, Error> {
+    tx.opt(sql!(concat!("SELECT ", columns!(), " FROM unit u WHERE u.code = $1 AND u.valid_to IS NULL")), &[code]).await
+}
+
+/// The root, once there is one.
+pub async fn root(tx: &Read<'_>) -> Result<Option<Unit>, Error> {
+    tx.opt(sql!(concat!("SELECT ", columns!(), " FROM unit u WHERE u.parent IS NULL")), &[]).await
+}
+
+/// Every unit below a path (the path's own unit too), parents before children, siblings by name.
+pub async fn subtree(tx: &Read<'_>, path: &str, past_path: &str) -> Result<Vec<Unit>, Error> {
+    let found: Vec<Unit> = tx
+        .all(
+            sql!(concat!("SELECT ", columns!(), " FROM unit u WHERE u.path >= $1 AND u.path < $2 ORDER BY u.sort_key, u.id")),
+            &[&path, &past_path],
+        )
+        .await?;
+    Ok(found)
+}
+
+/// The units on the way from the root to a path, the root first: one statement for a breadcrumb, and for hours a unit inherits.
+pub async fn above(tx: &Read<'_>, path: &str) -> Result<Vec<Unit>, Error> {
+    tx.all(
+        sql!(concat!("SELECT ", columns!(), " FROM unit u WHERE substr($1, 1, length(u.path)) = u.path ORDER BY length(u.path)")),
+        &[&path],
+    )
+    .await
+}
+
+/// How many open units hang directly below.
+pub async fn open_below(tx: &Read<'_>, id: UnitId) -> Result<i64, Error> {
+    tx.one(sql!("SELECT count(*) FROM unit WHERE parent = $1 AND valid_to IS NULL"), &[&id]).await
+}
+
+/// Writes a new unit and the first form it has.
+pub async fn insert(tx: &Write<'_>, id: UnitId, path: &str, new: &NewUnit, version: i64) -> Result<(), Error> {
+    let key = if new.key.is_empty() { new.code.to_string() } else { new.key.clone() };
+    let short_name = if new.short_name.is_empty() { &new.name } else { &new.short_name };
+    tx.run(
+        sql!(
+            "INSERT INTO unit (id, code, key, name, short_name, sort_key, kind, parent, path, gso_code, address, phone, hours,
+               valid_from, version)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
+        ),
+        &[
+            &id,
+            &new.code,
+            &key,
+            &new.name,
+            short_name,
+            &base::text::sort_key(short_name),
+            &new.kind,
+            &new.parent,
+            &path,
+            &new.gso_code,
+            &new.address,
+            &new.phone,
+            &new.hours.as_ref().map(ToString::to_string),
+            &new.valid_from,
+            &version,
+        ],
+    )
+    .await?;
+    insert_form(tx, id, &new.name, &new.code, new.kind, "", new.valid_from).await
+}
+
+async fn insert_form(
+    tx: &Write<'_>,
+    id: UnitId,
+    name: &str,
+    code: &AgencyCode,
+    kind: UnitKind,
+    ground: &str,
+    from: Moment,
+) -> Result<(), Error> {
+    tx.run(
+        sql!("INSERT INTO unit_form (unit, valid_from, name, code, kind, ground) VALUES ($1, $2, $3, $4, $5, $6)"),
+        &[&id, &from, &name, code, &kind, &ground],
+    )
+    .await
+    .map(drop)
+}
+
+store::from_row!(Form { name, code, kind, ground, from, to });
+
+/// Every form a unit had, the present one last.
+pub async fn forms(tx: &Read<'_>, id: UnitId) -> Result<Vec<Form>, Error> {
+    tx.all(
+        sql!("SELECT name, code, kind, ground, valid_from, valid_to FROM unit_form WHERE unit = $1 ORDER BY valid_from"),
+        &[&id],
+    )
+    .await
+}
+
+/// What a unit was called at a time.
+pub async fn form_at(tx: &Read<'_>, id: UnitId, at: Moment) -> Result<Option<Form>, Error> {
+    tx.opt(
+        sql!(
+            "SELECT name, code, kind, ground, valid_from, valid_to FROM unit_form
+             WHERE unit = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2)"
+        ),
+        &[&id, &at],
+    )
+    .await
+}
+
+/// Ends the present form and begins another.
+pub async fn rename(tx: &Write<'_>, unit: &Unit, to: &crate::unit::Renaming, version: i64) -> Result<(), Error> {
+    tx.run(sql!("UPDATE unit_form SET valid_to = $2 WHERE unit = $1 AND valid_to IS NULL"), &[&unit.id, &to.from]).await?;
+    insert_form(tx, unit.id, &to.name, &to.code, to.kind, &to.ground, to.from).await?;
+    tx.run(
+        sql!("UPDATE unit SET name = $2, short_name = $3, sort_key = $4, code = $5, kind = $6, version = $7 WHERE id = $1"),
+        &[&unit.id, &to.name, &to.short_name, &base::text::sort_key(&to.short_name), &to.code, &to.kind, &version],
+    )
+    .await
+    .map(drop)
+}
+
+/// Changes what papers do not keep: address, telephone, hours.
+pub async fn detail(tx: &Write<'_>, unit: UnitId, d: &crate::unit::Details, version: i64) -> Result<(), Error> {
+    tx.run(
+        sql!("UPDATE unit SET address = $2, phone = $3, hours = $4, version = $5 WHERE id = $1"),
+        &[&unit, &d.address, &d.phone, &d.hours.as_ref().map(ToString::to_string), &version],
+    )
+    .await
+    .map(drop)
+}
+
+/// Ends a unit and names its successors.
+pub async fn close(
+    tx: &Write<'_>,
+    unit: UnitId,
+    at: Moment,
+    successors: &[UnitId],
+    ground: &str,
+    version: i64,
+) -> Result<(), Error> {
+    tx.run(sql!("UPDATE unit SET valid_to = $2, version = $3 WHERE id = $1"), &[&unit, &at, &version]).await?;
+    tx.run(sql!("UPDATE unit_form SET valid_to = $2 WHERE unit = $1 AND valid_to IS NULL"), &[&unit, &at]).await?;
+    for successor in successors {
+        tx.run(
+            sql!("INSERT INTO succession (unit, successor, at, ground) VALUES ($1, $2, $3, $4)"),
+            &[&unit, successor, &at, &ground],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// Who followed a unit, directly.
+pub async fn successors(tx: &Read<'_>, unit: UnitId) -> Result<Vec<Unit>, Error> {
+    tx.all(
+        sql!(concat!(
+            "SELECT ",
+            columns!(),
+            " FROM succession s JOIN unit u ON u.id = s.successor WHERE s.unit = $1 ORDER BY u.sort_key, u.id"
+        )),
+        &[&unit],
+    )
+    .await
+}
+
+/// Every unit a condition of the policy lets through, by name.
+pub async fn allowed(tx: &Read<'_>, rights: sea_query::Condition) -> Result<Vec<Unit>, Error> {
+    use sea_query::{ExprTrait as _, Query};
+    let columns = [
+        "id",
+        "code",
+        "key",
+        "name",
+        "short_name",
+        "kind",
+        "parent",
+        "path",
+        "gso_code",
+        "address",
+        "phone",
+        "hours",
+        "valid_from",
+        "valid_to",
+        "version",
+    ];
+    let mut select = Query::select();
+    for column in columns {
+        select.column(("unit", column));
+    }
+    select.from("unit").cond_where(rights).order_by(("unit", "sort_key"), sea_query::Order::Asc);
+    tx.all_dyn(&select).await
+}
+
+/// Units of two kinds in force at a time, by name.
+pub async fn of_kinds(tx: &Read<'_>, one: UnitKind, other: UnitKind, at: Moment) -> Result<Vec<Unit>, Error> {
+    tx.all(
+        sql!(concat!(
+            "SELECT ",
+            columns!(),
+            " FROM unit u WHERE u.kind IN ($1, $2) AND u.valid_from <= $3 AND (u.valid_to IS NULL OR u.valid_to > $3)
+              ORDER BY u.sort_key, u.id"
+        )),
+        &[&one, &other, &at],
+    )
+    .await
+}
+
+/// The open commune with this code of the statistics office.
+pub async fn by_place(tx: &Read<'_>, gso_code: &str) -> Result<Option<Unit>, Error> {
+    tx.opt(
+        sql!(concat!("SELECT ", columns!(), " FROM unit u WHERE u.gso_code = $1 AND u.kind = 'commune' AND u.valid_to IS NULL")),
+        &[&gso_code],
+    )
+    .await
+}
+
+/// The open receiving unit nearest to the root that lies below no commune.
+pub async fn provincial_desk(tx: &Read<'_>) -> Result<Option<Unit>, Error> {
+    tx.opt(
+        sql!(concat!(
+            "SELECT ",
+            columns!(),
+            " FROM unit u
+              WHERE u.kind IN ('centre', 'desk') AND u.valid_to IS NULL
+                AND NOT EXISTS (SELECT 1 FROM unit c WHERE c.kind = 'commune' AND substr(u.path, 1, length(c.path)) = c.path)
+              ORDER BY length(u.path), u.code LIMIT 1"
+        )),
+        &[],
+    )
+    .await
+}

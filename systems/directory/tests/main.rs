@@ -1,0 +1,2 @@
+//! One module per act, and its rights beside it.
+mod policy;

@@ -1,3 +1,0 @@
-//! Tables, judged from outside.
-
-mod text;

@@ -52,10 +52,11 @@ CREATE TABLE store_log_head (
 
 -- How far each listener has come, and what it could not digest.
 CREATE TABLE store_listener (
-    name   text    NOT NULL PRIMARY KEY,
-    pos    bigint  NOT NULL,
-    tries  bigint  NOT NULL DEFAULT 0,
-    error  text
+    name    text    NOT NULL PRIMARY KEY,
+    system  text    NOT NULL,
+    pos     bigint  NOT NULL,
+    tries   bigint  NOT NULL DEFAULT 0,
+    error   text
 );
 CREATE TABLE store_parked (
     listener  text    NOT NULL,

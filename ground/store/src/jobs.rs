@@ -134,6 +134,7 @@ pub struct JobRun {
     pub tries: u32,
     pub(crate) holder: Uuid,
     pub(crate) clock: base::Clock,
+    pub(crate) told: std::sync::Mutex<crate::run::Told>,
 }
 
 /// What a screen shows of a job.

@@ -23,28 +23,36 @@
 //! - A failed statement ends the unit: catch nothing, check first (`ON CONFLICT DO NOTHING` and count).
 //! - One more table: a migration in your room, types `uuid bigint text boolean bytea`, JSON as `text`, time as `bigint` µs ([`base::Moment`]).
 //! - One more effect after an event: a [`Listener`]; its outside part: a [`Job`] with its [`Work`].
+//! - A server calls [`start`] once with the [`Crew`] of all rooms; a test or a command calls [`settle`] and [`work_off`] instead.
 //! - Bytes: [`Files::put`] before the unit, [`keep`] inside.
 
 pub mod answers;
+mod crew;
 mod db;
 mod error;
 pub mod files;
 pub mod jobs;
+pub mod keeper;
+pub mod lease;
 pub mod listen;
 pub mod log;
 pub mod migrate;
 mod postgres;
+mod run;
 pub mod series;
 mod sql;
 mod sqlite;
 mod value;
 
 pub use answers::{Key, answered, forget_answers, remember};
+pub use crew::{Crew, Running, settle, start, work_off};
 pub use db::{Db, EngineKind, Read, StoreOptions, Target, Write, counting};
 pub use error::Error;
 pub use files::{FileId, FileRow, Files, Stored, file, keep, let_go};
 pub use jobs::{Halt, Hand, Job, JobId, JobRun, JobView, Work, cancel, enqueue, enqueue_at, hand, job, jobs, jobs_under_way};
-pub use listen::{Ear, Listener, ear};
+pub use keeper::{ChainReport, LogState, destroy_payloads, log_state, verify_chain};
+pub use lease::{lease, release};
+pub use listen::{Ear, Listener, ListenerState, Parked, ear, hear_again, listeners, parked};
 pub use log::{By, Event, Loaded, Recorded, Version, append, events};
 pub use migrate::{Migration, migrate};
 pub use series::{Series, number};

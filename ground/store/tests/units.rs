@@ -1,35 +1,10 @@
 //! Units of work: all or nothing, on both engines alike.
 
-use store::{By, Db, Error, Loaded, Migration, Read, Series, StoreOptions, Write, append, events, migrate, number, sql};
+use store::{By, Error, Loaded, Read, Series, Write, append, events, number, sql};
 use testkit::{Place, both};
 use uuid::Uuid;
 
-const ROOM: &[Migration] = &[Migration {
-    number: 1,
-    name: "first",
-    sql: "CREATE TABLE thing (id uuid NOT NULL PRIMARY KEY, name text NOT NULL UNIQUE, n bigint, yes boolean NOT NULL, raw bytea);",
-}];
-
-#[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-enum Happened {
-    Made { name: String },
-    Renamed { to: String },
-}
-impl store::Event for Happened {
-    const SYSTEM: &'static str = "test";
-    fn kind(&self) -> &'static str {
-        match self {
-            Happened::Made { .. } => "made",
-            Happened::Renamed { .. } => "renamed",
-        }
-    }
-}
-
-async fn open(place: &Place) -> Db {
-    let db = Db::open(&place.target(), &StoreOptions::default()).await.unwrap();
-    migrate(&db, &[("test", ROOM)]).await.unwrap();
-    db
-}
+use crate::house::{Happened, open};
 
 fn by() -> By {
     By::system(base::Moment::from_micros(1_700_000_000_000_000))

@@ -1,2 +1,11 @@
 //! One module per act, and its rights beside it.
+mod events;
+mod person_leaves;
 mod policy;
+mod posts;
+mod posts_rights;
+mod reads;
+mod sign_in;
+mod town;
+mod units;
+mod units_rights;

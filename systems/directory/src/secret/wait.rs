@@ -32,14 +32,6 @@ pub struct Wait {
     pub until: Moment,
 }
 
-/// The bucket after one more try that is not known to be right; it is charged before the password is looked at, and given back when
-/// the password was right, so that a thousand tries at once are a thousand charges.
-pub fn charge(before: Option<Wait>, now: Moment, free: i64) -> Wait {
-    let kept = before.filter(|w| now.micros() - w.last_at.micros() < FORGET_SECONDS * 1_000_000);
-    let failures = kept.map_or(0, |w| w.failures) + 1;
-    Wait { failures, last_at: now, until: Moment::from_micros(now.micros() + seconds(failures, free) * 1_000_000) }
-}
-
 /// Bucket of an account and a known browser.
 pub fn of_device(subject: Uuid, device: Uuid) -> String {
     format!("account {subject} device {device}")
@@ -63,17 +55,5 @@ mod tests {
     fn the_wait_doubles_and_ends() {
         let waits: Vec<i64> = (1..=16).map(|n| seconds(n, FREE)).collect();
         assert_eq!(waits, [0, 0, 0, 0, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900]);
-    }
-
-    #[test]
-    fn an_hour_without_failure_is_forgotten() {
-        let at = |s: i64| Moment::from_micros(s * 1_000_000);
-        let mut wait = None;
-        for second in 0..6 {
-            wait = Some(charge(wait, at(second), FREE));
-        }
-        let wait = wait.unwrap();
-        assert_eq!((wait.failures, wait.until), (6, at(5 + 4)));
-        assert_eq!(charge(Some(wait), at(5 + FORGET_SECONDS), FREE).failures, 1);
     }
 }

@@ -269,19 +269,36 @@ where
         (tried, None) => tried,
     };
     let buckets = tried.buckets.clone();
-    let until = db
+    let charged = db
         .write(async move |tx: &Write<'_>| {
-            if let Some(until) = waiting(tx, &buckets, now).await? {
-                return Ok::<_, Error>(Some(until));
-            }
             for (bucket, free) in &buckets {
-                let before = sql::wait(tx, bucket).await?;
-                sql::set_wait(tx, bucket, wait::charge(before, now, *free)).await?;
+                // one statement that waits for its turn: a thousand tries at once are a thousand charges
+                let failures = sql::charge(tx, bucket, now, later(now, -wait::FORGET_SECONDS)).await?;
+                let Some(failures) = failures else {
+                    return Err(Refused::Waits(sql::wait(tx, bucket).await?.map_or(now, |w| w.until)));
+                };
+                sql::set_until(tx, bucket, later(now, wait::seconds(failures, *free))).await?;
             }
-            Ok(None)
+            Ok(())
         })
-        .await?;
-    Ok(until.map_or(Ok(tried), Err))
+        .await;
+    match charged {
+        Ok(()) => Ok(Ok(tried)),
+        Err(Refused::Waits(until)) => Ok(Err(until)),
+        Err(Refused::Store(e)) => Err(e.into()),
+    }
+}
+
+/// Rolls the charges of a refused try back: it is not looked at, so it costs nothing.
+enum Refused {
+    Waits(Moment),
+    Store(store::Error),
+}
+
+impl From<store::Error> for Refused {
+    fn from(error: store::Error) -> Self {
+        Refused::Store(error)
+    }
 }
 
 async fn waiting(tx: &Read<'_>, buckets: &[(String, i64)], now: Moment) -> Result<Option<Moment>, Error> {
@@ -298,8 +315,8 @@ async fn settle(tx: &Write<'_>, by: &By, tried: &Try, place: &Place, outcome: &s
     for (bucket, free) in &tried.buckets {
         if *free == wait::FREE {
             sql::clear_wait(tx, bucket, long_past).await?;
-        } else if let Some(charged) = sql::wait(tx, bucket).await? {
-            sql::set_wait(tx, bucket, wait::Wait { failures: (charged.failures - 1).max(0), until: by.now, ..charged }).await?;
+        } else {
+            sql::give_back(tx, bucket, by.now).await?;
         }
     }
     record(tx, by, tried, place, outcome).await

@@ -273,14 +273,33 @@ pub async fn wait(tx: &Read<'_>, bucket: &str) -> Result<Option<Wait>, Error> {
     tx.opt(sql!("SELECT failures, last_at, until FROM sign_in_wait WHERE bucket = $1"), &[&bucket]).await
 }
 
-/// Keeps the wait of a bucket.
-pub async fn set_wait(tx: &Write<'_>, bucket: &str, wait: Wait) -> Result<(), Error> {
+/// Counts one more try; none when the bucket must still wait. What happened before `forget` no longer counts.
+pub async fn charge(tx: &Write<'_>, bucket: &str, now: Moment, forget: Moment) -> Result<Option<i64>, Error> {
+    tx.opt(
+        sql!(
+            "INSERT INTO sign_in_wait (bucket, failures, last_at, until) VALUES ($1, 1, $2, $2)
+             ON CONFLICT (bucket) DO UPDATE
+             SET failures = CASE WHEN sign_in_wait.last_at > $3 THEN sign_in_wait.failures + 1 ELSE 1 END, last_at = $2
+             WHERE sign_in_wait.until <= $2
+             RETURNING failures"
+        ),
+        &[&bucket, &now, &forget],
+    )
+    .await
+}
+
+/// Says until when further tries are not looked at.
+pub async fn set_until(tx: &Write<'_>, bucket: &str, until: Moment) -> Result<(), Error> {
+    tx.run(sql!("UPDATE sign_in_wait SET until = $2 WHERE bucket = $1"), &[&bucket, &until]).await.map(drop)
+}
+
+/// Takes one charge back and the wait with it.
+pub async fn give_back(tx: &Write<'_>, bucket: &str, now: Moment) -> Result<(), Error> {
     tx.run(
         sql!(
-            "INSERT INTO sign_in_wait (bucket, failures, last_at, until) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (bucket) DO UPDATE SET failures = $2, last_at = $3, until = $4"
+            "UPDATE sign_in_wait SET failures = CASE WHEN failures > 0 THEN failures - 1 ELSE 0 END, until = $2 WHERE bucket = $1"
         ),
-        &[&bucket, &wait.failures, &wait.last_at, &wait.until],
+        &[&bucket, &now],
     )
     .await
     .map(drop)

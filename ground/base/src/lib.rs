@@ -10,6 +10,7 @@
 //! | [`text`] [`person`] | Vietnamese text, names as typed, partial dates |
 //! | [`calendar`] [`due`] | working days and hours, terms and due times |
 //! | [`lunar`] | the Vietnamese lunar calendar, and next year's proposed holidays |
+//! | [`card`] | the QR string of identity cards, also when a keyboard garbled it |
 //! | [`wording`] | dates, terms, sizes and numbers as people read them |
 //! | [`ask`] | the same rules for the command line: one question a line in, one JSON object out |
 //!
@@ -18,6 +19,7 @@
 
 pub mod ask;
 pub mod calendar;
+pub mod card;
 pub mod clock;
 pub mod codes;
 pub mod due;

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::wording;
+use crate::{Lang, wording};
 
 /// A whole number of đồng; negative for refunds. A number in JSON.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -24,6 +24,21 @@ pub enum MoneyError {
     /// More than can be counted here.
     #[error("the amount is too large")]
     TooLarge,
+}
+
+impl MoneyError {
+    /// What is wrong and how to put it right.
+    pub fn words(self, lang: Lang) -> &'static str {
+        match self {
+            MoneyError::Empty => lang.pick("Nhập số tiền.", "Type the amount."),
+            MoneyError::Form => {
+                lang.pick("Số tiền là số nguyên, ví dụ 50.000.", "An amount of đồng is a whole number, like 50.000.")
+            }
+            MoneyError::TooLarge => {
+                lang.pick("Số tiền quá lớn. Xem lại số chữ số.", "The amount is too large. Look at the number of digits.")
+            }
+        }
+    }
 }
 
 impl Money {

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use jiff::civil::Date;
 
+use crate::{Lang, wording};
+
 /// A name as typed, in NFC with single spaces. Nothing is assumed about the order of its parts.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PersonName(String);
@@ -23,6 +25,19 @@ pub enum PersonNameError {
     Character(char),
 }
 
+impl PersonNameError {
+    /// What is wrong and how to put it right.
+    pub fn words(self, lang: Lang) -> String {
+        match (self, lang) {
+            (PersonNameError::Empty, lang) => lang.pick("Nhập họ và tên.", "Type the name.").to_owned(),
+            (PersonNameError::TooLong, Lang::Vi) => format!("Họ và tên dài nhất {} ký tự.", PersonName::MAX),
+            (PersonNameError::TooLong, Lang::En) => format!("A name has at most {} characters.", PersonName::MAX),
+            (PersonNameError::Character(c), Lang::Vi) => format!("Họ và tên không có ký tự “{c}”."),
+            (PersonNameError::Character(c), Lang::En) => format!("“{c}” does not occur in names."),
+        }
+    }
+}
+
 impl PersonName {
     /// Most characters of a name.
     pub const MAX: usize = 200;
@@ -35,6 +50,11 @@ impl PersonName {
     /// Its words, in the order typed.
     pub fn words(&self) -> impl DoubleEndedIterator<Item = &str> {
         self.0.split(' ')
+    }
+
+    /// The same name, however cased, spaced and with tones placed in either style (`Hoà`, `HÒA`).
+    pub fn is_same(&self, other: &PersonName) -> bool {
+        crate::text::spelling(&self.0) == crate::text::spelling(&other.0)
     }
 
     /// With the last word shortened to its first letter: `Nguyễn Văn M•`. A single word keeps its first letter too.
@@ -80,22 +100,74 @@ pub enum PartialDate {
     Full(Date),
 }
 
-/// A text that is no date, nor part of one.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a date like 1958, 1958-03 or 1958-03-12")]
-pub struct PartialDateError(String);
+/// Parts that make no date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PartialDateError {
+    /// Not written like a date.
+    #[error("a date is written like 1958, 1958-03 or 1958-03-12")]
+    Form,
+    /// Years are 1 to 9999.
+    #[error("there is no year {0}")]
+    Year(i16),
+    /// Months are 1 to 12.
+    #[error("there is no month {0}")]
+    Month(i8),
+    /// The month has fewer days, or none of this number.
+    #[error("month {month} of {year} has {days} days")]
+    Day {
+        /// Year.
+        year: i16,
+        /// Month.
+        month: i8,
+        /// How many days it has.
+        days: i8,
+    },
+    /// A day without its month.
+    #[error("a day needs its month")]
+    DayWithoutMonth,
+}
+
+impl PartialDateError {
+    /// What is wrong and how to put it right.
+    pub fn words(self, lang: Lang) -> String {
+        match (self, lang) {
+            (PartialDateError::Form, lang) => lang
+                .pick(
+                    "Viết ngày dạng 12/3/1958, chỉ biết tháng: 3/1958, chỉ biết năm: 1958.",
+                    "Write 12/3/1958; only the month known: 3/1958; only the year: 1958.",
+                )
+                .to_owned(),
+            (PartialDateError::Year(year), Lang::Vi) => format!("Không có năm {year}."),
+            (PartialDateError::Year(year), Lang::En) => format!("There is no year {year}."),
+            (PartialDateError::Month(month), Lang::Vi) => format!("Một năm có 12 tháng, không có tháng {month}."),
+            (PartialDateError::Month(month), Lang::En) => format!("A year has 12 months, there is no month {month}."),
+            (PartialDateError::Day { year, month: 2, days }, Lang::Vi) => format!("Tháng 2 năm {year} chỉ có {days} ngày."),
+            (PartialDateError::Day { month, days, .. }, Lang::Vi) => format!("Tháng {month} chỉ có {days} ngày."),
+            (PartialDateError::Day { year, month, days }, Lang::En) => {
+                format!("{} {year} has only {days} days.", wording::month_en(month))
+            }
+            (PartialDateError::DayWithoutMonth, lang) => {
+                lang.pick("Có ngày thì phải có tháng.", "A day needs its month.").to_owned()
+            }
+        }
+    }
+}
 
 impl PartialDate {
-    /// A partial date of these parts; none when there is no such date, or a day without a month.
-    pub fn new(year: i16, month: Option<i8>, day: Option<i8>) -> Option<PartialDate> {
+    /// A partial date of these parts, or why there is none.
+    pub fn new(year: i16, month: Option<i8>, day: Option<i8>) -> Result<PartialDate, PartialDateError> {
         if !(1..=9999).contains(&year) {
-            return None;
+            return Err(PartialDateError::Year(year));
         }
-        match (month, day) {
-            (None, None) => Some(PartialDate::Year(year)),
-            (Some(month), None) => (1..=12).contains(&month).then_some(PartialDate::Month(year, month)),
-            (Some(month), Some(day)) => Date::new(year, month, day).ok().map(PartialDate::Full),
-            (None, Some(_)) => None,
+        let Some(month) = month else {
+            return if day.is_none() { Ok(PartialDate::Year(year)) } else { Err(PartialDateError::DayWithoutMonth) };
+        };
+        let days = Date::new(year, month, 1).map_err(|_| PartialDateError::Month(month))?.days_in_month();
+        match day {
+            None => Ok(PartialDate::Month(year, month)),
+            Some(day) => {
+                Date::new(year, month, day).map(PartialDate::Full).map_err(|_| PartialDateError::Day { year, month, days })
+            }
         }
     }
 
@@ -141,28 +213,23 @@ impl FromStr for PartialDate {
 
     /// `1958`, `1958-03`, `1958-03-12`, and as people write it: `12/3/1958`, `3/1958`, also with dots or dashes.
     fn from_str(text: &str) -> Result<PartialDate, PartialDateError> {
-        let wrong = || PartialDateError(text.to_owned());
         let parts: Vec<&str> = text.trim().split(['/', '-', '.']).map(str::trim).collect();
-        let number = |p: &str| {
-            if p.is_empty() || p.len() > 4 || !p.bytes().all(|b| b.is_ascii_digit()) { None } else { p.parse::<i16>().ok() }
+        // The part of four digits is the year, whichever end it stands at.
+        let (year, rest) = match parts[..] {
+            [year] => (year, [None, None]),
+            [year, month] if year.len() == 4 => (year, [Some(month), None]),
+            [month, year] => (year, [Some(month), None]),
+            [year, month, day] if year.len() == 4 => (year, [Some(month), Some(day)]),
+            [day, month, year] => (year, [Some(month), Some(day)]),
+            _ => return Err(PartialDateError::Form),
         };
-        let small = |p: &str| if p.len() <= 2 { number(p).and_then(|n| i8::try_from(n).ok()) } else { None };
-        let year = |p: &str| if p.len() == 4 { number(p) } else { None };
-        let found = match parts[..] {
-            [y] => year(y).and_then(|y| PartialDate::new(y, None, None)),
-            [a, b] if a.len() == 4 => year(a).zip(small(b)).and_then(|(y, m)| PartialDate::new(y, Some(m), None)),
-            [a, b] => year(b).zip(small(a)).and_then(|(y, m)| PartialDate::new(y, Some(m), None)),
-            [a, b, c] if a.len() == 4 => match (year(a), small(b), small(c)) {
-                (Some(y), Some(m), Some(d)) => PartialDate::new(y, Some(m), Some(d)),
-                _ => None,
-            },
-            [a, b, c] => match (small(a), small(b), year(c)) {
-                (Some(d), Some(m), Some(y)) => PartialDate::new(y, Some(m), Some(d)),
-                _ => None,
-            },
-            _ => None,
+        let number = |part: &str, digits: std::ops::RangeInclusive<usize>| {
+            let plain = digits.contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+            plain.then(|| part.parse::<i16>().ok()).flatten().ok_or(PartialDateError::Form)
         };
-        found.ok_or_else(wrong)
+        let small =
+            |part: Option<&str>| part.map(|part| number(part, 1..=2).map(|n| i8::try_from(n).unwrap_or(i8::MAX))).transpose();
+        PartialDate::new(number(year, 4..=4)?, small(rest[0])?, small(rest[1])?)
     }
 }
 

@@ -54,7 +54,7 @@ pub fn weekday(day: Weekday, lang: Lang) -> &'static str {
     }
 }
 
-fn month_en(month: i8) -> &'static str {
+pub(crate) fn month_en(month: i8) -> &'static str {
     const NAMES: [&str; 12] = [
         "January",
         "February",
@@ -184,9 +184,10 @@ pub fn size(bytes: u64, lang: Lang) -> String {
         scale = scale.saturating_mul(1000);
         unit += 1;
     }
-    let tenth = i64::try_from((u128::from(bytes) * 20 / u128::from(scale)).div_ceil(2)).unwrap_or(i64::MAX);
-    // Kilobytes are counted whole: nobody compares 412,3 with 412,7.
-    let figure = if unit == 0 || tenth >= 1000 { number_in((tenth + 5) / 10, lang) } else { tenths(tenth, lang) };
+    let rounded =
+        |parts: u128| i64::try_from((u128::from(bytes) * 2 * parts / u128::from(scale)).div_ceil(2)).unwrap_or(i64::MAX);
+    // Kilobytes and large figures are counted whole: nobody compares 412,3 with 412,7.
+    let figure = if unit == 0 || rounded(1) >= 100 { number_in(rounded(1), lang) } else { tenths(rounded(10), lang) };
     format!("{figure}\u{a0}{}", UNITS[unit])
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::{digits, tidy};
+use crate::Lang;
 
 /// Identification code of an agency.
 ///
@@ -19,6 +20,16 @@ pub struct AgencyCode(String);
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not an agency code like H12, H12.15 or 000.00.00.H12")]
 pub struct AgencyCodeError(String);
+
+impl AgencyCodeError {
+    /// What is wrong and how to put it right.
+    pub fn words(&self, lang: Lang) -> String {
+        match lang {
+            Lang::Vi => format!("“{}” không phải mã cơ quan. Mã có dạng H12, H12.15 hoặc 000.00.00.H12.", self.0),
+            Lang::En => format!("“{}” is not an agency code. Codes look like H12, H12.15 or 000.00.00.H12.", self.0),
+        }
+    }
+}
 
 impl AgencyCode {
     /// The code as written.

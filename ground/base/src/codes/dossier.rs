@@ -6,6 +6,7 @@ use std::str::FromStr;
 use jiff::civil::Date;
 
 use super::{AgencyCode, digits, tidy};
+use crate::Lang;
 
 /// Code of an accepted dossier.
 ///
@@ -36,6 +37,32 @@ pub enum DossierCodeError {
     /// Not four to seven digits (at least four in the old form).
     #[error("`{0}` is not a number of four to seven digits")]
     Number(String),
+}
+
+impl DossierCodeError {
+    /// What is wrong and how to put it right.
+    pub fn words(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (DossierCodeError::Form(seen), Lang::Vi) => format!("“{seen}” không phải mã hồ sơ. Mã có dạng H12.15-261123-0001."),
+            (DossierCodeError::Form(seen), Lang::En) => {
+                format!("“{seen}” is not a dossier code. Codes look like H12.15-261123-0001.")
+            }
+            (DossierCodeError::Agency(seen), Lang::Vi) => {
+                format!("Trong mã hồ sơ, “{seen}” không phải mã cơ quan. Xem lại phần trước ngày.")
+            }
+            (DossierCodeError::Agency(seen), Lang::En) => {
+                format!("“{seen}” is not an agency code. Look at the part before the date.")
+            }
+            (DossierCodeError::Day(seen), Lang::Vi) => {
+                format!("Trong mã hồ sơ, “{seen}” không phải ngày viết năm, tháng, ngày (261123).")
+            }
+            (DossierCodeError::Day(seen), Lang::En) => format!("“{seen}” is not a day written year, month, day (261123)."),
+            (DossierCodeError::Number(seen), Lang::Vi) => {
+                format!("Số thứ tự cuối mã hồ sơ có 4 đến 7 chữ số, không phải “{seen}”.")
+            }
+            (DossierCodeError::Number(seen), Lang::En) => format!("The number at the end has 4 to 7 digits, not “{seen}”."),
+        }
+    }
 }
 
 /// Longest number accepted in the old form, whose rule names no upper end.

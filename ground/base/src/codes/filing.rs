@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::Seed;
+use crate::{Lang, Seed};
 
 /// Code of a filing, before it has a dossier code: `N-7Q4K-20XX`.
 ///
@@ -24,6 +24,22 @@ pub enum FilingCodeError {
     /// The check character does not fit: something was mistyped.
     #[error("one character of the filing code is wrong, or two stand in the wrong order")]
     Check,
+}
+
+impl FilingCodeError {
+    /// What is wrong and how to put it right.
+    pub fn words(self, lang: Lang) -> &'static str {
+        match self {
+            FilingCodeError::Form => lang.pick(
+                "Mã nộp có chữ N và 8 ký tự, ví dụ N-7Q4K-20XX.",
+                "A filing code has N and 8 characters, like N-7Q4K-20XX.",
+            ),
+            FilingCodeError::Check => lang.pick(
+                "Mã nộp có một ký tự gõ sai, hoặc hai ký tự đổi chỗ. So lại với giấy báo đã nộp.",
+                "One character of the filing code is wrong, or two are exchanged. Compare it with your receipt.",
+            ),
+        }
+    }
 }
 
 const LENGTH: usize = 8;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::{AgencyCode, digits, tidy};
+use crate::Lang;
 
 /// Code of a procedure (OS-43): `1.001193`, or localised: `1.001776.000.00.00.H12`, `1.001776.H12`.
 ///
@@ -18,6 +19,16 @@ pub struct ProcedureCode {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a procedure code like 1.001193 or 1.001193.H12")]
 pub struct ProcedureCodeError(String);
+
+impl ProcedureCodeError {
+    /// What is wrong and how to put it right.
+    pub fn words(&self, lang: Lang) -> String {
+        match lang {
+            Lang::Vi => format!("“{}” không phải mã thủ tục. Mã có dạng 1.001193 hoặc 1.001193.H12.", self.0),
+            Lang::En => format!("“{}” is not a procedure code. Codes look like 1.001193 or 1.001193.H12.", self.0),
+        }
+    }
+}
 
 impl ProcedureCode {
     /// The national code without locality, `1.001193`.

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Lang;
+
 /// Twelve digits: 3 province of birth registration, 1 century and sex, 2 year of birth, 6 random. There is no check digit.
 ///
 /// Source: structure of the number in NĐ 137/2015/NĐ-CP Art. 13 and TT 59/2021/TT-BCA. Provinces are those of before 2025-07-01; numbers
@@ -41,6 +43,20 @@ pub enum CitizenIdError {
     /// A character that is no digit.
     #[error("a personal number has digits only, not `{0}`")]
     NotADigit(char),
+}
+
+impl CitizenIdError {
+    /// What is wrong and how to put it right.
+    pub fn words(self, lang: Lang) -> String {
+        match (self, lang) {
+            (CitizenIdError::Length(n), Lang::Vi) => format!("Số định danh có 12 chữ số, bạn gõ {n}."),
+            (CitizenIdError::Length(n), Lang::En) => format!("A personal number has 12 digits, you typed {n}."),
+            (CitizenIdError::NotADigit(' '), Lang::Vi) => "Số định danh viết liền 12 chữ số, không có dấu cách.".to_owned(),
+            (CitizenIdError::NotADigit(' '), Lang::En) => "A personal number is 12 digits without spaces.".to_owned(),
+            (CitizenIdError::NotADigit(c), Lang::Vi) => format!("Số định danh chỉ gồm chữ số, không có “{c}”."),
+            (CitizenIdError::NotADigit(c), Lang::En) => format!("A personal number has digits only, no “{c}”."),
+        }
+    }
 }
 
 impl CitizenId {

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::Lang;
+
 /// Ten digits, the last a check digit; a branch adds `-001` to `-999`.
 ///
 /// Check digit (TT 105/2020/TT-BTC; the same rule as python-stdnum `vn.mst`): 10 − (Σ dᵢ·wᵢ mod 11) with the weights 31, 29, 23, 19, 17, 13, 7,
@@ -28,6 +30,31 @@ pub enum TaxCodeError {
     /// Branches are numbered from 001.
     #[error("branch 000 does not exist")]
     Branch,
+}
+
+impl TaxCodeError {
+    /// What is wrong and how to put it right.
+    pub fn words(self, lang: Lang) -> String {
+        match (self, lang) {
+            (TaxCodeError::Length(n), Lang::Vi) => format!("Mã số thuế có 10 chữ số, chi nhánh 13 chữ số, bạn gõ {n}."),
+            (TaxCodeError::Length(n), Lang::En) => format!("A tax code has 10 digits, a branch 13, you typed {n}."),
+            (TaxCodeError::Form, lang) => lang
+                .pick(
+                    "Mã số thuế chỉ gồm chữ số, có thể thêm -001 cho chi nhánh.",
+                    "A tax code has digits only, and may end in -001 for a branch.",
+                )
+                .into(),
+            (TaxCodeError::Check, lang) => lang
+                .pick(
+                    "Mã số thuế có một chữ số sai. Xem lại giấy đăng ký.",
+                    "One digit of the tax code is wrong. Compare it with the registration.",
+                )
+                .into(),
+            (TaxCodeError::Branch, lang) => lang
+                .pick("Chi nhánh được đánh số từ 001, không có 000.", "Branches are numbered from 001, there is no 000.")
+                .into(),
+        }
+    }
 }
 
 const WEIGHTS: [u32; 9] = [31, 29, 23, 19, 17, 13, 7, 5, 3];

@@ -128,9 +128,9 @@ pub struct Room {
     /// Its JSON face.
     pub api: ApiRoutes,
     /// Those who hear events.
-    pub listeners: Vec<store::AnyListener>,
+    pub listeners: Vec<Arc<dyn store::Ear>>,
     /// Those who do long work.
-    pub jobs: Vec<store::AnyJob>,
+    pub jobs: Vec<Arc<dyn store::Hand>>,
     /// Its places in the menus.
     pub links: Vec<Link>,
     /// Its answers to "are you well?".
@@ -178,14 +178,14 @@ impl Room {
 
     /// Adds one who hears events.
     #[must_use]
-    pub fn listener(mut self, listener: store::AnyListener) -> Room {
+    pub fn listener(mut self, listener: Arc<dyn store::Ear>) -> Room {
         self.listeners.push(listener);
         self
     }
 
     /// Adds one who does long work.
     #[must_use]
-    pub fn job(mut self, job: store::AnyJob) -> Room {
+    pub fn job(mut self, job: Arc<dyn store::Hand>) -> Room {
         self.jobs.push(job);
         self
     }

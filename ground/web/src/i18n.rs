@@ -14,50 +14,35 @@ use std::fmt;
 use std::sync::OnceLock;
 
 use askama::{FastWritable, Values};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::scene;
 
 mod scan;
 pub use scan::missing;
 
-/// The language a page is read in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Lang {
-    /// Vietnamese, the language of the house.
-    #[default]
-    Vi,
-    /// English.
-    En,
+pub use base::Lang;
+
+/// The value of the `lang` attribute.
+pub fn lang_code(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => "vi",
+        Lang::En => "en",
+    }
 }
 
-impl Lang {
-    /// The value of the `lang` attribute.
-    pub fn code(self) -> &'static str {
-        match self {
-            Lang::Vi => "vi",
-            Lang::En => "en",
-        }
-    }
-
-    /// Reads `vi` or `en`.
-    pub fn parse(text: &str) -> Option<Lang> {
-        match text {
-            "vi" => Some(Lang::Vi),
-            "en" => Some(Lang::En),
-            _ => None,
-        }
-    }
-
-    /// Says a sentence in this language.
-    pub fn say(self, words: impl Into<Words>) -> String {
-        words.into().say(self)
+/// Reads `vi` or `en`.
+pub fn read_lang(text: &str) -> Option<Lang> {
+    match text {
+        "vi" => Some(Lang::Vi),
+        "en" => Some(Lang::En),
+        _ => None,
     }
 }
 
 /// The text of one crate's catalogue; filled by [`catalogue!`](crate::catalogue).
 #[linkme::distributed_slice]
+#[allow(unsafe_code)]
 pub static CATALOGUES: [(&'static str, &'static str)];
 
 /// Adds this crate's English to the house: `web::catalogue!("../i18n/en.toml");` once, in `lib.rs`.
@@ -66,7 +51,7 @@ macro_rules! catalogue {
     ($path:literal) => {
         #[$crate::linkme::distributed_slice($crate::i18n::CATALOGUES)]
         #[linkme(crate = $crate::linkme)]
-        #[allow(missing_docs)]
+        #[allow(missing_docs, unsafe_code)]
         static ENGLISH: (&'static str, &'static str) = (env!("CARGO_CRATE_NAME"), include_str!($path));
     };
 }

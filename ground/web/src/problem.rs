@@ -6,8 +6,13 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 
+use crate::filters;
+use crate::guard::Posted;
+use crate::house::House;
 use crate::i18n::{Rich, Words, words};
 use crate::session::Realm;
+use crate::shell::Shell;
+use crate::visit::Visit;
 
 /// A fault in one field of a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,8 +44,6 @@ pub struct Problem {
     pub(crate) sign_in: Option<Realm>,
     /// For the log only.
     pub(crate) inner: Option<String>,
-    /// Fields of the post that failed, kept in the page.
-    pub(crate) kept: Vec<(String, String)>,
     /// Whether sending the same again may help.
     pub(crate) again: bool,
 }
@@ -57,7 +60,6 @@ impl Problem {
             way_out: Vec::new(),
             sign_in: None,
             inner: None,
-            kept: Vec::new(),
             again: false,
         }
     }
@@ -103,7 +105,8 @@ impl Problem {
     /// 422: faults in fields. Pages usually draw their form again; this is for programs and for forms without a page.
     pub fn fault(faults: Vec<FieldFault>) -> Problem {
         let title = words("Còn {0} chỗ cần sửa").with(faults.len());
-        let mut problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "fault", title, words("Những gì bạn đã điền vẫn còn nguyên."));
+        let mut problem =
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "fault", title, words("Những gì bạn đã điền vẫn còn nguyên."));
         problem.faults = faults;
         problem
     }
@@ -116,7 +119,8 @@ impl Problem {
 
     /// 403: a form that does not come from our own page, or from one left open too long.
     pub fn stale_form() -> Problem {
-        let detail = words("Trang này mở từ phiên trước nên chúng tôi chưa nhận. Những gì bạn đã điền còn nguyên bên dưới, bấm gửi lại.");
+        let detail =
+            words("Trang này mở từ phiên trước nên chúng tôi chưa nhận. Những gì bạn đã điền còn nguyên bên dưới, bấm gửi lại.");
         let mut problem = Problem::new(StatusCode::FORBIDDEN, "stale-form", words("Trang đã mở quá lâu"), detail);
         problem.again = true;
         problem
@@ -124,7 +128,8 @@ impl Problem {
 
     /// 413: too large. `limit` in bytes.
     pub fn too_large(limit: u64) -> Problem {
-        let detail = words("Tối đa {0} một lần gửi. Chụp lại ở cỡ nhỏ hơn, hoặc tách thành nhiều tệp.").with(crate::say::size(limit));
+        let detail =
+            words("Tối đa {0} một lần gửi. Chụp lại ở cỡ nhỏ hơn, hoặc tách thành nhiều tệp.").with(crate::say::size(limit));
         Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", words("Nặng quá mức nhận được"), detail)
     }
 
@@ -143,14 +148,17 @@ impl Problem {
     pub fn ours(why: impl Into<String>) -> Problem {
         let detail = words("Chưa có gì được ghi nửa chừng. Thử lại sau vài phút, hoặc gọi tổng đài và đọc mã lỗi.");
         let mut problem =
-            Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "ours", words("Lỗi của chúng tôi, không phải của bạn"), detail).because(why);
+            Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "ours", words("Lỗi của chúng tôi, không phải của bạn"), detail)
+                .because(why);
         problem.again = true;
         problem
     }
 
     /// 503: the database or the disk is away for a moment.
     pub fn away(why: impl Into<String>) -> Problem {
-        let detail = words("Máy chủ đang gián đoạn, thường trong vài chục giây. Chưa có gì được ghi nửa chừng, và không có gì đã lưu bị mất.");
+        let detail = words(
+            "Máy chủ đang gián đoạn, thường trong vài chục giây. Chưa có gì được ghi nửa chừng, và không có gì đã lưu bị mất.",
+        );
         let mut problem =
             Problem::new(StatusCode::SERVICE_UNAVAILABLE, "away", words("Chúng tôi đang gián đoạn"), detail).because(why);
         problem.again = true;
@@ -270,5 +278,76 @@ impl From<axum::extract::rejection::PathRejection> for Problem {
 impl From<axum::extract::rejection::JsonRejection> for Problem {
     fn from(error: axum::extract::rejection::JsonRejection) -> Problem {
         Problem::unreadable(error.to_string())
+    }
+}
+
+impl From<store::Error> for Problem {
+    fn from(error: store::Error) -> Problem {
+        use store::Error as E;
+        match &error {
+            E::NoRow => Problem::not_found().because("no row"),
+            E::Conflict => {
+                Problem::conflict(words("Người khác vừa sửa trước bạn. Tải lại trang để xem bản mới.")).because("conflict")
+            }
+            E::KeyReused => Problem::new(
+                StatusCode::CONFLICT,
+                "key-reused",
+                words("Khóa gửi này đã dùng cho nội dung khác"),
+                words("Tải lại trang rồi gửi lại."),
+            ),
+            E::TooLarge { limit } => Problem::too_large(*limit),
+            E::Away(_) | E::Busy(_) | E::Lost(_) => Problem::away(error.to_string()),
+            E::Full(_) => {
+                let detail = words(
+                    "Ổ đĩa của máy chủ đã đầy, quản trị viên đã được báo. Chưa có gì được ghi nửa chừng, không có gì đã lưu bị mất.",
+                );
+                let mut problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "away", words("Máy chủ hết chỗ ghi"), detail)
+                    .because(error.to_string());
+                problem.again = true;
+                problem
+            }
+            _ => Problem::ours(error.to_string()),
+        }
+    }
+}
+
+#[derive(askama::Template)]
+#[template(path = "pages/problem.html")]
+struct ProblemPage<'a> {
+    problem: &'a Problem,
+    trace: String,
+    hotline: &'a str,
+    here: String,
+    fields: Vec<(String, String)>,
+    shown: Vec<(String, String)>,
+}
+
+/// The page for people. It needs no database: it must be drawn when that is away.
+pub(crate) fn page(house: &House, visit: &Visit, problem: Problem, posted: Option<Posted>) -> Response {
+    let fields = posted.as_ref().map(Posted::keepable).unwrap_or_default();
+    let shown = fields.iter().filter(|(_, v)| !v.trim().is_empty()).cloned().collect();
+    let shell = Shell::citizen(visit, house).title(problem.title.clone()).main_class("page form-page problem-page");
+    let shell = shell.compact(visit.realm() == Realm::Officer);
+    let status = problem.status;
+    let trace = visit.trace_code();
+    let body = ProblemPage { problem: &problem, trace, hotline: &house.settings.hotline, here: visit.here(), fields, shown };
+    match shell.draw(&body) {
+        Ok(html) => {
+            let mut response = (status, axum::response::Html(html)).into_response();
+            response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            response
+        }
+        Err(error) => {
+            tracing::error!(%error, "the problem page could not be drawn");
+            (status, problem.title.say(visit.lang())).into_response()
+        }
+    }
+}
+
+impl Problem {
+    /// 405: nothing answers to this method here.
+    pub fn wrong_method() -> Problem {
+        let detail = words("Mở trang này bằng liên kết, không gửi thẳng vào địa chỉ.");
+        Problem::new(StatusCode::METHOD_NOT_ALLOWED, "wrong-method", words("Địa chỉ này không nhận cách gửi đó"), detail)
     }
 }

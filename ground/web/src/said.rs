@@ -60,7 +60,10 @@ impl IntoResponse for Go {
 
 /// A path of ours, or nothing: never `//elsewhere` or `https://elsewhere`.
 pub fn local(next: &str) -> Option<&str> {
-    let ok = next.starts_with('/') && !next.starts_with("//") && !next.starts_with("/\\") && next.bytes().all(|b| (0x21..0x7f).contains(&b));
+    let ok = next.starts_with('/')
+        && !next.starts_with("//")
+        && !next.starts_with("/\\")
+        && next.bytes().all(|b| (0x21..0x7f).contains(&b));
     ok.then_some(next)
 }
 

@@ -3,9 +3,9 @@
 use base::Moment;
 
 /// A size as people read it: `412 kB`, `1,8 MB`.
-pub fn size(bytes: u64) -> String {
+pub fn size(bytes: impl std::borrow::Borrow<u64>) -> String {
     const K: u64 = 1024;
-    match bytes {
+    match *bytes.borrow() {
         b if b < K => format!("{b} B"),
         b if b < K * K => format!("{} kB", (b + K / 2) / K),
         b => {

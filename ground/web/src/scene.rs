@@ -1,9 +1,9 @@
 //! What every template may ask while it is being written: the language, the CSRF token, which icons were used.
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::fmt;
-use std::any::Any;
 
 use askama::{FastWritable, Template, Values};
 
@@ -129,6 +129,7 @@ impl FastWritable for Several {
 }
 
 /// Filters for every template of the house: `use web::filters;` beside the struct.
+#[allow(missing_docs)] // what the filter macro makes besides the functions
 pub mod filters {
     use askama::Values;
 
@@ -142,17 +143,17 @@ pub mod filters {
 
     /// Says a sentence with one blank: `{{ "{0} hồ sơ"|t1(count) }}`.
     #[askama::filter_fn]
-    pub fn t1(text: impl Into<Words>, values: &dyn Values, a: impl std::fmt::Display) -> askama::Result<String> {
+    pub fn t1<A: std::fmt::Display>(text: impl Into<Words>, values: &dyn Values, a: A) -> askama::Result<String> {
         Ok(text.into().with(a).say(super::lang(values)))
     }
 
     /// Says a sentence with two blanks.
     #[askama::filter_fn]
-    pub fn t2(
+    pub fn t2<A: std::fmt::Display, B: std::fmt::Display>(
         text: impl Into<Words>,
         values: &dyn Values,
-        a: impl std::fmt::Display,
-        b: impl std::fmt::Display,
+        a: A,
+        b: B,
     ) -> askama::Result<String> {
         Ok(text.into().with(a).with(b).say(super::lang(values)))
     }

@@ -3,12 +3,18 @@
 //! A visitor has a token before signing in too (it binds forms, drafts and uploads); a row is written only when somebody signs in.
 //! Citizens and officers live in separate realms with separate cookies, so that one browser may hold one of each.
 
+use axum::response::{IntoResponseParts, ResponseParts};
+use base::Moment;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use base::Moment;
+use http::{HeaderValue, header};
 use sha2::{Digest, Sha256};
+use store::{Read, Write, sql};
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
+
+use crate::house::{House, Settings};
+use crate::visit::Visit;
 
 /// Two separate worlds of people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -32,15 +38,6 @@ impl Realm {
         match self {
             Realm::Citizen => "citizen",
             Realm::Officer => "officer",
-        }
-    }
-
-    /// Reads it back.
-    pub fn parse(text: &str) -> Option<Realm> {
-        match text {
-            "citizen" => Some(Realm::Citizen),
-            "officer" => Some(Realm::Officer),
-            _ => None,
         }
     }
 
@@ -154,4 +151,271 @@ pub struct Session {
     pub ends_at: Moment,
     /// What the browser calls itself, so that a person knows their sessions apart.
     pub device: String,
+}
+
+impl store::Value for Key {
+    fn bound(&self) -> store::Bound<'_> {
+        store::Bound::Bytes(std::borrow::Cow::Borrowed(&self.0))
+    }
+}
+impl store::Column for Key {
+    fn from_cell(cell: store::Cell<'_>) -> Result<Self, String> {
+        <[u8; 32]>::from_cell(cell).map(Key)
+    }
+}
+
+impl std::fmt::Display for Realm {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.code())
+    }
+}
+impl std::str::FromStr for Realm {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Realm, String> {
+        match text {
+            "citizen" => Ok(Realm::Citizen),
+            "officer" => Ok(Realm::Officer),
+            other => Err(format!("no realm {other}")),
+        }
+    }
+}
+store::text_value!(Realm);
+
+struct Found {
+    key: Key,
+    realm: Realm,
+    subject: Uuid,
+    post: Option<Uuid>,
+    started_at: Moment,
+    seen_at: Moment,
+    ends_at: Moment,
+    device: String,
+}
+store::from_row!(Found { key, realm, subject, post, started_at, seen_at, ends_at, device });
+
+impl Found {
+    fn session(self) -> Session {
+        Session {
+            key: self.key,
+            subject: Subject { realm: self.realm, id: self.subject },
+            post: self.post,
+            started_at: self.started_at,
+            seen_at: self.seen_at,
+            ends_at: self.ends_at,
+            device: self.device,
+        }
+    }
+}
+
+/// What a visit's cookie leads to.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Standing {
+    /// The session, when it is alive.
+    pub(crate) session: Option<Session>,
+    /// Whose it was, when it has just ended: what they typed is kept for them alone.
+    pub(crate) former: Option<Subject>,
+}
+
+const MINUTE: i64 = 60_000_000;
+
+fn idle(realm: Realm, settings: &Settings) -> i64 {
+    let minutes = match realm {
+        Realm::Citizen => settings.citizen_idle_minutes,
+        Realm::Officer => settings.officer_idle_minutes,
+    };
+    i64::from(minutes) * MINUTE
+}
+
+impl Visit {
+    /// Who has signed in, if anybody. Asks the database once per visit, and only when the cookie is there.
+    pub async fn session(&self, house: &House) -> Result<Option<Session>, store::Error> {
+        Ok(self.standing(house).await?.session.clone())
+    }
+
+    pub(crate) async fn standing(&self, house: &House) -> Result<&Standing, store::Error> {
+        self.session_cell().get_or_try_init(|| look(self, house)).await
+    }
+}
+
+async fn look(visit: &Visit, house: &House) -> Result<Standing, store::Error> {
+    let Some(key) = visit.known_key() else { return Ok(Standing::default()) };
+    let found: Option<Found> = house
+        .db
+        .read(async move |tx: &Read<'_>| {
+            tx.opt(
+                sql!("SELECT key, realm, subject, post, started_at, seen_at, ends_at, device FROM web_session WHERE key = $1"),
+                &[&key],
+            )
+            .await
+        })
+        .await?;
+    let Some(session) = found.map(Found::session) else { return Ok(Standing::default()) };
+    let now = visit.at();
+    let is_api = visit.path().starts_with("/api/");
+    if !is_api && session.subject.realm != visit.realm() {
+        return Ok(Standing::default());
+    }
+    let over = now >= session.ends_at || now.micros() - session.seen_at.micros() > idle(session.subject.realm, &house.settings);
+    if over {
+        return Ok(Standing { former: Some(session.subject), session: None });
+    }
+    if now.micros() - session.seen_at.micros() >= MINUTE {
+        // Nobody waits for this; if it is lost, the session only ends a little sooner.
+        let db = house.db.clone();
+        tokio::spawn(async move {
+            let touched = db
+                .write(async move |tx: &Write<'_>| {
+                    tx.run(sql!("UPDATE web_session SET seen_at = $2 WHERE key = $1 AND seen_at < $2"), &[&key, &now]).await
+                })
+                .await;
+            if let Err(error) = touched {
+                tracing::warn!(%error, "could not note that a session is in use");
+            }
+        });
+    }
+    Ok(Standing { session: Some(session), former: None })
+}
+
+/// A session that was just opened. As part of an answer it sets the cookie: `(opened, go("/can-bo"))`.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// The new token; an API answers it to the caller.
+    pub token: Token,
+    /// The row.
+    pub session: Session,
+    /// The visitor's key before: drafts that belonged to it can be taken over.
+    pub before: Option<Key>,
+    https: bool,
+}
+
+/// A sign-in made ready outside the unit of work, which may run again.
+#[derive(Debug, Clone)]
+pub struct Opening {
+    token: Token,
+    before: Option<Key>,
+    at: Moment,
+    hours: u32,
+    device: String,
+    https: bool,
+}
+
+/// Prepares a sign-in: a new token, so that one known before is worth nothing after.
+pub fn opening(visit: &Visit, house: &House) -> Opening {
+    Opening {
+        token: visit.rotate(),
+        before: visit.known_key(),
+        at: visit.at(),
+        hours: house.settings.session_hours,
+        device: visit.device().to_owned(),
+        https: visit.is_https(),
+    }
+}
+
+/// Signs a subject in, inside the caller's unit: the old session of this browser ends, what was parked or uploaded moves along.
+pub async fn open(tx: &Write<'_>, opening: &Opening, subject: Subject, post: Option<Uuid>) -> Result<Opened, store::Error> {
+    let now = opening.at;
+    let ends_at = now.plus(jiff::SignedDuration::from_hours(i64::from(opening.hours)));
+    let key = opening.token.key();
+    if let Some(before) = opening.before {
+        tx.run(sql!("DELETE FROM web_session WHERE key = $1"), &[&before]).await?;
+        tx.run(
+            sql!("UPDATE web_parked SET key = $2, subject = $3 WHERE key = $1 AND (subject IS NULL OR subject = $3)"),
+            &[&before, &key, &subject.id],
+        )
+        .await?;
+        tx.run(sql!("UPDATE web_upload SET owner = $2 WHERE owner = $1"), &[&before, &key]).await?;
+    }
+    tx.run(
+        sql!(
+            "INSERT INTO web_session (key, realm, subject, post, started_at, seen_at, ends_at, device, previous)
+             VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8)"
+        ),
+        &[&key, &subject.realm, &subject.id, &post, &now, &ends_at, &opening.device, &opening.before],
+    )
+    .await?;
+    let session = Session { key, subject, post, started_at: now, seen_at: now, ends_at, device: opening.device.clone() };
+    Ok(Opened { token: opening.token.clone(), session, before: opening.before, https: opening.https })
+}
+
+/// Changes the post an officer works in.
+pub async fn change_post(tx: &Write<'_>, key: Key, post: Option<Uuid>) -> Result<(), store::Error> {
+    tx.run(sql!("UPDATE web_session SET post = $2 WHERE key = $1"), &[&key, &post]).await?;
+    Ok(())
+}
+
+/// Ends one session.
+pub async fn close(tx: &Write<'_>, key: Key) -> Result<(), store::Error> {
+    tx.run(sql!("DELETE FROM web_session WHERE key = $1"), &[&key]).await?;
+    Ok(())
+}
+
+/// Ends every session of a subject, except perhaps the one in hand; answers how many.
+pub async fn close_all(tx: &Write<'_>, subject: Subject, except: Option<Key>) -> Result<u64, store::Error> {
+    match except {
+        Some(key) => {
+            tx.run(
+                sql!("DELETE FROM web_session WHERE subject = $1 AND realm = $2 AND key <> $3"),
+                &[&subject.id, &subject.realm, &key],
+            )
+            .await
+        }
+        None => tx.run(sql!("DELETE FROM web_session WHERE subject = $1 AND realm = $2"), &[&subject.id, &subject.realm]).await,
+    }
+}
+
+/// The sessions of a subject, newest first: where am I signed in?
+pub async fn list(tx: &Read<'_>, subject: Subject) -> Result<Vec<Session>, store::Error> {
+    let found: Vec<Found> = tx
+        .all(
+            sql!(
+                "SELECT key, realm, subject, post, started_at, seen_at, ends_at, device FROM web_session
+                 WHERE subject = $1 AND realm = $2 ORDER BY started_at DESC"
+            ),
+            &[&subject.id, &subject.realm],
+        )
+        .await?;
+    Ok(found.into_iter().map(Found::session).collect())
+}
+
+/// Forgets what is over: sessions a day after their end, parked posts after a week.
+pub async fn sweep(tx: &Write<'_>, now: Moment) -> Result<u64, store::Error> {
+    let day_ago = now.plus(jiff::SignedDuration::from_hours(-24));
+    let week_ago = now.plus(jiff::SignedDuration::from_hours(-24 * 7));
+    let sessions = tx.run(sql!("DELETE FROM web_session WHERE ends_at < $1"), &[&day_ago]).await?;
+    let parked = tx.run(sql!("DELETE FROM web_parked WHERE at < $1"), &[&week_ago]).await?;
+    Ok(sessions + parked)
+}
+
+/// Takes the cookie away; part of the answer to signing out: `(Closed::of(&visit), go("/"))`.
+#[derive(Debug, Clone)]
+pub struct Closed(Realm, bool);
+
+impl Closed {
+    /// The cookie of this visit's realm.
+    pub fn of(visit: &Visit) -> Closed {
+        Closed(visit.realm(), visit.is_https())
+    }
+}
+
+fn add_cookie(parts: &mut ResponseParts, cookie: &str) {
+    if let Ok(value) = HeaderValue::from_str(cookie) {
+        parts.headers_mut().append(header::SET_COOKIE, value);
+    }
+}
+
+impl IntoResponseParts for Opened {
+    type Error = std::convert::Infallible;
+    fn into_response_parts(self, mut parts: ResponseParts) -> Result<ResponseParts, Self::Error> {
+        add_cookie(&mut parts, &self.token.cookie(self.session.subject.realm, self.https));
+        Ok(parts)
+    }
+}
+
+impl IntoResponseParts for Closed {
+    type Error = std::convert::Infallible;
+    fn into_response_parts(self, mut parts: ResponseParts) -> Result<ResponseParts, Self::Error> {
+        let secure = if self.1 { "; Secure" } else { "" };
+        add_cookie(&mut parts, &format!("{}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax{secure}", self.0.cookie(self.1)));
+        Ok(parts)
+    }
 }

@@ -8,9 +8,9 @@ use http::{HeaderValue, StatusCode, header};
 
 use crate::filters;
 use crate::house::{House, Place, Settings};
-use crate::i18n::{Lang, Words, raw, words};
+use crate::i18n::{Lang, Words, words};
 use crate::scene::Scene;
-use crate::ui::icon::{icon, sprite};
+use crate::ui::icon::sprite;
 use crate::visit::Visit;
 
 /// A place in the menu of one page.
@@ -124,7 +124,14 @@ impl Shell {
     /// The same without a house.
     pub fn bare_officer(visit: &Visit, settings: Arc<Settings>, bar: Bar, nav: Vec<NavItem>, foot: Vec<NavItem>) -> Shell {
         let find = ("/can-bo/tim".into(), String::new());
-        Shell { kind: Kind::Officer(bar), nav, foot, main_class: "work", find, ..Shell::bare_citizen(visit, settings, Vec::new()) }
+        Shell {
+            kind: Kind::Officer(bar),
+            nav,
+            foot,
+            main_class: "work",
+            find,
+            ..Shell::bare_citizen(visit, settings, Vec::new())
+        }
     }
 
     /// A citizens' shell for samples and tests.
@@ -254,6 +261,10 @@ impl Shell {
         Ok(html.replacen(SPRITE_HERE, &sprite, 1))
     }
 
+    fn lang_code(&self) -> &'static str {
+        crate::i18n::lang_code(self.visit.lang())
+    }
+
     fn is_current(&self, href: &str) -> bool {
         match &self.current {
             Some(current) => current == href,
@@ -271,8 +282,10 @@ impl Shell {
 
     fn other_lang_href(&self) -> String {
         let other = if self.visit.lang() == Lang::Vi { "en" } else { "vi" };
-        let mut kept: Vec<(String, String)> =
-            form_urlencoded::parse(self.visit.query().as_bytes()).filter(|(k, _)| k != "lang").map(|(k, v)| (k.into(), v.into())).collect();
+        let mut kept: Vec<(String, String)> = form_urlencoded::parse(self.visit.query().as_bytes())
+            .filter(|(k, _)| k != "lang")
+            .map(|(k, v)| (k.into(), v.into()))
+            .collect();
         kept.push(("lang".into(), other.into()));
         let query: String = form_urlencoded::Serializer::new(String::new()).extend_pairs(kept).finish();
         // A page that answers a post has no address of its own to read again.
@@ -366,9 +379,4 @@ impl<B: Template> IntoResponse for Page<B> {
             Err(error) => crate::problem::Problem::from(error).into_response(),
         }
     }
-}
-
-/// Text that is a name, shown as it is.
-pub(crate) fn name(text: &str) -> Words {
-    raw(text)
 }

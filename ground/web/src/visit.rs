@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::house::Settings;
 use crate::i18n::Lang;
 use crate::problem::Problem;
-use crate::session::{Key, Realm, Session, Token};
+use crate::session::{Key, Realm, Standing, Token};
 
 /// One request.
 #[derive(Clone)]
@@ -36,8 +36,9 @@ struct Inner {
     /// A token made during this visit, because a form needed one or somebody signed in.
     made: OnceLock<Token>,
     used: AtomicBool,
-    session: tokio::sync::OnceCell<Option<Session>>,
+    session: tokio::sync::OnceCell<Standing>,
     said: Option<String>,
+    device: String,
 }
 
 /// Light or dark, when the person has chosen.
@@ -75,14 +76,20 @@ impl Visit {
         let realm = Realm::of_path(path);
         let lang = query_value(uri.query().unwrap_or_default(), "lang")
             .or_else(|| cookie(headers, "lang").map(str::to_owned))
-            .and_then(|l| Lang::parse(&l))
+            .and_then(|l| crate::i18n::read_lang(&l))
             .unwrap_or_default();
         let bearer = headers
             .get(header::AUTHORIZATION)
             .and_then(|v| v.to_str().ok())
             .and_then(|v| v.strip_prefix("Bearer "))
             .and_then(Token::parse);
-        let token = if is_api { bearer.clone() } else { cookie(headers, realm.cookie(settings.https())).and_then(Token::parse) };
+        let of = |realm: Realm| cookie(headers, realm.cookie(settings.https())).and_then(Token::parse);
+        // A program names its token; a script of our own pages comes with a cookie, the officer's first.
+        let token = match (is_api, &bearer) {
+            (true, Some(token)) => Some(token.clone()),
+            (true, None) => of(Realm::Officer).or_else(|| of(Realm::Citizen)),
+            (false, _) => of(realm),
+        };
         let accept = headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default();
         let wants_json = is_api || (accept.contains("json") && !accept.contains("text/html"));
         Visit(Arc::new(Inner {
@@ -97,17 +104,18 @@ impl Visit {
             https: settings.https(),
             realm,
             token,
-            bearer: bearer.is_some(),
+            bearer: is_api && bearer.is_some(),
             made: OnceLock::new(),
             used: AtomicBool::new(false),
             session: tokio::sync::OnceCell::new(),
             said: cookie(headers, "said").map(str::to_owned),
+            device: device(headers),
         }))
     }
 
     /// A visit for samples and tests, at a fixed moment.
     pub fn still(lang: Lang, path: &'static str) -> Visit {
-        let uri = format!("{path}{}lang={}", if path.contains('?') { "&" } else { "?" }, lang.code());
+        let uri = format!("{path}{}lang={}", if path.contains('?') { "&" } else { "?" }, crate::i18n::lang_code(lang));
         let uri = uri.parse().unwrap_or_else(|_| Uri::from_static("/"));
         Visit::read(&Method::GET, &uri, &HeaderMap::new(), &Settings::default(), Moment::from_micros(0), Seed([7; 32]))
     }
@@ -216,6 +224,11 @@ impl Visit {
         Some(made.cookie(self.0.realm, self.0.https))
     }
 
+    /// What the browser calls itself, shortened: "Chrome, Windows".
+    pub fn device(&self) -> &str {
+        &self.0.device
+    }
+
     pub(crate) fn said(&self) -> Option<&str> {
         self.0.said.as_deref()
     }
@@ -224,7 +237,7 @@ impl Visit {
         self.0.https
     }
 
-    pub(crate) fn session_cell(&self) -> &tokio::sync::OnceCell<Option<Session>> {
+    pub(crate) fn session_cell(&self) -> &tokio::sync::OnceCell<Standing> {
         &self.0.session
     }
 
@@ -269,7 +282,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Visit, Problem> {
         // Every router is served through `server::build`, which puts it there; anything else is our own fault.
-        parts.extensions.get::<Visit>().cloned().ok_or_else(|| Problem::ours("no visit in the request: serve through web::server::build"))
+        parts
+            .extensions
+            .get::<Visit>()
+            .cloned()
+            .ok_or_else(|| Problem::ours("no visit in the request: serve through web::server::build"))
     }
 }
 
@@ -278,5 +295,32 @@ impl<S: Send + Sync> OptionalFromRequestParts<S> for Visit {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Visit>, Problem> {
         Ok(parts.extensions.get::<Visit>().cloned())
+    }
+}
+
+/// Browser and system in two words, so that people know their sessions apart; nothing finer is kept.
+fn device(headers: &HeaderMap) -> String {
+    let agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let pick = |names: &[(&str, &'static str)]| names.iter().find(|(part, _)| agent.contains(part)).map_or("?", |(_, name)| name);
+    let browser = pick(&[
+        ("CocCoc", "Cốc Cốc"), // not on screen: a name
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ]);
+    let system = pick(&[
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    ]);
+    if browser == "?" && system == "?" {
+        agent.chars().filter(|c| !c.is_control()).take(40).collect()
+    } else {
+        format!("{browser}, {system}")
     }
 }

@@ -19,7 +19,8 @@ pub fn missing(crate_dir: &str) -> Vec<String> {
         Err(_) => BTreeSet::new(),
     };
     // What the ground says already (buttons, statuses) need not be said again by each room.
-    let ground: BTreeSet<String> = super::read(include_str!("../../i18n/en.toml")).map(|e| e.into_keys().collect()).unwrap_or_default();
+    let ground: BTreeSet<String> =
+        super::read(include_str!("../../i18n/en.toml")).map(|e| e.into_keys().collect()).unwrap_or_default();
     let mut wanted = |text: &str, file: &Path| {
         let key = text.trim();
         if is_vietnamese(key) && !known.contains(text) && !ground.contains(text) && !known.contains(key) {

@@ -5,7 +5,6 @@ use askama::Template;
 use super::{Maybe, html_safe, id_of};
 use crate::filters;
 use crate::i18n::{Rich, Words, raw, words};
-use crate::ui::icon::icon;
 
 /// One thing to choose from.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,10 @@ use crate::scene::hand_written;
 
 /// Every icon by name, sorted; the drawing is the inside of its `<symbol>`.
 pub const ICONS: &[(&str, &str)] = &[
-    ("baby", r##"<circle cx="12" cy="12" r="8.5"/><path d="M9 14.5c1.6 1.8 4.4 1.8 6 0M9 10v.2M15 10v.2M12 3.5c-.4 1.6.5 2.6 2 2.5"/>"##),
+    (
+        "baby",
+        r##"<circle cx="12" cy="12" r="8.5"/><path d="M9 14.5c1.6 1.8 4.4 1.8 6 0M9 10v.2M15 10v.2M12 3.5c-.4 1.6.5 2.6 2 2.5"/>"##,
+    ),
     ("back", r##"<path d="M9 6 4 11l5 5M4.5 11H15a5 5 0 0 1 0 10h-3"/>"##),
     ("bell", r##"<path d="M6 16.500V11a6 6 0 0 1 12 0v5.500l1.5 1.500h-15zM10 20.500h4"/>"##),
     ("book", r##"<path d="M4 5c3-1 6-.5 8 1 2-1.5 5-2 8-1v14c-3-1-6-.5-8 1-2-1.5-5-2-8-1zM12 6v14"/>"##),
@@ -17,7 +20,10 @@ pub const ICONS: &[(&str, &str)] = &[
     ("check", r##"<path d="m5 12.5 4.5 4.500L19 7.5"/>"##),
     ("clock", r##"<circle cx="12" cy="12" r="8.5"/><path d="M12 7v5l3.5 2"/>"##),
     ("close", r##"<path d="m6 6 12 12M18 6 6 18"/>"##),
-    ("coin", r##"<ellipse cx="12" cy="7" rx="7.5" ry="3"/><path d="M4.5 7v5c0 1.7 3.4 3 7.5 3s7.5-1.3 7.5-3V7M4.5 12v5c0 1.7 3.4 3 7.5 3s7.5-1.3 7.5-3v-5"/>"##),
+    (
+        "coin",
+        r##"<ellipse cx="12" cy="7" rx="7.5" ry="3"/><path d="M4.5 7v5c0 1.7 3.4 3 7.5 3s7.5-1.3 7.5-3V7M4.5 12v5c0 1.7 3.4 3 7.5 3s7.5-1.3 7.5-3v-5"/>"##,
+    ),
     ("copy", r##"<path d="M8.5 8.500H20V20H8.500zM15.5 8.500V4H4v11.500h4.5"/>"##),
     ("desk", r##"<path d="M3.5 11h17M5 11v9M19 11v9M8 11V6.500h8V11M12 14.500v2"/>"##),
     ("down", r##"<path d="M12 4v11m-4.5-4 4.5 4.500L16.5 11M4.5 16v3.500h15V16"/>"##),
@@ -25,12 +31,21 @@ pub const ICONS: &[(&str, &str)] = &[
     ("file", r##"<path d="M6 3.500h8l4.5 4.500v12.500H6zM14 3.500V8h4.500M9 12.500h6M9 16h6"/>"##),
     ("filter", r##"<path d="M4 6h16M7 12h10M10 18h4"/>"##),
     ("flag", r##"<path d="M5.5 21V4M5.5 4.500h12l-2.5 4 2.5 4h-12"/>"##),
-    ("flow", r##"<rect x="3.5" y="4" width="6" height="5"/><rect x="14.5" y="9.5" width="6" height="5"/><rect x="3.5" y="15" width="6" height="5"/><path d="M9.5 6.500h2.500v11H9.500M12 12h2.5"/>"##),
-    ("gear", r##"<circle cx="12" cy="12" r="3"/><path d="M12 3.5v3M12 17.5v3M3.5 12h3M17.5 12h3M6 6l2.1 2.1M15.9 15.9 18 18M6 18l2.1-2.1M15.9 8.1 18 6"/>"##),
+    (
+        "flow",
+        r##"<rect x="3.5" y="4" width="6" height="5"/><rect x="14.5" y="9.5" width="6" height="5"/><rect x="3.5" y="15" width="6" height="5"/><path d="M9.5 6.500h2.500v11H9.500M12 12h2.5"/>"##,
+    ),
+    (
+        "gear",
+        r##"<circle cx="12" cy="12" r="3"/><path d="M12 3.5v3M12 17.5v3M3.5 12h3M17.5 12h3M6 6l2.1 2.1M15.9 15.9 18 18M6 18l2.1-2.1M15.9 8.1 18 6"/>"##,
+    ),
     ("globe", r##"<circle cx="12" cy="12" r="8.5"/><path d="M3.5 12h17M12 3.5c3 2.5 3 14.5 0 17-3-2.5-3-14.5 0-17"/>"##),
     ("go", r##"<path d="M4 12h15m-6-6 6 6-6 6"/>"##),
     ("heart", r##"<path d="M12 20s-7.5-4.6-7.5-10A4.2 4.2 0 0 1 12 7.2 4.2 4.2 0 0 1 19.5 10c0 5.4-7.5 10-7.5 10z"/>"##),
-    ("help", r##"<circle cx="12" cy="12" r="8.5"/><path d="M9.5 9.500c.2-1.6 1.2-2.4 2.6-2.4 1.5 0 2.5.9 2.5 2.2 0 1.9-2.5 2-2.5 4M12 16.800v.1"/>"##),
+    (
+        "help",
+        r##"<circle cx="12" cy="12" r="8.5"/><path d="M9.5 9.500c.2-1.6 1.2-2.4 2.6-2.4 1.5 0 2.5.9 2.5 2.2 0 1.9-2.5 2-2.5 4M12 16.800v.1"/>"##,
+    ),
     ("home", r##"<path d="m3.5 11 8.5-7 8.5 7M6 9.5V20h12V9.5M10 20v-6h4v6"/>"##),
     ("inbox", r##"<path d="M3.5 13 6 5h12l2.5 8v6h-17zM3.5 13H9c0 1.8 1.2 3 3 3s3-1.2 3-3h5.5"/>"##),
     ("info", r##"<circle cx="12" cy="12" r="8.5"/><path d="M12 11v5.500M12 7.500v.1"/>"##),
@@ -41,10 +56,16 @@ pub const ICONS: &[(&str, &str)] = &[
     ("menu", r##"<path d="M4 7h16M4 12h16M4 17h16"/>"##),
     ("moon", r##"<path d="M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5z"/>"##),
     ("net", r##"<circle cx="12" cy="12" r="8.5"/><path d="M3.5 12h17M12 3.500c3 3 3 14 0 17M12 3.500c-3 3-3 14 0 17"/>"##),
-    ("off", r##"<path d="m4 4 16 16M8.5 15a5 5 0 0 1 5.5-1M5.5 11.500A10 10 0 0 1 9 9.400M3 8a14 14 0 0 1 3-2M12.5 8.300A10 10 0 0 1 18.5 11.500M10 5.200A14 14 0 0 1 21 8M12 18.500v.1"/>"##),
+    (
+        "off",
+        r##"<path d="m4 4 16 16M8.5 15a5 5 0 0 1 5.5-1M5.5 11.500A10 10 0 0 1 9 9.400M3 8a14 14 0 0 1 3-2M12.5 8.300A10 10 0 0 1 18.5 11.500M10 5.200A14 14 0 0 1 21 8M12 18.500v.1"/>"##,
+    ),
     ("out", r##"<path d="M10 4H5v16h5M14 8l4 4-4 4M18 12H9"/>"##),
     ("pen", r##"<path d="M4 20l1-4.500L16 4.500l3.5 3.500L8.5 19zM13.5 7l3.5 3.5"/>"##),
-    ("phone", r##"<path d="M5 4h4l1.5 4.500L8 10c1 2.7 3 4.8 6 6l1.5-2.500L20 15v4c0 .6-.4 1-1 1C11 20 4 13 4 5c0-.6.4-1 1-1z"/>"##),
+    (
+        "phone",
+        r##"<path d="M5 4h4l1.5 4.500L8 10c1 2.7 3 4.8 6 6l1.5-2.500L20 15v4c0 .6-.4 1-1 1C11 20 4 13 4 5c0-.6.4-1 1-1z"/>"##,
+    ),
     ("pin", r##"<path d="M12 21s-6.5-6-6.5-11a6.5 6.5 0 0 1 13 0C18.5 15 12 21 12 21z"/><circle cx="12" cy="10" r="2.3"/>"##),
     ("play", r##"<path d="M7 4.5 19 12 7 19.500z"/>"##),
     ("plus", r##"<path d="M12 5v14M5 12h14"/>"##),
@@ -52,18 +73,39 @@ pub const ICONS: &[(&str, &str)] = &[
     ("qr", r##"<path d="M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2.500v2.500M20 14v2.500M14 20h2.500M20 20v-.5"/>"##),
     ("right", r##"<path d="m9 5 7 7-7 7"/>"##),
     ("rings", r##"<circle cx="8.5" cy="14" r="5.5"/><circle cx="15.5" cy="14" r="5.5"/><path d="m7 5 1.5-2h0L10 5 8.5 7z"/>"##),
-    ("s-bad", r##"<path d="M12 1.5 22.5 12 12 22.5 1.5 12z" fill="currentColor" stroke="none"/><path d="M12 7.500v5.500M12 16.200v.1" fill="none" stroke="var(--surface)" stroke-width="2.6"/>"##),
-    ("s-hold", r##"<rect x="3" y="3" width="18" height="18" rx="3" fill="currentColor" stroke="none"/><path d="M9.2 8v8M14.8 8v8" fill="none" stroke="var(--surface)" stroke-width="2.6"/>"##),
+    (
+        "s-bad",
+        r##"<path d="M12 1.5 22.5 12 12 22.5 1.5 12z" fill="currentColor" stroke="none"/><path d="M12 7.500v5.500M12 16.200v.1" fill="none" stroke="var(--surface)" stroke-width="2.6"/>"##,
+    ),
+    (
+        "s-hold",
+        r##"<rect x="3" y="3" width="18" height="18" rx="3" fill="currentColor" stroke="none"/><path d="M9.2 8v8M14.8 8v8" fill="none" stroke="var(--surface)" stroke-width="2.6"/>"##,
+    ),
     ("s-idle", r##"<circle cx="12" cy="12" r="7.5" fill="none" stroke="currentColor" stroke-width="3"/>"##),
-    ("s-ok", r##"<circle cx="12" cy="12" r="9.5" fill="currentColor" stroke="none"/><path d="m7.5 12.3 3.2 3.2 6-6.5" fill="none" stroke="var(--surface)" stroke-width="2.6"/>"##),
-    ("s-run", r##"<circle cx="12" cy="12" r="7.8" fill="none" stroke="currentColor" stroke-width="2.6"/><path d="M12 4.200a7.8 7.8 0 0 1 0 15.600z" fill="currentColor"/>"##),
-    ("s-warn", r##"<path d="M12 2.8 22.3 21H1.700z" fill="currentColor" stroke="none"/><path d="M12 9.500v5M12 17.600v.1" fill="none" stroke="var(--surface)" stroke-width="2.4"/>"##),
+    (
+        "s-ok",
+        r##"<circle cx="12" cy="12" r="9.5" fill="currentColor" stroke="none"/><path d="m7.5 12.3 3.2 3.2 6-6.5" fill="none" stroke="var(--surface)" stroke-width="2.6"/>"##,
+    ),
+    (
+        "s-run",
+        r##"<circle cx="12" cy="12" r="7.8" fill="none" stroke="currentColor" stroke-width="2.6"/><path d="M12 4.200a7.8 7.8 0 0 1 0 15.600z" fill="currentColor"/>"##,
+    ),
+    (
+        "s-warn",
+        r##"<path d="M12 2.8 22.3 21H1.700z" fill="currentColor" stroke="none"/><path d="M12 9.500v5M12 17.600v.1" fill="none" stroke="var(--surface)" stroke-width="2.4"/>"##,
+    ),
     ("search", r##"<circle cx="11" cy="11" r="6.5"/><path d="m16 16 4.5 4.5"/>"##),
     ("send", r##"<path d="M20.5 3.5 10 14M20.5 3.5 14 20.5 10 14 3.5 10z"/>"##),
     ("shield", r##"<path d="M12 3.5 19 6v6c0 4.5-3 7.3-7 8.500C8 19.3 5 16.5 5 12V6z"/>"##),
-    ("shop", r##"<path d="M4 9.5 5.5 4h13L20 9.5M4 9.5a2.6 2.6 0 0 0 5.3 0 2.7 2.7 0 0 0 5.4 0 2.6 2.6 0 0 0 5.3 0M5.5 12.5V20h13v-7.5M10 20v-4h4v4"/>"##),
+    (
+        "shop",
+        r##"<path d="M4 9.5 5.5 4h13L20 9.5M4 9.5a2.6 2.6 0 0 0 5.3 0 2.7 2.7 0 0 0 5.4 0 2.6 2.6 0 0 0 5.3 0M5.5 12.5V20h13v-7.5M10 20v-4h4v4"/>"##,
+    ),
     ("star", r##"<path d="m12 3.5 2.600 5.5 6 .8-4.400 4.200 1.100 6L12 17.100 6.700 20l1.100-6L3.400 9.800l6-.8z"/>"##),
-    ("sun", r##"<circle cx="12" cy="12" r="4"/><path d="M12 2.5v2.5M12 19v2.5M2.5 12H5M19 12h2.5M5.3 5.3 7 7M17 17l1.7 1.7M5.3 18.7 7 17M17 7l1.7-1.7"/>"##),
+    (
+        "sun",
+        r##"<circle cx="12" cy="12" r="4"/><path d="M12 2.5v2.5M12 19v2.5M2.5 12H5M19 12h2.5M5.3 5.3 7 7M17 17l1.7 1.7M5.3 18.7 7 17M17 7l1.7-1.7"/>"##,
+    ),
     ("track", r##"<path d="M4 4h5v5H4zM15 4h5v5h-5zM4 15h5v5H4zM15 15h2v2h-2zM20 20h-2M20 16v1M15 20v0"/>"##),
     ("traffic", r##"<path d="M8.5 3.500h7v17h-7zM12 7.200v.1M12 12v.1M12 16.800v.1"/>"##),
     ("trash", r##"<path d="M4.500 7h15M9.500 7V4.500h5V7M6.500 7l1 13h9l1-13"/>"##),
@@ -71,7 +113,10 @@ pub const ICONS: &[(&str, &str)] = &[
     ("upc", r##"<path d="m5 15 7-7 7 7"/>"##),
     ("upload", r##"<path d="M12 15.500V4.500m-4.5 4L12 4l4.5 4.500M4.5 15v4.500h15V15"/>"##),
     ("user", r##"<circle cx="12" cy="8" r="4"/><path d="M4.5 20.500c.8-4 3.8-6 7.5-6s6.7 2 7.5 6"/>"##),
-    ("users", r##"<circle cx="9" cy="8.5" r="3.5"/><path d="M2.5 20c.6-3.6 3-5.5 6.5-5.500s5.9 1.9 6.5 5.500M15 5.300a3.5 3.5 0 0 1 0 6.400M17.5 14.900c2.2.8 3.6 2.5 4 5.1"/>"##),
+    (
+        "users",
+        r##"<circle cx="9" cy="8.5" r="3.5"/><path d="M2.5 20c.6-3.6 3-5.5 6.5-5.500s5.9 1.9 6.5 5.500M15 5.300a3.5 3.5 0 0 1 0 6.400M17.5 14.900c2.2.8 3.6 2.5 4 5.1"/>"##,
+    ),
     ("zoom", r##"<circle cx="11" cy="11" r="6.5"/><path d="m16 16 4.5 4.500M8.5 11h5M11 8.500v5"/>"##),
 ];
 

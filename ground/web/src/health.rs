@@ -1,0 +1,68 @@
+//! `/health` for the machine that watches, `/metrics` for the one that counts.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
+use http::{HeaderValue, StatusCode, header};
+use serde::Serialize;
+use store::{Read, sql};
+
+use crate::house::{Health, House, Wellness};
+use crate::problem::Problem;
+
+#[derive(Clone)]
+pub(crate) struct Checks(pub(crate) Arc<[Health]>);
+
+#[derive(Serialize)]
+struct Report {
+    state: &'static str,
+    checks: Vec<Line>,
+}
+
+#[derive(Serialize)]
+struct Line {
+    name: &'static str,
+    #[serde(flatten)]
+    wellness: Wellness,
+}
+
+/// Asks every room; 200 when the house can serve, 503 when it cannot.
+pub(crate) async fn health(State(house): State<House>, Extension(Checks(checks)): Extension<Checks>) -> Response {
+    let mut lines = vec![Line { name: "database", wellness: database(&house).await }];
+    for check in checks.iter() {
+        lines.push(Line { name: check.name, wellness: (check.ask)(house.clone()).await });
+    }
+    let is_down = lines.iter().any(|l| matches!(l.wellness, Wellness::Down { .. }));
+    let is_ailing = lines.iter().any(|l| matches!(l.wellness, Wellness::Ailing { .. }));
+    let state = if is_down {
+        "down"
+    } else if is_ailing {
+        "ailing"
+    } else {
+        "well"
+    };
+    let status = if is_down { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
+    (status, [(header::CACHE_CONTROL, "no-store")], Json(Report { state, checks: lines })).into_response()
+}
+
+async fn database(house: &House) -> Wellness {
+    let asked = house.db.read(async |tx: &Read<'_>| tx.one::<i64>(sql!("SELECT 1"), &[]).await);
+    match tokio::time::timeout(std::time::Duration::from_secs(2), asked).await {
+        Ok(Ok(_)) => Wellness::Well,
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "the database is not well");
+            Wellness::Down { why: "the database does not answer".into() }
+        }
+        Err(_) => Wellness::Down { why: "the database took more than two seconds".into() },
+    }
+}
+
+/// Counters in the text form of Prometheus.
+pub(crate) async fn metrics(State(house): State<House>) -> Result<Response, Problem> {
+    let render = house.metrics.as_ref().ok_or_else(Problem::not_found)?;
+    let mut response = render().into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; version=0.0.4"));
+    Ok(response)
+}

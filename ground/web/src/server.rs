@@ -1,0 +1,201 @@
+//! The house as one HTTP service: every room's addresses, and around them what every answer needs.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Redirect, Response};
+use base::Seed;
+use http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::timeout::TimeoutLayer;
+use tracing::Instrument;
+
+use crate::guard::Posted;
+use crate::house::{House, Room};
+use crate::problem::{Problem, Undressed};
+use crate::routes::Route;
+use crate::visit::Visit;
+
+/// The whole service.
+pub struct App {
+    /// What is served.
+    pub router: Router,
+    /// Every address with its door: what the rights tests walk through.
+    pub routes: Vec<Route>,
+    /// The document of the API.
+    pub openapi: utoipa::openapi::OpenApi,
+}
+
+/// Puts the rooms together, in their order; the house's own room comes with it.
+pub fn build(mut house: House, rooms: Vec<Room>) -> App {
+    let mut all = vec![crate::room()];
+    all.extend(rooms);
+    let mut links: Vec<_> = all.iter().flat_map(|r| r.links.iter().cloned()).collect();
+    links.sort_by_key(|l| l.order);
+    house.links = links.into();
+    let health: Vec<_> = all.iter().flat_map(|r| r.health.iter().cloned()).collect();
+    let mut router: Router<House> = Router::new();
+    let mut openapi = crate::openapi::document(&house.settings);
+    let mut routes = Vec::new();
+    for room in all {
+        let (pages, list) = room.pages.into_parts();
+        router = router.merge(pages);
+        routes.extend(list);
+        let (api, document, list) = room.api.into_parts();
+        router = router.merge(api);
+        openapi.merge(document);
+        routes.extend(list);
+    }
+    let inside = router
+        .fallback(|| async { Problem::not_found() })
+        .method_not_allowed_fallback(|| async { Problem::wrong_method() })
+        .layer(axum::Extension(crate::health::Checks(health.into())))
+        .layer(axum::Extension(crate::openapi::Document::new(&openapi)))
+        .layer(DefaultBodyLimit::max(house.settings.max_form))
+        .layer(from_fn_with_state(house.clone(), crate::guard::guard))
+        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, house.settings.request_time()))
+        .layer(CatchPanicLayer::custom(panicked));
+    let router = inside.layer(from_fn_with_state(house.clone(), around)).layer(CompressionLayer::new()).with_state(house);
+    App { router, routes, openapi }
+}
+
+/// A panic is our fault like any other: the message goes to the log, the page says what was kept.
+fn panicked(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
+    let message = panic
+        .downcast_ref::<String>()
+        .cloned()
+        .or_else(|| panic.downcast_ref::<&str>().map(|m| (*m).to_owned()))
+        .unwrap_or_else(|| "panic".into());
+    Problem::ours(format!("panic: {message}")).into_response()
+}
+
+/// Around every request: who visits, how long it took, and an answer put into words.
+async fn around(State(house): State<House>, mut request: Request, next: Next) -> Response {
+    let visit =
+        Visit::read(request.method(), request.uri(), request.headers(), &house.settings, house.clock.now(), Seed::fresh());
+    request.extensions_mut().insert(visit.clone());
+    let route = request.extensions().get::<axum::extract::MatchedPath>().map(|p| p.as_str().to_owned());
+    let began = tokio::time::Instant::now();
+    let span = tracing::info_span!("request", trace = %visit.trace(), method = %visit.method());
+    let response = async {
+        let response = next.run(request).await;
+        let response = dress(&house, &visit, response).await;
+        record(&visit, route.as_deref(), &response, began.elapsed());
+        response
+    }
+    .instrument(span)
+    .await;
+    finish(&house, &visit, response)
+}
+
+/// Puts a problem into the words of whoever asked.
+async fn dress(house: &House, visit: &Visit, mut response: Response) -> Response {
+    let posted = response.extensions_mut().remove::<Posted>();
+    let problem = match response.extensions_mut().remove::<Undressed>() {
+        Some(Undressed(problem)) => problem,
+        None if response.status() == StatusCode::GATEWAY_TIMEOUT => Problem::away("the request took too long"),
+        None if response.status() == StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(house.settings.max_form as u64),
+        None => return response,
+    };
+    if problem.status.is_server_error() {
+        tracing::error!(problem = %problem, path = visit.path(), "request failed");
+    } else if let Some(inner) = &problem.inner {
+        tracing::info!(status = problem.status.as_u16(), kind = problem.kind, why = %inner, "request refused");
+    }
+    let headers = std::mem::take(response.headers_mut());
+    let mut dressed = if visit.wants_json() {
+        let mut dressed = Body::from(problem.json(visit.lang(), &visit.trace().to_string(), visit.path())).into_response();
+        *dressed.status_mut() = problem.status;
+        dressed.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        dressed
+    } else if let Some(realm) = problem.sign_in {
+        sign_in_first(house, visit, realm, posted).await
+    } else {
+        crate::problem::page(house, visit, problem, posted)
+    };
+    for name in [header::SET_COOKIE, header::RETRY_AFTER, header::ALLOW, header::CACHE_CONTROL] {
+        for value in headers.get_all(&name) {
+            dressed.headers_mut().append(&name, value.clone());
+        }
+    }
+    dressed
+}
+
+/// Leads to the sign-in page and back again, with what was typed.
+async fn sign_in_first(house: &House, visit: &Visit, realm: crate::session::Realm, posted: Option<Posted>) -> Response {
+    let kept = match &posted {
+        Some(posted) => crate::parked::park(house, visit, posted).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "could not keep what was typed");
+            None
+        }),
+        None => None,
+    };
+    let next = match kept {
+        Some(id) => crate::parked::place(realm, id),
+        None if *visit.method() == Method::GET => visit.here(),
+        None => "/".into(),
+    };
+    let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
+    let kept = if kept.is_some() { "&giu=1" } else { "" };
+    Redirect::to(&format!("{}?next={next}{kept}", realm.sign_in())).into_response()
+}
+
+/// Only our own host; no script or style in the page; shown in no frame.
+const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; \
+                   form-action 'self'; base-uri 'none'; frame-ancestors 'none'; frame-src 'self'; manifest-src 'self'; worker-src 'self'";
+
+/// Headers that every answer carries.
+fn finish(house: &House, visit: &Visit, mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    let fixed: [(HeaderName, &'static str); 6] = [
+        (header::CONTENT_SECURITY_POLICY, CSP),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("permissions-policy"), "camera=(self), microphone=(), geolocation=(self), interest-cohort=()"),
+    ];
+    for (name, value) in fixed {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if house.settings.https() {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000; includeSubDomains"));
+    }
+    if let Ok(trace) = HeaderValue::from_str(&visit.trace().to_string()) {
+        headers.insert("x-request-id", trace);
+    }
+    if let Some(lang) = crate::visit::query_value(visit.query(), "lang").and_then(|l| crate::i18n::read_lang(&l)) {
+        let secure = if visit.is_https() { "; Secure" } else { "" };
+        let cookie = format!("lang={}; Path=/; Max-Age=31536000; SameSite=Lax{secure}", crate::i18n::lang_code(lang));
+        headers.extend(HeaderValue::from_str(&cookie).ok().map(|v| (header::SET_COOKIE, v)));
+    }
+    if let Some(cookie) = visit.cookie_to_set() {
+        // A session opened in this very answer has set its own.
+        let name = cookie.split('=').next().unwrap_or_default().to_owned();
+        let set_already = headers.get_all(header::SET_COOKIE).iter().any(|v| v.as_bytes().starts_with(name.as_bytes()));
+        if !set_already {
+            headers.extend(HeaderValue::from_str(&cookie).ok().map(|v| (header::SET_COOKIE, v)));
+        }
+    }
+    let is_page = headers.get(header::CONTENT_TYPE).is_some_and(|t| t.as_bytes().starts_with(b"text/html"));
+    if is_page && visit.said().is_some() {
+        headers.append(header::SET_COOKIE, HeaderValue::from_static(crate::said::CLEAR));
+    }
+    response
+}
+
+/// One line a request, without personal data: the route's pattern, not the path.
+fn record(visit: &Visit, route: Option<&str>, response: &Response, took: Duration) {
+    let status = response.status().as_u16();
+    let route = route.unwrap_or("-");
+    if visit.path() != "/health" && visit.path() != "/metrics" {
+        tracing::info!(route, status, ms = took.as_secs_f64() * 1000.0, "request");
+    }
+    let labels = [("route", route.to_owned()), ("method", visit.method().as_str().to_owned()), ("status", status.to_string())];
+    metrics::counter!("http_requests_total", &labels).increment(1);
+    metrics::histogram!("http_request_seconds", &[("route", route.to_owned())]).record(took.as_secs_f64());
+}

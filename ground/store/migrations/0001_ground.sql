@@ -120,13 +120,42 @@ CREATE TABLE store_answer (
 );
 CREATE INDEX store_answer_at ON store_answer (at);
 
--- Files that are in use; an object without a row is swept after a day. `seal` will hold the wrapped data key of the file.
+-- Files that are in use, counted; an object without a row is swept after a day. A row with uses = 0 marks an object that is being swept.
+-- `seal` will hold the wrapped data key of the file.
 CREATE TABLE store_file (
     id      uuid    NOT NULL PRIMARY KEY,
     owner   uuid    NOT NULL,
     sha256  bytea   NOT NULL,
     size    bigint  NOT NULL,
     at      bigint  NOT NULL,
+    uses    bigint  NOT NULL CHECK (uses >= 0),
     seal    bytea,
     UNIQUE (owner, sha256)
 );
+
+-- Folded text of things that are searched for: lower case, no marks, words separated by one space. `doc` is made from (kind, thing).
+CREATE TABLE store_search (
+    doc    bigint  NOT NULL PRIMARY KEY,
+    kind   text    NOT NULL,
+    thing  uuid    NOT NULL,
+    words  text    NOT NULL,
+    UNIQUE (kind, thing)
+);
+-- only: sqlite
+-- The tokenizer `ascii` splits at nothing but the spaces we put, as PostgreSQL does below: the same answers on both engines.
+CREATE VIRTUAL TABLE store_search_index USING fts5 (words, content = 'store_search', content_rowid = 'doc', tokenize = 'ascii', detail = 'none');
+CREATE TRIGGER store_search_insert AFTER INSERT ON store_search BEGIN
+    INSERT INTO store_search_index (rowid, words) VALUES (new.doc, new.words);
+END;
+CREATE TRIGGER store_search_delete AFTER DELETE ON store_search BEGIN
+    INSERT INTO store_search_index (store_search_index, rowid, words) VALUES ('delete', old.doc, old.words);
+END;
+CREATE TRIGGER store_search_update AFTER UPDATE OF words ON store_search BEGIN
+    INSERT INTO store_search_index (store_search_index, rowid, words) VALUES ('delete', old.doc, old.words);
+    INSERT INTO store_search_index (rowid, words) VALUES (new.doc, new.words);
+END;
+-- end
+-- only: postgres
+ALTER TABLE store_search ADD COLUMN lexemes tsvector GENERATED ALWAYS AS (array_to_tsvector(string_to_array(words, ' '))) STORED;
+CREATE INDEX store_search_index ON store_search USING gin (lexemes);
+-- end

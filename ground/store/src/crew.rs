@@ -23,6 +23,8 @@ pub struct Crew {
     pub ears: Vec<Arc<dyn Ear>>,
     /// All workers of all rooms.
     pub hands: Vec<Arc<dyn Hand>>,
+    /// The files, which are swept once an hour.
+    pub files: Option<crate::Files>,
     /// Jobs done at the same time.
     pub at_once: usize,
 }
@@ -30,7 +32,7 @@ pub struct Crew {
 impl Crew {
     /// A crew without listeners and workers: it keeps the log.
     pub fn new(clock: Clock) -> Crew {
-        Crew { clock, ears: Vec::new(), hands: Vec::new(), at_once: 4 }
+        Crew { clock, ears: Vec::new(), hands: Vec::new(), files: None, at_once: 4 }
     }
 }
 
@@ -76,6 +78,7 @@ pub fn start(db: &Db, crew: Crew) -> Running {
     if !hands.none() {
         tasks.spawn(work(db.clone(), hands, crew.at_once.max(1), stopping.clone()));
     }
+    tasks.spawn(tidy(db.clone(), crew.clock.clone(), holder, crew.files.clone(), stopping));
     Running { stop, tasks, db: db.clone(), holder }
 }
 
@@ -219,6 +222,30 @@ async fn work(db: Db, hands: Hands, at_once: usize, mut stopping: watch::Receive
         }
     }
     while at_work.join_next().await.is_some() {}
+}
+
+/// Sweeps once an hour, in one process.
+async fn tidy(db: Db, clock: Clock, holder: Uuid, files: Option<crate::Files>, mut stopping: watch::Receiver<bool>) {
+    const HOUR: Duration = Duration::from_secs(3600);
+    // Not at once: the first minute of a server belongs to those who wait for it.
+    let mut pause = Duration::from_secs(60);
+    while wait(std::future::pending::<()>(), pause, &mut stopping).await {
+        pause = HOUR;
+        let now = clock.now();
+        let mine = db
+            .write(async move |tx: &crate::Write<'_>| {
+                crate::lease(tx, "sweep", holder, now, jiff::SignedDuration::from_mins(59)).await
+            })
+            .await;
+        match mine {
+            Ok(true) => match crate::sweep(&db, files.as_ref(), now).await {
+                Ok(swept) => tracing::info!(swept.objects, swept.parts, "swept"),
+                Err(error) => tracing::warn!(%error, "sweeping failed; trying again in an hour"),
+            },
+            Ok(false) => {}
+            Err(error) => tracing::warn!(%error, "sweeping failed; trying again in an hour"),
+        }
+    }
 }
 
 /// Brings log and listeners up to date and answers when nothing is left to tell: for commands that run without a server, and for tests.

@@ -1,10 +1,11 @@
 //! Files: a folder today, S3 behind the same face later. Addressed by the hash of the stored bytes, per owner, never shared.
 
 use std::{
+    collections::HashSet,
     io,
     path::{Path, PathBuf},
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicU64, Ordering},
     },
 };
@@ -52,22 +53,27 @@ from_row!(FileRow { id, owner, sha256, size });
 /// The file store. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Files {
+    /// Where kept bytes are read from: the part of the face that S3 will share as it is.
     objects: Arc<dyn ObjectStore>,
-    /// Where bytes wait until their hash is known; on the same disk as the objects, so that a rename is enough.
-    staging: PathBuf,
-    root: PathBuf,
+    /// `objects/`, and beside it on the same disk, so that a rename is enough: `staging/`, `parts/`, `trash/`.
+    pub(crate) root: PathBuf,
+    /// Names made by different processes must not meet.
+    holder: Uuid,
     turn: Arc<AtomicU64>,
+    /// Parts somebody is writing to at this moment.
+    pub(crate) busy: Arc<Mutex<HashSet<Uuid>>>,
 }
 
 impl Files {
     /// A folder; made when absent.
     pub async fn folder(root: impl Into<PathBuf>) -> Result<Files, Error> {
         let root: PathBuf = root.into();
-        let staging = root.join("staging");
-        tokio::fs::create_dir_all(&staging).await.map_err(|e| disk(&e))?;
-        tokio::fs::create_dir_all(root.join("objects")).await.map_err(|e| disk(&e))?;
+        for folder in ["objects", "staging", "parts", "trash"] {
+            tokio::fs::create_dir_all(root.join(folder)).await.map_err(|e| disk(&e))?;
+        }
         let objects = LocalFileSystem::new_with_prefix(root.join("objects")).map_err(|e| fault(&e))?;
-        Ok(Files { objects: Arc::new(objects), staging, root, turn: Arc::default() })
+        let holder = base::Seed::fresh().uuid("files", 0);
+        Ok(Files { objects: Arc::new(objects), root, holder, turn: Arc::default(), busy: Arc::default() })
     }
 
     /// Stores a stream of bytes. When it fails, is cut, or is longer than `limit`, nothing is left.
@@ -77,7 +83,7 @@ impl Files {
         B: AsRef<[u8]>,
         X: std::fmt::Display,
     {
-        let staged = Staged(self.staging.join(format!("{}-{}", std::process::id(), self.turn.fetch_add(1, Ordering::Relaxed))));
+        let staged = self.stage();
         let mut file = tokio::fs::File::create(&staged.0).await.map_err(|e| disk(&e))?;
         let (mut hash, mut size) = (Sha256::new(), 0u64);
         let mut bytes = std::pin::pin!(bytes);
@@ -99,6 +105,11 @@ impl Files {
         Ok(stored)
     }
 
+    /// A name of its own for bytes whose hash is not known yet.
+    pub(crate) fn stage(&self) -> Staged {
+        Staged(self.root.join("staging").join(format!("{}-{}", self.holder, self.turn.fetch_add(1, Ordering::Relaxed))))
+    }
+
     /// Stores bytes that are at hand.
     pub async fn put_bytes(&self, owner: Uuid, bytes: &[u8]) -> Result<Stored, Error> {
         let once = futures_util::stream::once(std::future::ready(Ok::<_, std::convert::Infallible>(bytes)));
@@ -106,9 +117,9 @@ impl Files {
     }
 
     /// Moves staged bytes to their address and makes the move durable.
-    async fn place(&self, staged: Staged, stored: &Stored) -> Result<(), Error> {
-        let to = self.root.join("objects").join(address(stored.owner, &stored.sha256).as_ref());
-        tokio::task::spawn_blocking(move || {
+    pub(crate) async fn place(&self, staged: Staged, stored: &Stored) -> Result<(), Error> {
+        let to = self.path(stored.owner, &stored.sha256);
+        blocking(move || {
             let folder = to.parent().unwrap_or(Path::new("."));
             std::fs::create_dir_all(folder)?;
             std::fs::rename(&staged.0, &to)?;
@@ -118,8 +129,11 @@ impl Files {
             Ok(())
         })
         .await
-        .map_err(|_| Error::Panicked)?
-        .map_err(|e: io::Error| disk(&e))
+    }
+
+    /// Where an object lies in the folder.
+    pub(crate) fn path(&self, owner: Uuid, sha256: &[u8; 32]) -> PathBuf {
+        self.root.join("objects").join(address(owner, sha256).as_ref())
     }
 
     /// The bytes of a kept file, as a stream.
@@ -135,30 +149,49 @@ impl Files {
     }
 }
 
-/// Makes stored bytes a file of the house, in the unit that refers to it. The same bytes of the same owner are one file.
+/// Makes stored bytes a file of the house, in the unit that refers to it. The same bytes of the same owner are one file, counted.
 pub async fn keep(tx: &Write<'_>, by: &By, stored: &Stored) -> Result<FileId, Error> {
-    tx.one(
-        sql!(
-            "INSERT INTO store_file (id, owner, sha256, size, at) VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT (owner, sha256) DO UPDATE SET size = excluded.size RETURNING id"
-        ),
-        &[&by.id("file", tx.serial()), &stored.owner, &stored.sha256, &stored.size, &by.now],
-    )
-    .await
+    let kept: Option<FileId> = tx
+        .opt(
+            sql!(
+                "INSERT INTO store_file (id, owner, sha256, size, at, uses) VALUES ($1, $2, $3, $4, $5, 1)
+                 ON CONFLICT (owner, sha256) DO UPDATE SET uses = store_file.uses + 1 WHERE store_file.uses > 0
+                 RETURNING id"
+            ),
+            &[
+                &by.id(&format!("file {} {}", stored.owner, hex::encode(stored.sha256)), 0),
+                &stored.owner,
+                &stored.sha256,
+                &stored.size,
+                &by.now,
+            ],
+        )
+        .await?;
+    kept.ok_or_else(|| Error::File("the bytes lay unused for too long and are being swept: store them again".into()))
 }
 
 /// Finds a kept file.
 pub async fn file(tx: &Read<'_>, id: FileId) -> Result<Option<FileRow>, Error> {
-    tx.opt(sql!("SELECT id, owner, sha256, size FROM store_file WHERE id = $1"), &[&id]).await
+    tx.opt(sql!("SELECT id, owner, sha256, size FROM store_file WHERE id = $1 AND uses > 0"), &[&id]).await
 }
 
-/// Lets a file go: its bytes are swept later.
+/// Lets one use of a file go; after the last one its bytes are swept.
 pub async fn let_go(tx: &Write<'_>, id: FileId) -> Result<bool, Error> {
-    Ok(tx.run(sql!("DELETE FROM store_file WHERE id = $1"), &[&id]).await? == 1)
+    let left: Option<i64> =
+        tx.opt(sql!("UPDATE store_file SET uses = uses - 1 WHERE id = $1 AND uses > 0 RETURNING uses"), &[&id]).await?;
+    if left == Some(0) {
+        tx.run(sql!("DELETE FROM store_file WHERE id = $1 AND uses = 0"), &[&id]).await?;
+    }
+    Ok(left.is_some())
+}
+
+/// File work on a thread where waiting for the disk holds up nobody.
+pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> Result<T, Error> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| Error::Panicked)?.map_err(|e| disk(&e))
 }
 
 /// Deletes itself unless it was moved to its address.
-struct Staged(PathBuf);
+pub(crate) struct Staged(pub(crate) PathBuf);
 
 impl Drop for Staged {
     fn drop(&mut self) {

@@ -36,13 +36,15 @@ pub async fn enqueue<J: Job>(tx: &Write<'_>, by: &By, job: &J) -> Result<JobId, 
 
 /// Orders a job that starts not before `due`.
 pub async fn enqueue_at<J: Job>(tx: &Write<'_>, by: &By, job: &J, due: Moment) -> Result<JobId, Error> {
-    let id = JobId(by.id(J::NAME, tx.serial()));
+    let payload = serde_json::to_string(job)?;
+    // The payload is part of the label: two units of one request may order different jobs with the same `By`.
+    let id = JobId(by.id(&format!("{} {payload}", J::NAME), tx.serial()));
     tx.run(
         sql!(
             "INSERT INTO store_job (id, kind, owner, title, payload, state, due, trace, created)
              VALUES ($1, $2, $3, $4, $5, 'waiting', $6, $7, $8)"
         ),
-        &[&id, &J::NAME, &job.owner(), &job.title(), &serde_json::to_string(job)?, &due, &by.trace, &by.now],
+        &[&id, &J::NAME, &job.owner(), &job.title(), &payload, &due, &by.trace, &by.now],
     )
     .await?;
     tx.ring(WAKE_JOBS);

@@ -37,11 +37,14 @@ pub mod lease;
 pub mod listen;
 pub mod log;
 pub mod migrate;
+mod parts;
 mod postgres;
 mod run;
+pub mod search;
 pub mod series;
 mod sql;
 mod sqlite;
+pub mod sweep;
 mod value;
 
 pub use answers::{Key, answered, forget_answers, remember};
@@ -55,8 +58,10 @@ pub use lease::{lease, release};
 pub use listen::{Ear, Listener, ListenerState, Parked, ear, hear_again, listeners, parked};
 pub use log::{By, Event, Loaded, Recorded, Version, append, events};
 pub use migrate::{Migration, migrate};
+pub use parts::Part;
 pub use series::{Series, number};
 pub use sql::{STATEMENTS, Sql, linkme, statements};
+pub use sweep::{Swept, sweep};
 pub use value::{Bound, Cell, Column, FromRow, Row, Value};
 
 text_value!(base::AgencyCode, base::ProcedureCode, base::DossierCode, base::FilingCode, base::CitizenId, base::TaxCode);

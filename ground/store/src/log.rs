@@ -8,6 +8,8 @@ use uuid::Uuid;
 use crate::{Error, Read, Write, db::WAKE_EVENTS, from_row, sql, values};
 
 /// Who acts, when, under which trace, with which chance: made outside the unit, because the unit may run again.
+///
+/// One for each unit: two units with the same `By` make the same ids.
 #[derive(Clone, Copy, Debug)]
 pub struct By {
     /// Person (or system account) who acts.

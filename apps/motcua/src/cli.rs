@@ -137,6 +137,7 @@ pub struct Check {
     #[arg(value_enum)]
     pub what: CheckKind,
     /// The numbers; `-` reads one a line.
+    #[arg(required = true)]
     pub values: Vec<String>,
 }
 
@@ -156,6 +157,7 @@ pub struct Calc {
     #[arg(value_enum)]
     pub what: CalcKind,
     /// The questions; `-` reads one a line.
+    #[arg(required = true, allow_hyphen_values = true)]
     pub values: Vec<String>,
 }
 

@@ -35,6 +35,8 @@ fn main() -> ExitCode {
 fn run(cli: Cli) -> miette::Result<ExitCode> {
     match &cli.command {
         Command::Config { what: cli::Config::Check } => commands::config::check(&cli),
+        Command::Check(check) => commands::questions::check(check.what, &check.values).map(|()| ExitCode::SUCCESS),
+        Command::Calc(calc) => commands::questions::calc(calc.what, &calc.values).map(|()| ExitCode::SUCCESS),
         _ => Err(miette::miette!("this command has no room yet")),
     }
 }

@@ -51,3 +51,22 @@ fn a_misspelt_setting_is_named() {
     assert!(!out.status.success());
     assert!(text(&out).contains("upload_md"), "{}", text(&out));
 }
+
+#[test]
+fn questions_are_answered_one_a_line_also_the_bad_ones() {
+    use std::io::Write;
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = motcua(folder.path(), &["calc", "tet", "-"])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all("2026\nmột năm\n2030\n".as_bytes()).unwrap();
+    let out = child.wait_with_output().unwrap();
+    let lines: Vec<serde_json::Value> = text(&out).lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert!(out.status.success());
+    assert_eq!(lines[0]["tet"], "2026-02-17");
+    assert!(lines[1]["error"].is_string());
+    assert_eq!(lines[2]["tet"], "2030-02-02", "Tết 2030 differs from China's");
+    assert!(!folder.path().join("data").exists(), "a pure question needs no data folder");
+}

@@ -1,2 +1,3 @@
 //! One file per command.
 pub mod config;
+pub mod questions;

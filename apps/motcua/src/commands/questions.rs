@@ -1,0 +1,46 @@
+//! `check` and `calc`: one question a line in, one JSON object a line out, for integrators who check their own work against ours.
+use crate::cli::{CalcKind, CheckKind};
+use base::{ask::Question, calendar::WorkCalendar};
+use miette::{IntoDiagnostic, Result};
+use serde_json::Value;
+use std::io::{BufRead, Write};
+
+/// Answers every question in order; `-` stands for the lines of standard input.
+pub fn answer_all(questions: &[String], mut answer: impl FnMut(&str) -> Result<Value>) -> Result<()> {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut say = |question: &str| -> Result<()> { writeln!(out, "{}", answer(question.trim())?).into_diagnostic() };
+    for question in questions {
+        if question == "-" {
+            for line in std::io::stdin().lock().lines() {
+                say(&line.into_diagnostic()?)?;
+            }
+        } else {
+            say(question)?;
+        }
+    }
+    out.flush().into_diagnostic()
+}
+
+/// `check citizen-id`, `check tax-code`.
+pub fn check(what: CheckKind, values: &[String]) -> Result<()> {
+    let question = match what {
+        CheckKind::CitizenId => Question::CitizenId,
+        CheckKind::TaxCode => Question::TaxCode,
+    };
+    ask(question, values)
+}
+
+/// `calc due`, `calc lunar`, `calc tet`.
+pub fn calc(what: CalcKind, values: &[String]) -> Result<()> {
+    let question = match what {
+        CalcKind::Due => Question::Due,
+        CalcKind::Lunar => Question::Lunar,
+        CalcKind::Tet => Question::Tet,
+    };
+    ask(question, values)
+}
+
+fn ask(question: Question, values: &[String]) -> Result<()> {
+    let calendar = WorkCalendar::vietnam();
+    answer_all(values, |line| Ok(question.answer(line, &calendar)))
+}

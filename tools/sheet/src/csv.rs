@@ -1,0 +1,177 @@
+//! CSV. The reader is our own because a stray quote must cost one line, not the rest of the file: when a record cannot be read,
+//! reading goes on at the line after its first one.
+
+use std::collections::VecDeque;
+use std::io::{Read, Seek};
+
+use crate::encoding::{Lines, TextLine};
+use crate::header::LINES_ABOVE;
+use crate::rows::{Raw, Rows, under_header};
+use crate::write::unguarded;
+use crate::{Column, Error, Header, Limits, Reason};
+
+const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// How many lines one record may take; more means a quote that was never closed.
+const LINES_OF_A_RECORD: usize = 200;
+
+pub(crate) fn open(
+    source: impl Read + Seek + Send + 'static,
+    columns: &[Column],
+    limits: &Limits,
+) -> Result<(Header, Rows), Error> {
+    let lines = Lines::new(source, limits.line)?.surveyed()?;
+    let mut records = Records { lines, waiting: VecDeque::new(), separator: b',', limits: limits.clone() };
+    records.choose_separator(columns)?;
+    under_header(Box::new(records), true, columns, limits)
+}
+
+/// The records of a file.
+struct Records<R> {
+    lines: Lines<R>,
+    /// Lines read but not yet used.
+    waiting: VecDeque<TextLine>,
+    separator: u8,
+    limits: Limits,
+}
+
+impl<R: Read + Seek> Records<R> {
+    /// The separator under which the header is found; without one, the separator that makes most columns of the first line.
+    fn choose_separator(&mut self, columns: &[Column]) -> Result<(), Error> {
+        while self.waiting.len() < LINES_ABOVE {
+            match self.lines.next_line()? {
+                Some(line) => self.waiting.push_back(line),
+                None => break,
+            }
+        }
+        if let Some(TextLine { text: Ok(text), .. }) = self.waiting.front()
+            && let Some([separator]) = text.trim_end().strip_prefix("sep=").map(str::as_bytes)
+        {
+            self.separator = *separator;
+            self.waiting.pop_front();
+            return Ok(());
+        }
+        let text = |line: &TextLine| line.text.as_ref().ok().map(|text| (line.number, text.clone()));
+        let sample: Vec<(u64, String)> = self.waiting.iter().filter_map(text).collect();
+        let score = |separator: &u8| {
+            let rows: Vec<Raw> = sample
+                .iter()
+                .map(|(number, text)| (*number, split(text, *separator).map(|p| p.cells).unwrap_or_default()))
+                .collect();
+            let known = match Header::find(&rows, columns) {
+                Ok((_, header)) => 1 + columns.iter().filter(|c| header.place(c.key).is_some()).count(),
+                Err(_) => 0,
+            };
+            let widest = rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
+            (known, widest)
+        };
+        // max_by_key takes the last of equals; the comma stands last here.
+        self.separator = SEPARATORS.iter().rev().copied().max_by_key(score).unwrap_or(b',');
+        Ok(())
+    }
+
+    fn next_line(&mut self) -> Result<Option<TextLine>, Error> {
+        match self.waiting.pop_front() {
+            Some(line) => Ok(Some(line)),
+            None => self.lines.next_line(),
+        }
+    }
+
+    fn record(&mut self) -> Result<Option<Raw>, Error> {
+        let Some(TextLine { number, text }) = self.next_line()? else { return Ok(None) };
+        let mut text = text.map_err(|reason| Error::at(number, reason))?;
+        let mut taken: Vec<TextLine> = Vec::new();
+        let cells = loop {
+            match split(&text, self.separator) {
+                Ok(parsed) if !parsed.open => break Ok(parsed.cells),
+                Err(reason) => break Err(reason),
+                Ok(_) if taken.len() >= LINES_OF_A_RECORD || text.len() > self.limits.line => break Err(Reason::OpenQuote),
+                Ok(_) => match self.next_line()? {
+                    Some(TextLine { number, text: Ok(more) }) => {
+                        text.push_str(&more);
+                        taken.push(TextLine { number, text: Ok(more) });
+                    }
+                    Some(bad) => {
+                        taken.push(bad);
+                        break Err(Reason::OpenQuote);
+                    }
+                    None => break Err(Reason::OpenQuote),
+                },
+            }
+        };
+        let cells = match cells {
+            Ok(cells) => cells,
+            Err(reason) => {
+                for line in taken.into_iter().rev() {
+                    self.waiting.push_front(line);
+                }
+                return Err(Error::at(number, reason));
+            }
+        };
+        let filled = cells.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |last| last + 1);
+        if filled > self.limits.columns {
+            return Err(Error::at(number, Reason::TooManyColumns { found: filled, limit: self.limits.columns }));
+        }
+        if let Some(large) = cells.iter().position(|cell| cell.len() > self.limits.cell) {
+            return Err(Error::cell(number, large + 1, Reason::CellTooLarge { limit: self.limits.cell }));
+        }
+        Ok(Some((number, cells.into_iter().take(self.limits.columns).collect())))
+    }
+}
+
+impl<R: Read + Seek> Iterator for Records<R> {
+    type Item = Result<Raw, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.record().transpose()
+    }
+}
+
+/// Cells of a record, and whether its last cell is still inside quotes.
+struct Parsed {
+    cells: Vec<String>,
+    open: bool,
+}
+
+/// Splits one record.
+fn split(text: &str, separator: u8) -> Result<Parsed, Reason> {
+    let separator = char::from(separator);
+    let mut cells = Vec::new();
+    let mut rest = text;
+    loop {
+        let (cell, after) = match rest.strip_prefix('"') {
+            Some(quoted) => {
+                let Some((cell, after)) = quoted_cell(quoted) else { return Ok(Parsed { cells, open: true }) };
+                (cell, after)
+            }
+            None => {
+                let end = rest.find([separator, '\r', '\n']).unwrap_or(rest.len());
+                let (cell, after) = rest.split_at(end);
+                (cell.to_owned(), after)
+            }
+        };
+        cells.push(unguarded(cell));
+        let mut after = after.chars();
+        match after.next() {
+            None | Some('\r' | '\n') => return Ok(Parsed { cells, open: false }),
+            Some(c) if c == separator => rest = after.as_str(),
+            Some(_) => return Err(Reason::AfterQuote),
+        }
+    }
+}
+
+/// The cell up to its closing quote and what follows; none when nothing closes it.
+fn quoted_cell(mut rest: &str) -> Option<(String, &str)> {
+    let mut cell = String::new();
+    loop {
+        let (part, after) = rest.split_once('"')?;
+        cell.push_str(part);
+        match after.strip_prefix('"') {
+            Some(more) => {
+                cell.push('"');
+                rest = more;
+            }
+            None => return Some((cell, after)),
+        }
+    }
+}

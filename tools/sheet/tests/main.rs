@@ -1,0 +1,3 @@
+//! Tables, judged from outside.
+
+mod text;

@@ -1,6 +1,7 @@
 //! Acts and promises of the catalogue; one module per act.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
+mod demo_packages;
 mod packages;
 mod records;
 

@@ -99,6 +99,18 @@ impl CopyKind {
             Self::ElectronicSigned => "Bản điện tử có ký số",
         }
     }
+
+    /// As in "01 bản chính".
+    pub(crate) fn wanted(self) -> &'static str {
+        match self {
+            Self::Original => "bản chính",
+            Self::Certified => "bản sao chứng thực",
+            Self::Photocopy => "bản sao (photo)",
+            Self::Scan => "bản quét",
+            Self::Electronic => "bản điện tử",
+            Self::ElectronicSigned => "bản điện tử có ký số",
+        }
+    }
 }
 
 /// A calendar day that the term does not count.

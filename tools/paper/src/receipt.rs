@@ -88,6 +88,7 @@ impl Paper for AcceptanceReceipt {
             "applicant": words::party(&self.applicant),
             "submitter": self.submitter,
             "procedure": {"name": self.procedure.name, "code": self.procedure.code},
+            "long_cells": self.papers.iter().any(|p| p.name.len() > 1500),
             "papers": papers,
             "sets": words::padded(self.sets.into(), 2),
             "term": self.term,

@@ -36,6 +36,13 @@ pub struct ResultSheet {
     pub copies: Vec<String>,
 }
 
+impl ResultSheet {
+    /// A document without a heading could not be read aloud.
+    fn kind(&self) -> &str {
+        if self.kind.trim().is_empty() { "Thông báo" } else { &self.kind }
+    }
+}
+
 /// The signature block.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Signer {
@@ -49,7 +56,7 @@ pub struct Signer {
 
 impl Paper for ResultSheet {
     fn title(&self) -> String {
-        format!("{} {}", self.kind, self.subject)
+        format!("{} {}", self.kind(), self.subject).trim_end().to_owned()
     }
 
     fn issue(&self) -> &Issue {
@@ -61,13 +68,14 @@ impl Paper for ResultSheet {
             |lines: &[String]| -> Vec<String> { lines.iter().map(|line| line.trim_end_matches(['.', ';']).to_owned()).collect() };
         let words = json!({
             "head": words::head(&self.office, &self.number, &self.issue),
-            "kind": self.kind,
+            "kind": self.kind(),
             "subject": self.subject,
             "code": self.code,
             "lookup": words::lookup(&self.lookup)?,
             "to": self.to,
             "grounds": plain(&self.grounds),
             "body": self.body,
+            "long_cells": self.facts.iter().any(|(label, value)| label.len() > 900 || value.len() > 1500),
             "facts": self.facts,
             "signer": {"capacity": self.signer.capacity, "post": self.signer.post, "name": self.signer.name},
             "copies": plain(&self.copies),

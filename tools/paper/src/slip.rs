@@ -46,7 +46,9 @@ impl Paper for Slip {
     }
 
     fn sheet(&self) -> Result<Sheet, Error> {
-        let due = self.due_at.map(|at| format!("{}, {}", words::weekday(at.date()), words::moment_by_day(at)));
+        let due = self.due_at.map(
+            |at| json!({"day": format!("{}, {}", words::weekday(at.date()), words::date(at.date())), "time": words::time(at)}),
+        );
         let words = json!({
             "head": words::head(&self.office, "", &self.issue),
             "code": words::code(&self.code),

@@ -74,6 +74,9 @@ pub struct SupplementItem {
     pub legal: String,
 }
 
+/// Bytes of text over which a row may be broken between pages.
+const LONG: usize = 900;
+
 impl Paper for SupplementRequest {
     fn title(&self) -> String {
         "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ".to_owned()
@@ -89,10 +92,7 @@ impl Paper for SupplementRequest {
             .iter()
             .map(|item| {
                 let count = words::padded(item.count.into(), 2);
-                let form = match item.kind {
-                    Some(kind) => format!("{}, {count}", kind.words()),
-                    None => count,
-                };
+                let form = format!("{count} {}", item.kind.map_or("bản", CopyKind::wanted));
                 json!({"paper": item.paper, "what": item.what, "form": form, "legal": item.legal})
             })
             .collect();
@@ -103,11 +103,12 @@ impl Paper for SupplementRequest {
             "applicant": words::party(&self.applicant),
             "procedure": {"name": self.procedure.name, "code": self.procedure.code},
             "stage": match self.stage {
-                Stage::Reception => "Khi tiếp nhận, hồ sơ được kiểm tra và chưa đầy đủ",
-                Stage::Examination => "Khi thẩm định, hồ sơ được kiểm tra và chưa đầy đủ",
+                Stage::Reception => "khi tiếp nhận",
+                Stage::Examination => "khi thẩm định",
             },
             "round": self.round.to_string(),
             "count": words::padded(self.items.len() as u64, 2),
+            "long_cells": self.items.iter().any(|i| i.paper.len() + i.what.len() > LONG || i.legal.len() > LONG),
             "items": items,
             "until": self.until.map(words::moment),
             "advice": self.advice,

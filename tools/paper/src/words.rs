@@ -9,12 +9,12 @@ use crate::supplement::Code;
 
 /// "15 giờ 40 phút, ngày 20 tháng 11 năm 2026"
 pub(crate) fn moment(at: DateTime) -> String {
-    format!("{:02} giờ {:02} phút, {}", at.hour(), at.minute(), date(at.date()))
+    format!("{}, {}", time(at), date(at.date()))
 }
 
-/// "ngày 26 tháng 11 năm 2026, lúc 17 giờ 00 phút"
-pub(crate) fn moment_by_day(at: DateTime) -> String {
-    format!("{}, lúc {:02} giờ {:02} phút", date(at.date()), at.hour(), at.minute())
+/// "17 giờ 00 phút"
+pub(crate) fn time(at: DateTime) -> String {
+    format!("{:02} giờ {:02} phút", at.hour(), at.minute())
 }
 
 /// "2026-11-20T15:40:12+07:00", as NĐ 30/2020 writes the time of a signature.

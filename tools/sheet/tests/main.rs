@@ -1,3 +1,4 @@
 //! Tables, judged from outside.
+#![allow(clippy::unwrap_used, missing_docs)]
 
 mod text;

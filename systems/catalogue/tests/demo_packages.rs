@@ -82,9 +82,8 @@ fn there_are_at_least_sixty_packages_and_twelve_full_forms() {
 
 #[test]
 fn every_package_has_a_short_name_synonyms_a_summary_and_a_source() {
-    let lacks = |p: &Package| {
-        [p.short_name.is_empty(), p.synonyms.is_empty(), p.summary.is_empty(), p.source.is_empty()].contains(&true)
-    };
+    let lacks =
+        |p: &Package| [p.short_name.is_empty(), p.synonyms.is_empty(), p.summary.is_empty(), p.source.is_empty()].contains(&true);
     assert_none(packages().values().filter(|p| lacks(p)).map(|p| p.code.to_string()).collect());
 }
 

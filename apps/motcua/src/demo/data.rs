@@ -1,0 +1,155 @@
+//! The demo province as it lies in `data/`, embedded in the program.
+use base::{AgencyCode, Moment};
+use directory::{Role, UnitKind};
+use miette::{IntoDiagnostic, Result, WrapErr, miette};
+use serde::Deserialize;
+use std::{borrow::Cow, collections::BTreeMap};
+
+/// `data/` of the repository.
+#[derive(rust_embed::RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../../data"]
+#[exclude = "**/README.md"]
+struct Data;
+
+/// One text of `data/`.
+pub fn text(path: &str) -> Result<String> {
+    let file = Data::get(path).ok_or_else(|| miette!("data/{path} is not embedded"))?;
+    String::from_utf8(file.data.into_owned()).into_diagnostic().wrap_err_with(|| format!("data/{path}"))
+}
+
+/// Every procedure package: its folder name and its files by name.
+pub fn packages() -> Vec<(String, BTreeMap<String, Cow<'static, [u8]>>)> {
+    let mut found: BTreeMap<String, BTreeMap<String, Cow<'static, [u8]>>> = BTreeMap::new();
+    for path in Data::iter() {
+        let mut parts = path.split('/');
+        if let (Some("procedures"), Some(folder), Some(name), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+            && let Some(file) = Data::get(&path)
+        {
+            found.entry(folder.to_owned()).or_default().insert(name.to_owned(), file.data);
+        }
+    }
+    found.into_iter().collect()
+}
+
+/// A mark of what is embedded: changes when any file of `data/` does.
+pub fn fingerprint() -> String {
+    let mut hash = 0xcbf2_9ce4_8422_2325u64;
+    let mut paths: Vec<_> = Data::iter().collect();
+    paths.sort();
+    for path in paths {
+        if let Some(file) = Data::get(&path) {
+            for byte in path.bytes().chain(file.metadata.sha256_hash()) {
+                hash = (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+            }
+        }
+    }
+    format!("{hash:016x}")
+}
+
+/// One line of `units/units.csv`.
+#[derive(Clone, Debug)]
+pub struct UnitRow {
+    /// Stable key.
+    pub key: String,
+    /// Agency code.
+    pub code: AgencyCode,
+    /// Key of the unit above.
+    pub parent: Option<String>,
+    /// Kind.
+    pub kind: UnitKind,
+    /// Full name.
+    pub name: String,
+    /// Name in lists.
+    pub short_name: String,
+    /// Code of the statistics office.
+    pub gso_code: Option<String>,
+    /// Begins.
+    pub valid_from: Moment,
+}
+
+/// People who work for the demo province.
+#[derive(Debug, Deserialize)]
+pub struct Officers {
+    /// The shared password.
+    pub password: String,
+    /// The people.
+    pub officer: Vec<Officer>,
+}
+
+/// One officer.
+#[derive(Debug, Deserialize)]
+pub struct Officer {
+    /// Sign-in name.
+    pub user: String,
+    /// Full name.
+    pub name: String,
+    /// Telephone.
+    #[serde(default)]
+    pub phone: Option<String>,
+    /// E-mail.
+    #[serde(default)]
+    pub email: Option<String>,
+    /// The second post counts only while the first lasts (OS-04).
+    #[serde(default)]
+    pub seconded: bool,
+    /// Posts.
+    pub post: Vec<Post>,
+}
+
+/// One post.
+#[derive(Debug, Deserialize)]
+pub struct Post {
+    /// Key of the unit.
+    pub unit: String,
+    /// Title.
+    pub title: String,
+    /// Roles.
+    pub roles: Vec<String>,
+}
+
+impl Post {
+    /// The roles, read.
+    pub fn roles(&self) -> Result<Vec<Role>> {
+        self.roles.iter().map(|r| r.parse().map_err(|e| miette!("{}: {e}", self.title))).collect()
+    }
+}
+
+/// Invented citizens.
+#[derive(Debug, Deserialize)]
+pub struct Citizens {
+    /// The shared password.
+    pub password: String,
+    /// The people.
+    pub citizen: Vec<Citizen>,
+}
+
+/// One citizen.
+#[derive(Debug, Deserialize)]
+pub struct Citizen {
+    /// Sign-in name.
+    pub key: String,
+    /// Full name, as typed.
+    pub name: String,
+    /// Telephone.
+    #[serde(default)]
+    pub phone: Option<String>,
+    /// E-mail.
+    #[serde(default)]
+    pub email: Option<String>,
+    /// Personal number.
+    #[serde(default)]
+    pub citizen_id: Option<String>,
+    /// Has a local account.
+    #[serde(default)]
+    pub account: bool,
+}
+
+/// `demo/officers.toml`.
+pub fn officers() -> Result<Officers> {
+    toml::from_str(&text("demo/officers.toml")?).into_diagnostic().wrap_err("data/demo/officers.toml")
+}
+
+/// `demo/citizens.toml`.
+pub fn citizens() -> Result<Citizens> {
+    toml::from_str(&text("demo/citizens.toml")?).into_diagnostic().wrap_err("data/demo/citizens.toml")
+}

@@ -1,0 +1,58 @@
+//! Two slow proofs in release builds: `bench` (speed, as ratios in one run) and `crash` (kill -9 under load).
+//!
+//! Both talk to the real program over real HTTP on 127.0.0.1, on SQLite and on PostgreSQL.
+
+// The proofs measure real time; nothing here is replayed.
+#![allow(clippy::disallowed_methods)]
+
+mod figures;
+mod http;
+mod limit;
+
+use clap::{Parser, Subcommand};
+use miette::{IntoDiagnostic, Result};
+use std::time::Duration;
+use testkit::Engine;
+
+#[derive(Parser)]
+struct Cli {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// The store alone, without HTTP.
+    Limit {
+        /// Seconds for each stage.
+        #[arg(long, default_value_t = 5)]
+        seconds: u64,
+        /// Concurrent tasks.
+        #[arg(long, default_value_t = 32)]
+        tasks: usize,
+    },
+}
+
+fn main() -> Result<()> {
+    testkit::run(async {
+        match Cli::parse().what {
+            What::Limit { seconds, tasks } => limits(Duration::from_secs(seconds), tasks).await,
+        }
+    })
+}
+
+async fn limits(span: Duration, tasks: usize) -> Result<()> {
+    for engine in Engine::ALL {
+        println!("\n{engine:?}\n| stage | per s | p50 ms | p95 ms | p99 ms | of store | failed |\n|---|---|---|---|---|---|---|");
+        let cluster = testkit::postgres::Cluster::start(true);
+        let folder = tempfile::tempdir().into_diagnostic()?;
+        let target = match engine {
+            Engine::Sqlite => store::Target::Sqlite(folder.path().join("bench.db")),
+            Engine::Postgres => store::Target::Postgres(cluster.url("postgres")),
+        };
+        let db = store::Db::open(&target, &store::StoreOptions::default()).await.into_diagnostic()?;
+        let (writes, reads) = limit::measure(&db, &base::Clock::system(), tasks, span).await?;
+        println!("{}\n{}", writes.row(None), reads.row(None));
+    }
+    Ok(())
+}

@@ -49,7 +49,11 @@ impl Figures {
     /// One line of the table; `limit` is the store's own rate in the same run.
     pub fn row(&self, limit: Option<f64>) -> String {
         let ratio = limit.map_or_else(|| "—".to_owned(), |l| format!("{:.2}", self.per_second() / l));
-        let failed = if self.failed.is_empty() { "0".to_owned() } else { self.failed.iter().map(|(s, n)| format!("{n}×{s}")).collect::<Vec<_>>().join(" ") };
+        let failed = if self.failed.is_empty() {
+            "0".to_owned()
+        } else {
+            self.failed.iter().map(|(s, n)| format!("{n}×{s}")).collect::<Vec<_>>().join(" ")
+        };
         format!(
             "| {} | {:.0} | {:.2} | {:.2} | {:.2} | {ratio} | {failed} |",
             self.name,

@@ -104,7 +104,8 @@ impl Line {
                     }
                     self.more().await?;
                 };
-                let size = std::str::from_utf8(&self.buffer[at..line]).ok().and_then(|s| usize::from_str_radix(s.trim(), 16).ok());
+                let size =
+                    std::str::from_utf8(&self.buffer[at..line]).ok().and_then(|s| usize::from_str_radix(s.trim(), 16).ok());
                 let size = size.ok_or_else(|| miette!("a chunk without size"))?;
                 while self.filled < line + 2 + size + 2 {
                     self.more().await?;

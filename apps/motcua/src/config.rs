@@ -142,7 +142,8 @@ impl Config {
         let layered = match file {
             Some(file) if !file.is_file() => return Err(miette!("the settings file {} is not there", file.display())),
             Some(file) => base.merge(Toml::file_exact(file)),
-            None => base.merge(Toml::file_exact(data.join("motcua.toml"))),
+            None if data.join("motcua.toml").is_file() => base.merge(Toml::file_exact(data.join("motcua.toml"))),
+            None => base,
         };
         // Words of deployments everywhere (PORT, DATABASE_URL) and our own for everything.
         Ok(layered

@@ -14,9 +14,13 @@
 mod cli;
 mod commands;
 mod config;
+mod house;
+mod rooms;
+mod units;
 
 use clap::Parser;
 use cli::{Cli, Command};
+use config::Config;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -37,6 +41,15 @@ fn run(cli: Cli) -> miette::Result<ExitCode> {
         Command::Config { what: cli::Config::Check } => commands::config::check(&cli),
         Command::Check(check) => commands::questions::check(check.what, &check.values).map(|()| ExitCode::SUCCESS),
         Command::Calc(calc) => commands::questions::calc(calc.what, &calc.values).map(|()| ExitCode::SUCCESS),
+        Command::Import { what, file: Some(file), .. } => {
+            let config = Config::load(cli.config.as_deref())?;
+            block_on(commands::import::import(&config, *what, file, cli.json))
+        }
+        Command::User { what: cli::User::Add { login, name, unit, role, password_stdin } } => {
+            let config = Config::load(cli.config.as_deref())?;
+            let new = commands::user::New { login, name, unit: unit.as_deref(), roles: role, password_stdin: *password_stdin };
+            block_on(commands::user::add(&config, new, cli.json))
+        }
         _ => Err(miette::miette!("this command has no room yet")),
     }
 }
@@ -50,4 +63,10 @@ fn is_broken_pipe(error: &miette::Report) -> bool {
         cause = e.source();
     }
     false
+}
+
+/// Runs a command's work; the server makes its own, larger runtime.
+fn block_on<T>(work: impl Future<Output = miette::Result<T>>) -> miette::Result<T> {
+    use miette::IntoDiagnostic;
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().into_diagnostic()?.block_on(work)
 }

@@ -71,7 +71,10 @@ pub async fn import(db: &Db, cx: Cx, file: impl Read + Seek + Send + 'static) ->
     let now = cx.by.now;
     for row in sheet::open(file, COLUMNS, &Limits::default())?.rows {
         report.read += 1;
-        match row.map_err(|e| (e.line.unwrap_or_default(), e.to_string())).and_then(|row| read(&row, now).map_err(|why| (row.line, why))) {
+        match row
+            .map_err(|e| (e.line.unwrap_or_default(), e.to_string()))
+            .and_then(|row| read(&row, now).map_err(|why| (row.line, why)))
+        {
             Ok(line) => lines.push(line),
             Err(fault) => report.faults.push(fault),
         }
@@ -84,7 +87,9 @@ pub async fn import(db: &Db, cx: Cx, file: impl Read + Seek + Send + 'static) ->
             for line in &lines {
                 match (&line.parent, known.remove(&line.key)) {
                     (Some(parent), _) if !ids.contains_key(parent) => {
-                        report.faults.push((line.line, format!("the unit above, {parent:?}, is neither known nor on an earlier line")));
+                        report
+                            .faults
+                            .push((line.line, format!("the unit above, {parent:?}, is neither known nor on an earlier line")));
                     }
                     (_, Some(unit)) if same(&unit, &line.new) => report.unchanged += 1,
                     (_, Some(unit)) => {

@@ -70,3 +70,35 @@ fn questions_are_answered_one_a_line_also_the_bad_ones() {
     assert_eq!(lines[2]["tet"], "2030-02-02", "Tết 2030 differs from China's");
     assert!(!folder.path().join("data").exists(), "a pure question needs no data folder");
 }
+
+#[test]
+fn units_are_imported_once_and_bad_lines_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("units.csv");
+    let good = std::fs::read_to_string(testkit::root().join("data/units/units.csv")).unwrap();
+    std::fs::write(&file, format!("{good}moi,H12.999,khong-co,division,Phòng mới,Phòng mới,,2025-07-01,,\nsai,KHÔNG,tinh,division,Sai,Sai,,2025-07-01,,\n")).unwrap();
+    let first = motcua(folder.path(), &["import", "units", file.to_str().unwrap(), "--json"]).output().unwrap();
+    assert!(first.status.success(), "{}", text(&first));
+    let report: serde_json::Value = serde_json::from_slice(&first.stdout).unwrap();
+    let lines = good.lines().count() as u64 - 1;
+    assert_eq!(
+        (report["read"].as_u64(), report["new"].as_u64(), report["unreadable"].as_u64()),
+        (Some(lines + 2), Some(lines), Some(2))
+    );
+    assert!(text(&first).contains(&format!("line {}", lines + 2)), "{}", text(&first));
+    let again = motcua(folder.path(), &["import", "units", file.to_str().unwrap(), "--json"]).output().unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&again.stdout).unwrap();
+    assert_eq!((report["new"].as_u64(), report["unchanged"].as_u64()), (Some(0), Some(lines)));
+}
+
+#[test]
+fn a_person_is_added_with_a_password_that_is_shown_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let units = testkit::root().join("data/units/units.csv");
+    assert!(motcua(folder.path(), &["import", "units", units.to_str().unwrap()]).status().unwrap().success());
+    let add = ["user", "add", "--login", "quan.tri", "--name", "Nguyễn Văn Thử", "--unit", "H12", "--role", "administrator"];
+    let first = motcua(folder.path(), &add).output().unwrap();
+    assert!(text(&first).contains("password, shown once"), "{}", text(&first));
+    let again = motcua(folder.path(), &add).output().unwrap();
+    assert!(!again.status.success() && text(&again).contains("quan.tri"), "{}", text(&again));
+}

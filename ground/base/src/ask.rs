@@ -4,7 +4,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::calendar::WorkCalendar;
+use crate::calendar::{SpecialDay, WorkCalendar};
 use crate::due::{self, Amount, Convention, DuePolicy, Term, TermUnit};
 use crate::{CitizenId, Moment, TaxCode, lunar};
 
@@ -21,6 +21,8 @@ pub enum Question {
     Lunar,
     /// `calc tet`: a solar year.
     Tet,
+    /// `calc holidays`: a solar year; the table the law proposes, without what is decided yearly.
+    Holidays,
 }
 
 impl Question {
@@ -33,6 +35,7 @@ impl Question {
             Question::Due => due(line, calendar).unwrap_or_else(|error| json!({ "error": error })),
             Question::Lunar => lunar_date(line),
             Question::Tet => tet(line),
+            Question::Holidays => holidays(line),
         }
     }
 }
@@ -126,6 +129,15 @@ fn tet(line: &str) -> Value {
         (Some(tet), Some(gio_to)) => json!({ "tet": tet, "gio_to": gio_to }),
         _ => out_of_range(),
     }
+}
+
+fn holidays(line: &str) -> Value {
+    let Ok(year) = line.parse::<i16>() else {
+        return json!({ "error": "a year is written like 2026" });
+    };
+    let Some(days) = lunar::propose(year) else { return out_of_range() };
+    let day = |(date, day): (jiff::civil::Date, SpecialDay)| json!({ "date": date, "kind": day.kind, "name": day.name, "name_en": day.name_en });
+    json!({ "year": year, "days": days.into_iter().map(day).collect::<Vec<_>>() })
 }
 
 fn out_of_range() -> Value {

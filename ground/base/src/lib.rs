@@ -1,5 +1,5 @@
 //! The country as value types and pure rules. Everything here is a value or a function of values: no file, no database, no clock of
-//! its own. Rule ids in the comments (OS-, DM-, CA-, EL-) are those of `docs/rules` and stand in the tests that prove them.
+//! its own. Rule ids (OS- one-stop, DM- documents, CA- calendar, SE- security) stand beside the code and in the tests that prove them.
 //!
 //! | module | what it knows |
 //! |---|---|

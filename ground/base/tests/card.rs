@@ -56,7 +56,7 @@ fn telex_keystrokes_are_recognised_and_the_cure_is_shown() {
     assert_eq!(
         reading.cures[0].words(Lang::Vi),
         "Họ và tên: máy quét gửi “Nguyeenx Thij Hoaf An”, đọc lại là “Nguyễn Thị Hòa An”. So với thẻ trước khi dùng. \
-         Tắt bộ gõ tiếng Việt (chọn E) trước khi quét."
+         Đặt máy quét xuất Unicode và tắt bộ gõ tiếng Việt (chọn E) trước khi quét."
     );
 }
 
@@ -65,6 +65,15 @@ fn half_composed_telex_is_recognised_too() {
     let reading = read("096193001234||Nguyênx Thij Hòa|12031993|Nữ|Xã Đất Mũi|01052022").unwrap();
     assert_eq!(reading.card.name.as_str(), "Nguyễn Thị Hòa");
     assert_eq!(causes(&reading), [(Field::Name, Garble::Telex)]);
+}
+
+#[test]
+fn letters_that_an_active_telex_took_for_keys_are_guessed_but_not_changed() {
+    for (seen, maybe) in [("Ksỏ", "Ksor"), ("Ưang", "Wang"), ("Kảl", "Karl")] {
+        let reading = read(&CLEAN.replace("Rươl", seen)).unwrap();
+        assert!(reading.card.name.as_str().ends_with(seen) && reading.cures.is_empty());
+        assert_eq!(reading.doubts, [Doubt::Retyped { field: Field::Name, seen: seen.into(), maybe: maybe.into() }]);
+    }
 }
 
 #[test]

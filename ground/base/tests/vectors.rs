@@ -1,21 +1,33 @@
-//! The answers agree with the vectors kept beside the project (`MOTCUA_SHARED`, else `../shared`). Absent, each test says so and passes.
+//! Questions with known answers: the checks kept in `data/calendar`, and the larger sets beside the project when they are there
+//! (`MOTCUA_SHARED`, else `../shared`; absent, the test says so and passes).
 
-use std::path::PathBuf;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 
 use base::ask::Question;
 use base::calendar::WorkCalendar;
 use serde_json::{Value, json};
 
-/// The rows of a file of vectors as maps, or none when it is not there.
-fn rows(file: &str) -> Option<Vec<std::collections::HashMap<String, String>>> {
-    let root = std::env::var_os("MOTCUA_SHARED")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
-    let path = root.join("data").join(file);
-    let Ok(mut reader) = csv::Reader::from_path(&path) else {
+type Row = HashMap<String, String>;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The rows of a table of the project.
+fn own(file: &str) -> Vec<Row> {
+    csv::Reader::from_path(root().join(file)).unwrap().deserialize().map(Result::unwrap).collect()
+}
+
+/// The rows of a table beside the project; none when it is not there.
+fn shared(file: &str) -> Vec<Row> {
+    let shared = std::env::var_os("MOTCUA_SHARED").map_or_else(|| root().join("../shared"), PathBuf::from);
+    let path = shared.join("data").join(file);
+    if !path.exists() {
         println!("skipped: no vectors at {}", path.display());
-        return None;
-    };
-    Some(reader.deserialize().collect::<Result<_, _>>().expect("vectors are CSV"))
+        return Vec::new();
+    }
+    csv::Reader::from_path(path).unwrap().deserialize().map(Result::unwrap).collect()
 }
 
 fn ask(question: Question, line: &str) -> Value {
@@ -24,7 +36,7 @@ fn ask(question: Question, line: &str) -> Value {
 
 #[test]
 fn citizen_ids_are_read_as_the_vectors_say() {
-    for row in rows("people/cccd_vectors.csv").unwrap_or_default() {
+    for row in shared("people/cccd_vectors.csv") {
         let a = ask(Question::CitizenId, &row["number"]);
         assert_eq!(a["valid"], row["well_formed"] == "1", "{row:?}");
         if row["well_formed"] == "1" {
@@ -38,49 +50,57 @@ fn citizen_ids_are_read_as_the_vectors_say() {
 
 #[test]
 fn tax_codes_are_judged_as_the_vectors_say() {
-    for row in rows("people/mst_examples.csv").unwrap_or_default() {
+    for row in shared("people/mst_examples.csv") {
         assert_eq!(ask(Question::TaxCode, &row["number"])["valid"], row["valid"] == "1", "{row:?}");
+    }
+}
+
+fn due_is(received_at: &str, days: &str, convention: &str, expected: &str) {
+    let q = json!({ "received_at": received_at, "working_days": days.parse::<u32>().unwrap(), "convention": convention });
+    assert_eq!(ask(Question::Due, &q.to_string())["due"], expected, "{q}");
+    if convention == "hours_exact_8h_per_day" {
+        let hours = days.parse::<u32>().unwrap() * 8;
+        let q = json!({ "received_at": received_at, "working_hours": hours, "convention": "working_hours" });
+        assert_eq!(ask(Question::Due, &q.to_string())["due"], expected, "OS-33: {q}");
     }
 }
 
 #[test]
 fn due_times_follow_both_conventions_of_os_34() {
-    for row in rows("regulation/deadline_test_vectors.csv").unwrap_or_default() {
-        let days: f64 = row["n_working_days"].parse().unwrap();
-        let q = json!({ "received_at": row["received_at"], "working_days": days, "convention": row["convention"] });
-        assert_eq!(ask(Question::Due, &q.to_string())["due"], row["expected_due"].replace(' ', "T"), "{row:?}");
-        if row["convention"] == "hours_exact_8h_per_day" {
-            let q = json!({ "received_at": row["received_at"], "working_hours": days * 8.0, "convention": "working_hours" });
-            assert_eq!(ask(Question::Due, &q.to_string())["due"], row["expected_due"].replace(' ', "T"), "OS-33 {row:?}");
-        }
+    let rows = own("data/calendar/due_checks.csv");
+    assert_eq!(rows.len(), 98);
+    for row in rows {
+        due_is(&row["received_at"], &row["working_days"], &row["convention"], &row["due"]);
+    }
+    for row in shared("regulation/deadline_test_vectors.csv") {
+        due_is(&row["received_at"], &row["n_working_days"], &row["convention"], &row["expected_due"].replace(' ', "T"));
+    }
+    for row in shared("calendar/deadline_vectors.csv") {
+        let (received, due) =
+            (format!("{}T10:00", row["received_date"]), format!("{}T17:00", row["due_date_counting_from_next_day"]));
+        due_is(&received, &row["working_days"], "working_days_end_of_day", &due);
     }
 }
 
 #[test]
-fn due_days_are_counted_from_the_next_day() {
-    for row in rows("calendar/deadline_vectors.csv").unwrap_or_default() {
-        let q = json!({ "received_at": format!("{}T10:00", row["received_date"]), "working_days": row["working_days"].parse::<u32>().unwrap() });
+fn lunar_dates_agree_ca_05() {
+    let rows = own("data/calendar/lunar_checks.csv");
+    assert_eq!(rows.len(), 281);
+    for row in rows {
+        let number = |column: &str| row[column].parse::<i64>().unwrap();
+        let a = ask(Question::Lunar, &row["solar"]);
         assert_eq!(
-            ask(Question::Due, &q.to_string())["due"],
-            format!("{}T17:00", row["due_date_counting_from_next_day"]),
-            "OS-31 {row:?}"
+            ["day", "month", "year"].map(|field| a[field].as_i64().unwrap()),
+            ["day", "month", "year"].map(number),
+            "{row:?}"
         );
-    }
-}
-
-#[test]
-fn lunar_dates_agree() {
-    for row in rows("calendar/lunar_vectors.csv").unwrap_or_default() {
-        let a = ask(Question::Lunar, &row["solar_date"]);
-        let expected = ["lunar_day", "lunar_month", "lunar_year"].map(|k| row[k].parse::<i64>().unwrap());
-        assert_eq!([&a["day"], &a["month"], &a["year"]].map(|v| v.as_i64().unwrap()), expected, "{row:?}");
-        assert_eq!(a["leap"], row["is_leap_month"] == "1", "{row:?}");
+        assert_eq!(a["leap"], row["leap"] == "1", "{row:?}");
     }
 }
 
 #[test]
 fn lunar_years_begin_are_named_and_leap_as_the_vectors_say() {
-    for row in rows("calendar/lunar_new_year_2000_2035.csv").unwrap_or_default() {
+    for row in shared("calendar/lunar_new_year_2000_2035.csv") {
         let year: i16 = row["lunar_year"].parse().unwrap();
         assert_eq!(base::lunar::tet(year).unwrap().to_string(), row["tet_solar_date"]);
         assert_eq!(base::lunar::leap_month(year).map(|m| m.to_string()).unwrap_or_default(), row["leap_month"], "{year}");
@@ -90,16 +110,44 @@ fn lunar_years_begin_are_named_and_leap_as_the_vectors_say() {
 
 #[test]
 fn tet_and_gio_to_agree_ca_05() {
-    for row in rows("regulation/lunar_test_vectors.csv").unwrap_or_default() {
+    for row in shared("regulation/lunar_test_vectors.csv") {
         assert_eq!(ask(Question::Tet, &row["year"]), json!({ "tet": row["tet_mung_1"], "gio_to": row["gio_to_10_3"] }));
     }
 }
 
 #[test]
 fn tones_placed_in_either_style_are_one_spelling() {
-    for row in rows("text/tone_variants_syllables.csv").unwrap_or_default() {
-        let mut styles = row.values();
-        let (a, b) = (styles.next().unwrap(), styles.next().unwrap());
-        assert_eq!(base::text::fold(a), base::text::fold(b));
+    for row in shared("text/tone_variants_syllables.csv") {
+        assert_eq!(base::text::spelling(&row["traditional"]), base::text::spelling(&row["new_style"]));
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_answered_with_an_error() {
+    for (question, line) in [
+        (Question::Due, "{}"),
+        (Question::Due, r#"{"received_at":"2026-02-12T14:00","working_days":0}"#),
+        (Question::Due, r#"{"received_at":"2026-02-12T14:00","working_days":2.25}"#),
+        (Question::Due, r#"{"received_at":"2026-02-12T14:00","convention":"months"}"#),
+        (Question::Due, r#"{"received_at":"2026-02-12T14:00","working_days":1,"convention":"guess"}"#),
+        (Question::Lunar, "17/2/2026"),
+        (Question::Lunar, "1500-01-01"),
+        (Question::Tet, "năm nay"),
+        (Question::Holidays, "1200"),
+    ] {
+        assert!(ask(question, line)["error"].is_string(), "{line}");
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn every_line_gets_one_line_of_answer(line in ".{0,80}", n in proptest::num::i64::ANY) {
+        let nearly = format!(r#"{{"received_at":"2026-02-12T14:00","working_days":{n}}}"#);
+        for question in [Question::CitizenId, Question::TaxCode, Question::Due, Question::Lunar, Question::Tet, Question::Holidays] {
+            for line in [&line, &nearly] {
+                let answer = ask(question, line);
+                proptest::prop_assert!(answer.is_object() && !answer.to_string().contains('\n'));
+            }
+        }
     }
 }

@@ -41,7 +41,8 @@ impl Cure {
         let field = field.words(lang);
         let (vi, en) = match cause {
             Garble::Telex | Garble::Vni => {
-                ("Tắt bộ gõ tiếng Việt (chọn E) trước khi quét", "Switch the Vietnamese input method off before scanning")
+                let vi = "Đặt máy quét xuất Unicode và tắt bộ gõ tiếng Việt (chọn E) trước khi quét";
+                (vi, "Set the scanner to Unicode and switch the Vietnamese input method off before scanning")
             }
             Garble::CodePage => ("Đặt máy quét xuất Unicode (UTF-8)", "Set the scanner to Unicode (UTF-8)"),
             Garble::DigitRow => ("Đổi bàn phím sang tiếng Anh trước khi quét", "Switch the keyboard to English before scanning"),
@@ -121,6 +122,17 @@ fn compose_words(method: Method, field: &str) -> Option<String> {
     let words: Vec<_> = field.split_whitespace().map(|word| composed(method, word).ok_or(word)).collect();
     let any = words.iter().any(Result::is_ok);
     any.then(|| words.into_iter().map(|word| word.unwrap_or_else(str::to_owned)).collect::<Vec<_>>().join(" "))
+}
+
+/// What a word was before an active Telex took letters of it for keys: `Ksỏ` was `Ksor`, `Ưang` was `Wang`. Only a guess, because other
+/// languages of the country are written with the same letters; none for syllables of Vietnamese and words without a tone.
+pub(super) fn before_telex(word: &str) -> Option<String> {
+    let core = word.trim_matches(|c: char| !c.is_alphanumeric());
+    if core.is_empty() || syllable::parse(core).is_some() {
+        return None;
+    }
+    let made = typing::keys_back(core)?;
+    Some(word.replacen(core, &made, 1))
 }
 
 /// Digits typed through the Vietnamese layout of Windows, whose digit row gives letters and marks.

@@ -106,6 +106,15 @@ pub enum Doubt {
         /// Where.
         field: Field,
     },
+    /// A word that an active Telex may have made of another.
+    Retyped {
+        /// Where.
+        field: Field,
+        /// The word as it arrived; it stays.
+        seen: String,
+        /// What the card may say.
+        maybe: String,
+    },
     /// The number names no province in the list.
     UnknownProvince,
     /// The year of birth in the number is another one.
@@ -130,6 +139,13 @@ impl Doubt {
                 Lang::En => {
                     format!("{}: the scanner lost accented letters. Scan again or type it from the card.", field.words(lang))
                 }
+            },
+            Doubt::Retyped { field, seen, maybe } => match lang {
+                Lang::Vi => format!(
+                    "{}: nếu bộ gõ Telex đang bật thì “{seen}” có thể là “{maybe}”. Đối chiếu với thẻ.",
+                    field.words(lang)
+                ),
+                Lang::En => format!("{}: if Telex was on, “{seen}” may be “{maybe}”. Compare with the card.", field.words(lang)),
             },
             Doubt::UnknownProvince => {
                 let vi = "Ba số đầu của số định danh không có trong danh mục tỉnh nơi đăng ký khai sinh. Đối chiếu với thẻ.";
@@ -201,6 +217,11 @@ pub fn read(text: &str) -> Result<Reading, CardError> {
     for (field, text) in [(Field::Name, name.as_str()), (Field::Address, address)] {
         if text.contains(['?', '\u{fffd}']) {
             doubts.push(Doubt::Lost { field });
+        }
+    }
+    for seen in name.words() {
+        if let Some(maybe) = cure::before_telex(seen) {
+            doubts.push(Doubt::Retyped { field: Field::Name, seen: seen.to_owned(), maybe });
         }
     }
     if id.province().is_none() {

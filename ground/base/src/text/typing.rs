@@ -140,3 +140,27 @@ pub fn compose(method: Method, word: &str) -> Option<String> {
     }
     (typed.pressed > 0).then(|| typed.spell())
 }
+
+/// The letters that Telex may have taken for keys of a word: a tone goes back to its key behind the letter that carries it, a leading ư
+/// before a vowel to w. None when there is neither.
+pub fn keys_back(word: &str) -> Option<String> {
+    let lower = word.to_lowercase();
+    let w_taken = lower.starts_with('ư') && lower.chars().nth(1).is_some_and(|c| "aeioy".contains(c));
+    let mut out = String::new();
+    let mut changed = w_taken;
+    for (i, c) in word.nfc().enumerate() {
+        if i == 0 && w_taken {
+            out.push(if c.is_uppercase() { 'W' } else { 'w' });
+            continue;
+        }
+        let parts: Vec<char> = c.nfd().collect();
+        let tone = parts.iter().find(|c| TONES.contains(c));
+        out.extend(parts.iter().copied().filter(|c| !TONES.contains(c)).nfc());
+        if let Some(tone) = tone {
+            changed = true;
+            let at = TONES.iter().position(|t| t == tone).unwrap_or(0);
+            out.push(['f', 's', 'x', 'r', 'j'][at]);
+        }
+    }
+    changed.then_some(out)
+}

@@ -170,4 +170,6 @@ pub enum CalcKind {
     Lunar,
     /// Tết and Giỗ Tổ of a year.
     Tet,
+    /// Holidays the law proposes for a year, before the yearly notice.
+    Holidays,
 }

@@ -30,12 +30,13 @@ pub fn check(what: CheckKind, values: &[String]) -> Result<()> {
     ask(question, values)
 }
 
-/// `calc due`, `calc lunar`, `calc tet`.
+/// `calc due`, `calc lunar`, `calc tet`, `calc holidays`.
 pub fn calc(what: CalcKind, values: &[String]) -> Result<()> {
     let question = match what {
         CalcKind::Due => Question::Due,
         CalcKind::Lunar => Question::Lunar,
         CalcKind::Tet => Question::Tet,
+        CalcKind::Holidays => Question::Holidays,
     };
     ask(question, values)
 }

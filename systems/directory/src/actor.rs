@@ -5,7 +5,7 @@ use base::Moment;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{PersonId, PostId, Realm, Secrecy, Subject, UnitId};
+use crate::{PersonId, PostId, Realm, Secrecy, Subject, UnitId, UnitKind};
 
 /// What a post lets its holder do. The grants of each act say how far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -93,8 +93,10 @@ pub struct Held {
     pub unit: UnitId,
     /// The unit's place in the tree.
     pub unit_path: String,
-    /// The unit's name today.
+    /// The unit's name today, as lists show it.
     pub unit_name: String,
+    /// What the unit is.
+    pub unit_kind: UnitKind,
     /// The post's name ("Chuyên viên").
     pub title: String,
     /// What it lets the holder do.
@@ -152,6 +154,7 @@ impl Actor {
             unit: UnitId(Uuid::nil()),
             unit_path: "/".into(),
             unit_name: String::new(),
+            unit_kind: UnitKind::Other,
             title: String::new(),
             roles: vec![Role::Administrator, Role::CatalogueEditor],
             clearance: Secrecy::Ordinary,

@@ -1,6 +1,32 @@
 //! The acts of the directory itself, with their rights.
 use crate::{Act, ActSpec, Grant, Person, Post, Reach, Role, Unit};
 
+/// The acts of every room, for menus, doors and tests. A room adds its own with [`acts!`](crate::acts!).
+#[linkme::distributed_slice]
+#[allow(unsafe_code)] // the registry is a section of the program; nothing of ours is unsafe
+pub static ACTS: [&'static [ActSpec]];
+
+/// `directory::acts!(ALL);` announces the acts of a room: `ALL` is a `&'static [ActSpec]`.
+#[macro_export]
+macro_rules! acts {
+    ($all:expr) => {
+        #[$crate::linkme::distributed_slice($crate::acts::ACTS)]
+        #[linkme(crate = $crate::linkme)]
+        #[allow(missing_docs, unsafe_code)]
+        static ACTS_OF_THIS_ROOM: &[$crate::ActSpec] = $all;
+    };
+}
+
+/// Every act that was announced.
+pub fn all() -> impl Iterator<Item = &'static ActSpec> {
+    ACTS.iter().flat_map(|room| room.iter())
+}
+
+/// The act of this name.
+pub fn spec_of(name: &str) -> Option<&'static ActSpec> {
+    all().find(|spec| spec.name == name)
+}
+
 const KEEPER: &[Grant] = &[Grant::to(Role::Administrator, Reach::Subtree)];
 
 macro_rules! act {
@@ -59,3 +85,17 @@ act!(
     /// Reads the history of sign-ins of the people of a unit.
     ReadSignIns on Person, "directory.sign_in.read", "Xem lịch sử đăng nhập", KEEPER
 );
+
+crate::acts!(&[
+    ReadUnit::SPEC,
+    AddUnit::SPEC,
+    ChangeUnit::SPEC,
+    CloseUnit::SPEC,
+    AddPerson::SPEC,
+    ReadPerson::SPEC,
+    ChangePerson::SPEC,
+    GivePost::SPEC,
+    EndPost::SPEC,
+    SetPasswordFor::SPEC,
+    ReadSignIns::SPEC,
+]);

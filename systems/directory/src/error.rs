@@ -1,7 +1,8 @@
 //! What a use case answers when it does not do what was asked.
+use web::{FieldFault, Problem, Words};
+
 use crate::{
     Denied, Objection,
-    say::Words,
     secret::{
         hashing,
         password::{Weak, WeakPin},
@@ -52,5 +53,33 @@ impl From<Weak> for Error {
 impl From<WeakPin> for Error {
     fn from(weak: WeakPin) -> Self {
         Error::fault("pin", weak.to_string())
+    }
+}
+
+impl From<Denied> for Problem {
+    fn from(denied: Denied) -> Problem {
+        if denied.hidden {
+            return Problem::not_found();
+        }
+        Problem::denied(web::rich("“{0}” cần một chức vụ khác với các chức vụ bạn đang giữ.").with_words(denied.title))
+    }
+}
+
+impl From<Objection> for Problem {
+    fn from(objection: Objection) -> Problem {
+        Problem::objection(objection.words(), objection.ground().unwrap_or_default())
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Problem {
+        match error {
+            Error::Store(e) => e.into(),
+            Error::Denied(e) => e.into(),
+            Error::Objection(e) => e.into(),
+            Error::Missing(what) => Problem::not_found().because(what),
+            Error::Fault { field, message } => Problem::fault(vec![FieldFault::new(field, message)]),
+            Error::Hashing(e) => Problem::away(e.to_string()),
+        }
     }
 }

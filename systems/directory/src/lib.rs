@@ -35,7 +35,7 @@
 //!
 //! Load the thing, then `allow::<Accept>(&cx.who, dossier)?`: functions that do the act take `&For<Accept>`. Lists add
 //! `filter::<Accept>(&cx.who)` to their query. Name the act at the door of the route, and write who may and who may not in
-//! `tests/accept_rights.rs`.
+//! `tests/accept_rights.rs`. Announce the acts of a room once with `directory::acts!(ALL)`, so that menus and tests know them.
 //!
 //! # How to add a role
 //!
@@ -46,12 +46,12 @@ pub mod acts;
 mod cx;
 mod error;
 mod event;
+mod extract;
 mod ids;
 mod lookup;
 mod objection;
 pub mod person;
 pub mod policy;
-mod say;
 pub mod secret;
 pub mod service;
 mod sql;
@@ -61,19 +61,22 @@ pub use actor::{Actor, Held, Role, UnknownRole};
 pub use cx::{Cx, SignIn};
 pub use error::Error;
 pub use event::DirectoryEvent;
+pub use extract::{AtDoor, Citizen, Elsewhere, OfficerDesk, Visitor};
 pub use ids::{CitizenAccountId, PersonId, PostId, UnitId};
+#[doc(hidden)]
+pub use linkme;
 pub use lookup::*;
 pub use objection::Objection;
 pub use person::{NewPerson, NewPost, Person, Post};
 pub use policy::{
     Act, ActSpec, Columns, Denied, For, Grant, Reach, Secrecy, Standing, Thing, allow, filter, may, may_somewhere, within,
 };
-pub use say::{Realm, Subject};
 pub use service::citizens::{NewCitizen, register};
 pub use service::people::{Hashed, add_person, add_post, change_person, end_post, hash_password, person_leaves, set_password};
 pub use service::reads::{About, Look, read_recorded, who_looked_at_owner, who_looked_at_thing};
 pub use service::units::{add_unit, close_unit, detail_unit, rename_unit};
 pub use unit::{NewUnit, Unit, UnitKind};
+pub use web::{Realm, Subject};
 
 /// Tables of this system.
 pub const MIGRATIONS: &[store::Migration] = &[
@@ -82,3 +85,8 @@ pub const MIGRATIONS: &[store::Migration] = &[
     store::Migration { number: 3, name: "sign_in", sql: include_str!("../migrations/0003_sign_in.sql") },
     store::Migration { number: 4, name: "reads", sql: include_str!("../migrations/0004_reads.sql") },
 ];
+
+/// The directory as one value.
+pub fn room() -> web::Room {
+    web::Room::new("directory").migrations(MIGRATIONS)
+}

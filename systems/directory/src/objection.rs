@@ -1,5 +1,5 @@
 //! What the law of the directory does not allow, in words a person can read.
-use crate::say::{Words, words};
+use web::{Words, words};
 
 /// Why an act on units, people or posts cannot be done (409).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

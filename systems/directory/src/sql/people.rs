@@ -234,6 +234,7 @@ impl FromRow for Known {
                     unit: row.get(5)?,
                     unit_path: row.get(6)?,
                     unit_name: row.get(7)?,
+                    unit_kind: row.get(17)?,
                     title: row.get(8)?,
                     roles: roles(&row.get::<String>(9)?),
                     clearance: Secrecy::of(row.get(16)?),
@@ -253,7 +254,7 @@ pub async fn actor(tx: &Read<'_>, id: PersonId, at: Moment) -> Result<Option<(Ac
             sql!(
                 "SELECT person.name, person.valid_to, c.totp_confirmed_at, c.must_change,
                         p.id, unit.id, unit.path, unit.short_name, p.title, p.roles, p.valid_from, p.valid_to,
-                        h.valid_from, h.valid_to, unit.valid_to, hu.valid_to, p.clearance
+                        h.valid_from, h.valid_to, unit.valid_to, hu.valid_to, p.clearance, unit.kind
                  FROM person
                  LEFT JOIN credential c ON c.subject = person.id
                  LEFT JOIN post p ON p.person = person.id AND p.valid_from <= $2 AND (p.valid_to IS NULL OR p.valid_to > $2)

@@ -213,7 +213,7 @@ pub async fn successors(tx: &Read<'_>, unit: UnitId) -> Result<Vec<Unit>, Error>
 
 /// Every unit a condition of the policy lets through, by name.
 pub async fn allowed(tx: &Read<'_>, rights: sea_query::Condition) -> Result<Vec<Unit>, Error> {
-    use sea_query::{ExprTrait as _, Query};
+    use sea_query::Query;
     let columns = [
         "id",
         "code",

@@ -218,14 +218,15 @@ impl WorkCalendar {
 
     /// Every special day from one date to another, both included.
     pub fn special_days(&self, from: Date, to: Date) -> impl Iterator<Item = (Date, &SpecialDay)> {
-        self.days.iter().filter(move |(date, _)| (from..=to).contains(date)).map(|(date, day)| (*date, day))
+        // An empty span, not a panic, when the dates are given the wrong way round.
+        self.days.range(from..).take_while(move |(date, _)| **date <= to).map(|(date, day)| (*date, day))
     }
 
-    /// Is the year's table known, and not only projected?
+    /// Is the year's table decided, rather than absent or only projected? Closures of a unit do not make a table.
     pub fn is_settled(&self, year: i16) -> bool {
-        let mut known =
-            self.days.range(Date::constant(year.clamp(1, 9998), 1, 1)..=Date::constant(year.clamp(1, 9998), 12, 31)).peekable();
-        known.peek().is_some() && known.all(|(_, day)| !day.projected)
+        let (Ok(first), Ok(last)) = (Date::new(year, 1, 1), Date::new(year, 12, 31)) else { return false };
+        let mut holidays = self.special_days(first, last).filter(|(_, day)| day.kind == DayKind::Statutory).peekable();
+        holidays.peek().is_some() && holidays.all(|(_, day)| !day.projected)
     }
 
     /// What kind of day it is (OS-32).

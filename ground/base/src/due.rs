@@ -192,11 +192,11 @@ pub enum Step {
     Accepted,
     /// The day of acceptance, after the cut-off of OS-14.
     AfterCutOff,
-    /// Counted; `reached` units of the term are used up. `name` says why a Saturday counts.
+    /// Counted; `reached` units of the term are used up.
     Counted {
         /// Units used up by the end of this day.
         reached: Amount,
-        /// Name of a special day that is worked.
+        /// Name of a special day: why a Saturday is worked, or what holiday a calendar day falls on.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         name: Option<String>,
     },
@@ -206,6 +206,12 @@ pub enum Step {
         minutes: i64,
         /// Minutes used up so far.
         reached: i64,
+        /// Name of a special day that is worked.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+    },
+    /// The term ends here, because the last day counted was off.
+    RolledOn {
         /// Name of a special day that is worked.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         name: Option<String>,
@@ -295,18 +301,24 @@ impl Count<'_> {
 
     /// Notes a day off with its reason; false for a working day.
     fn skip(&mut self, date: Date) -> bool {
+        if self.calendar.is_working_day(date) {
+            return false;
+        }
         let step = match self.calendar.day(date) {
-            Day::Working(_) => return false,
-            Day::Weekend => Step::Weekend,
-            Day::Off(day) => Step::Holiday { name: day.name.clone(), name_en: day.name_en.clone() },
+            Day::Weekend | Day::Working(None) => Step::Weekend,
+            // Also the half day a unit works, when the other half is closed.
+            Day::Off(day) | Day::Working(Some(day)) => Step::Holiday { name: day.name.clone(), name_en: day.name_en.clone() },
         };
         self.note(date, step);
         true
     }
 
-    /// Why a working day is special, if it is.
+    /// The name of a special day, worked or not.
     fn name(&self, date: Date) -> Option<String> {
-        if let Day::Working(Some(day)) = self.calendar.day(date) { Some(day.name.clone()) } else { None }
+        match self.calendar.day(date) {
+            Day::Working(Some(day)) | Day::Off(day) => Some(day.name.clone()),
+            Day::Working(None) | Day::Weekend => None,
+        }
     }
 
     /// The first working day from this one on, noting the days skipped.
@@ -320,19 +332,17 @@ impl Count<'_> {
 
     fn same_day(&mut self, start: Moment, cut_off: Time) -> Option<Moment> {
         let today = start.date();
-        let one = |name| Step::Counted { reached: Amount::whole(1), name };
-        let mut next = today;
+        let mut end = today;
         if !self.skip(today) {
-            let closing = self.calendar.closing(today)?;
-            if start.time() <= cut_off && start <= closing {
-                self.note(today, one(self.name(today)));
-                return Some(closing);
+            // Compared to the second: 15:00:00 is still in time, 15:00:01 is not.
+            if start.time() > cut_off || start > self.calendar.closing(today)? {
+                self.note(today, Step::AfterCutOff);
+                end = self.roll(today.tomorrow().ok()?)?;
             }
-            self.note(today, Step::AfterCutOff);
+        } else {
+            end = self.roll(today.tomorrow().ok()?)?;
         }
-        next = next.tomorrow().ok()?;
-        let end = self.roll(next)?;
-        self.note(end, one(self.name(end)));
+        self.note(end, Step::Counted { reached: Amount::whole(1), name: self.name(end) });
         self.calendar.closing(end)
     }
 
@@ -382,40 +392,30 @@ impl Count<'_> {
     }
 
     fn calendar_days(&mut self, start: Moment, days: u32) -> Option<Moment> {
-        let first = start.date();
-        self.note(first, Step::Accepted);
-        let mut end = first;
+        let mut end = start.date();
+        self.note(end, Step::Accepted);
         for n in 1..=days {
             end = end.tomorrow().ok()?;
-            self.note(end, Step::Counted { reached: Amount::whole(n), name: None });
+            self.note(end, Step::Counted { reached: Amount::whole(n), name: self.name(end) });
         }
         self.close(end)
     }
 
     /// The same day of the month, or the month's last (Civil Code 2015 Art. 148.3).
     fn months(&mut self, start: Moment, months: u32) -> Option<Moment> {
-        let first = start.date();
-        self.note(first, Step::Accepted);
-        let end = first.checked_add(i32::try_from(months).ok()?.months()).ok()?;
-        self.note(end, Step::Counted { reached: Amount::whole(months), name: None });
+        self.note(start.date(), Step::Accepted);
+        let end = start.date().checked_add(i32::try_from(months).ok()?.months()).ok()?;
+        self.note(end, Step::Counted { reached: Amount::whole(months), name: self.name(end) });
         self.close(end)
     }
 
-    /// Closing time of the last day, or of the first working day after it.
+    /// Closing time of the last day or, when it is off, of the first working day after it.
     fn close(&mut self, end: Date) -> Option<Moment> {
-        let last = self.roll(end)?;
-        if last != end {
-            self.note(last, Step::Counted { reached: self.reached(), name: self.name(last) });
+        if self.calendar.is_working_day(end) {
+            return self.calendar.closing(end);
         }
+        let last = self.roll(end.tomorrow().ok()?)?;
+        self.note(last, Step::RolledOn { name: self.name(last) });
         self.calendar.closing(last)
-    }
-
-    fn reached(&self) -> Amount {
-        let counted = self
-            .days
-            .iter()
-            .rev()
-            .find_map(|line| if let Step::Counted { reached, .. } = line.step { Some(reached) } else { None });
-        counted.unwrap_or(Amount::whole(0))
     }
 }

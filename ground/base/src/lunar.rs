@@ -10,6 +10,7 @@
 //! within that of midnight (lunations of 1944-06, 1967-07, 2072-12, 2077-11). Before 1968 calendars printed in Vietnam followed other
 //! offsets; this module applies today's rule to all years (CA-05). It proposes holidays, it does not decide them (CA-03).
 
+use std::collections::BTreeMap;
 use std::f64::consts::PI;
 
 use jiff::ToSpan;
@@ -121,19 +122,19 @@ pub fn propose(year: i16) -> Option<Vec<(Date, SpecialDay)>> {
         days.push((day(11, 24)?, "Ngày Văn hóa Việt Nam".into(), "Vietnam Culture Day".into()));
     }
     days.sort();
-    let mut taken: Vec<Date> = days.iter().map(|(date, ..)| *date).collect();
-    let mut proposed = Vec::new();
+    let holidays: Vec<Date> = days.iter().map(|(date, ..)| *date).collect();
+    let mut proposed = BTreeMap::new();
     for (date, name, name_en) in days {
         let entry = |kind, name, name_en| SpecialDay { kind, name, name_en, projected: true };
-        if rest(date) {
-            let instead = date.series(1.day()).find(|d| !rest(*d) && !taken.contains(d))?;
-            taken.push(instead);
-            proposed.push((instead, entry(DayKind::Compensatory, format!("Nghỉ bù {name}"), format!("{name_en} – in lieu"))));
+        // A holiday on a rest day, or on another holiday (Giỗ Tổ may meet 30 April), is made up on the next working day.
+        if rest(date) || proposed.contains_key(&date) {
+            let free = |d: &Date| !rest(*d) && !holidays.contains(d) && !proposed.contains_key(d);
+            let instead = date.series(1.day()).find(free)?;
+            proposed.insert(instead, entry(DayKind::Compensatory, format!("Nghỉ bù {name}"), format!("{name_en} – in lieu")));
         }
-        proposed.push((date, entry(DayKind::Statutory, name, name_en)));
+        proposed.entry(date).or_insert(entry(DayKind::Statutory, name, name_en));
     }
-    proposed.sort_by_key(|(date, _)| *date);
-    Some(proposed)
+    Some(proposed.into_iter().collect())
 }
 
 fn rest(date: Date) -> bool {

@@ -17,6 +17,17 @@ proptest! {
     }
 
     #[test]
+    fn what_is_changed_is_always_shown(name in "[a-zA-ZÀ-ỹ0-9Ã»áºâ ]{1,30}", address in "[a-zA-ZÀ-ỹ0-9Ã»áºâ, ]{0,40}") {
+        let text = format!("096193001234||{name}|12031993|Nữ|{address}|01052022");
+        let Ok(reading) = read(&text) else { return Ok(()) };
+        for (field, seen, read_as) in [(Field::Name, &name, reading.card.name.as_str()), (Field::Address, &address, &reading.card.address)] {
+            let cure = reading.cures.iter().find(|cure| cure.field == field);
+            prop_assert_eq!(cure.map_or(base::text::line(seen), |cure| cure.read_as.clone()), read_as);
+            prop_assert!(cure.is_none_or(|cure| cure.seen == seen.trim() && cure.seen != read_as));
+        }
+    }
+
+    #[test]
     fn a_proper_card_is_never_changed(surname in "(Nguyễn|Trần|Danh|Thạch|Ksor|Rơ Châm|Y|Nay|Đặng)", given in "(Kos|Sô Phát|Der|Wang|H'Blim Niê|K'Brôih|Rươl|Sar|Jut|An|Hoà|Thuỷ|Rex)") {
         let name = format!("{surname} {given}");
         let text = CLEAN.replace("Thạch Thị Sà Rươl", &name);

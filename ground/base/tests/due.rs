@@ -46,8 +46,9 @@ proptest! {
     }
 
     #[test]
-    fn a_calculation_accounts_for_every_day_from_first_to_last(start in moment(), n in 1u32..60, convention in convention()) {
-        let made = due(start, days(n), &policy(convention), &WorkCalendar::vietnam()).unwrap();
+    fn a_calculation_accounts_for_every_day_from_first_to_last(start in moment(), term in term(), convention in convention()) {
+        prop_assume!(!matches!(term, Term::Lasting { unit: TermUnit::Month, .. }));
+        let made = due(start, term, &policy(convention), &WorkCalendar::vietnam()).unwrap();
         let expected = start.date().series(jiff::ToSpan::day(1)).take_while(|day| *day <= made.due_at.date());
         prop_assert!(made.days.iter().map(|line| line.date).eq(expected), "{:?}", made.days);
         prop_assert_eq!(serde_json::from_str::<Calculation>(&serde_json::to_string(&made).unwrap()).unwrap(), made);
@@ -152,6 +153,15 @@ fn calendar_days_and_months_end_at_closing_and_roll_over_days_off_os_31() {
 }
 
 #[test]
+fn an_end_on_a_day_off_is_shown_as_rolled_on() {
+    let steps = |made: Calculation| made.days.into_iter().skip(3).map(|line| line.step).collect::<Vec<_>>();
+    let name = Some("Ngày Văn hóa Việt Nam".to_owned());
+    let counted = |n, name| Step::Counted { reached: Amount::whole(n), name };
+    let made = calc("2026-11-20T10:00", Term::new(4, TermUnit::CalendarDay).unwrap(), A);
+    assert_eq!(steps(made), [counted(3, None), counted(4, name), Step::RolledOn { name: None }]);
+}
+
+#[test]
 fn half_a_working_day_is_half_a_day_os_33() {
     let half = |halves| Term::of(Amount::halves(halves), TermUnit::WorkingDay).unwrap();
     assert_eq!(calc("2026-11-16T10:00", half(1), A).due_at, at("2026-11-17T11:00"));
@@ -181,6 +191,15 @@ fn a_half_closed_day_ends_a_term_at_its_own_closing() {
     let made = due(at("2026-11-16T10:00"), days(2), &policy(A), &calendar).unwrap();
     assert_eq!(made.due_at, at("2026-11-18T11:00"));
     assert_eq!(made.days[2].step, Step::Counted { reached: Amount::whole(2), name: Some("Họp".into()) });
+}
+
+#[test]
+fn a_unit_open_in_the_mornings_skips_a_day_whose_morning_is_closed() {
+    let half = SpecialDay { kind: DayKind::MorningOff, name: "Họp".into(), name_en: "Meeting".into(), projected: false };
+    let calendar = WorkCalendar::vietnam().with_hours("07:00-11:00 -".parse().unwrap()).with_day(date(2026, 11, 17), half);
+    for (accepted, term) in [("2026-11-16T10:00", days(1)), ("2026-11-17T10:00", Term::SameDay)] {
+        assert_eq!(due(at(accepted), term, &policy(A), &calendar).unwrap().due_at, at("2026-11-18T11:00"));
+    }
 }
 
 #[test]

@@ -1,5 +1,5 @@
 use base::lunar::{self, LunarDate};
-use jiff::civil::date;
+use jiff::civil::{Weekday, date};
 use jiff::{ToSpan, civil::Date};
 use proptest::prelude::*;
 
@@ -23,6 +23,15 @@ proptest! {
     fn no_date_makes_the_lunar_calendar_panic(year in any::<i16>(), month in any::<i8>(), day in any::<i8>(), leap in any::<bool>()) {
         let _ = (lunar::to_solar(LunarDate { year, month, leap, day }), lunar::tet(year), lunar::leap_month(year), lunar::propose(year), lunar::can_chi(year));
         let _ = (lunar::from_solar(Date::MIN), lunar::from_solar(Date::MAX));
+    }
+}
+
+#[test]
+fn every_years_proposal_gives_as_many_days_as_the_law_ca_01() {
+    for year in lunar::YEARS {
+        let days = lunar::propose(year).unwrap();
+        let weekdays = days.iter().filter(|(day, _)| !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)).count();
+        assert_eq!(weekdays, if year >= 2026 { 12 } else { 11 }, "{year}");
     }
 }
 

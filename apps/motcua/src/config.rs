@@ -23,15 +23,10 @@ pub struct Config {
     pub listen: IpAddr,
     /// Port to listen on.
     pub port: u16,
-    /// How people reach the server from outside; used in letters and QR codes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub public_url: Option<String>,
-    /// Citizens may open an account here. For the demo; in real use they come by national identity.
-    pub citizen_accounts: bool,
-    /// Largest attachment in megabytes.
-    pub upload_mb: u32,
     /// Connections to PostgreSQL.
     pub database_connections: u32,
+    /// What the province chooses for its pages. `address` is how people reach the server from outside; empty: the listening address.
+    pub web: web::Settings,
     /// Outgoing mail.
     pub mail: Mail,
     /// The log on standard error.
@@ -95,10 +90,8 @@ impl Default for Config {
             database_url: None,
             listen: IpAddr::V4(Ipv4Addr::LOCALHOST),
             port: 8080,
-            public_url: None,
-            citizen_accounts: false,
-            upload_mb: 25,
             database_connections: 16,
+            web: web::Settings { address: String::new(), ..web::Settings::default() },
             mail: Mail {
                 host: String::new(),
                 port: 25,
@@ -160,12 +153,13 @@ impl Config {
         SocketAddr::new(self.listen, self.port)
     }
 
-    /// How people reach it.
-    pub fn public_url(&self) -> String {
-        match &self.public_url {
-            Some(url) => url.trim_end_matches('/').to_owned(),
-            None => format!("http://{}", self.address()),
-        }
+    /// The settings of pages, with the address filled in.
+    pub fn web(&self) -> web::Settings {
+        let address = match self.web.address.trim_end_matches('/') {
+            "" => format!("http://{}", self.address()),
+            set => set.to_owned(),
+        };
+        web::Settings { address, ..self.web.clone() }
     }
 
     /// What is wrong or unwise.
@@ -177,17 +171,18 @@ impl Config {
         {
             say("database_url", true, "begins with postgresql://; leave it out to use SQLite in the data folder");
         }
-        if let Some(url) = &self.public_url {
-            if !(url.starts_with("https://") || url.starts_with("http://")) {
-                say("public_url", true, "begins with https://");
-            } else if url.starts_with("http://") && !self.listen.is_loopback() {
-                say("public_url", false, "is not protected by TLS: cookies and personal data would travel in the open");
+        let address = &self.web.address;
+        if address.is_empty() {
+            if !self.listen.is_loopback() {
+                say("web.address", false, "is not set: letters and QR codes would name the listening address");
             }
-        } else if !self.listen.is_loopback() {
-            say("public_url", false, "is not set: letters and QR codes would name the listening address");
+        } else if !(address.starts_with("https://") || address.starts_with("http://")) {
+            say("web.address", true, "begins with https://");
+        } else if address.starts_with("http://") && !self.listen.is_loopback() {
+            say("web.address", false, "is not protected by TLS: cookies and personal data would travel in the open");
         }
-        if self.citizen_accounts && !self.listen.is_loopback() {
-            say("citizen_accounts", false, "are for the demo; in real use citizens come by national identity");
+        if self.web.demo && !self.listen.is_loopback() {
+            say("web.demo", false, "opens accounts with published passwords; in real use citizens come by national identity");
         }
         if self.mail.host.is_empty() {
             say("mail.host", false, "is not set: citizens are not told by e-mail");
@@ -197,8 +192,8 @@ impl Config {
         if self.mail.tls == Tls::None && !self.mail.password.is_empty() {
             say("mail.tls", false, "is none: the mail password travels in the open");
         }
-        if !(1..=1024).contains(&self.upload_mb) {
-            say("upload_mb", true, "lies between 1 and 1024");
+        if !(1024 * 1024..=1024 * 1024 * 1024).contains(&self.web.max_file) {
+            say("web.max_file", true, "lies between 1 MiB and 1 GiB, in bytes");
         }
         if !(2..=500).contains(&self.database_connections) {
             say("database_connections", true, "lies between 2 and 500");
@@ -257,7 +252,7 @@ mod tests {
     fn the_defaults_are_for_one_machine_without_citizen_accounts() {
         let config = Config::default();
         assert!(config.listen.is_loopback());
-        assert!(!config.citizen_accounts, "local citizen accounts belong to the demo");
+        assert!(!config.web.demo, "local citizen accounts belong to the demo");
         assert!(!config.findings().iter().any(|f| f.fatal));
     }
 }

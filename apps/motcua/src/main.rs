@@ -16,6 +16,7 @@ mod commands;
 mod config;
 mod house;
 mod rooms;
+mod serve;
 mod units;
 
 use clap::Parser;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
 
 fn run(cli: Cli) -> miette::Result<ExitCode> {
     match &cli.command {
+        Command::Serve => serve_on_all_cores(serve::serve(&Config::load(cli.config.as_deref())?)).map(|()| ExitCode::SUCCESS),
         Command::Config { what: cli::Config::Check } => commands::config::check(&cli),
         Command::Check(check) => commands::questions::check(check.what, &check.values).map(|()| ExitCode::SUCCESS),
         Command::Calc(calc) => commands::questions::calc(calc.what, &calc.values).map(|()| ExitCode::SUCCESS),
@@ -69,4 +71,10 @@ fn is_broken_pipe(error: &miette::Report) -> bool {
 fn block_on<T>(work: impl Future<Output = miette::Result<T>>) -> miette::Result<T> {
     use miette::IntoDiagnostic;
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().into_diagnostic()?.block_on(work)
+}
+
+/// The server's runtime: a thread for each core.
+fn serve_on_all_cores<T>(work: impl Future<Output = miette::Result<T>>) -> miette::Result<T> {
+    use miette::IntoDiagnostic;
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().into_diagnostic()?.block_on(work)
 }

@@ -1,9 +1,17 @@
 //! The list of rooms, in floor order. Migrations, menus, addresses, listeners, jobs, `doctor` and the tests follow from it.
 use store::Migration;
+use web::Room;
+
+/// The rooms above the ground. `web` adds its own.
+pub fn rooms() -> Vec<Room> {
+    vec![Room::new("motcua").migrations(MIGRATIONS)]
+}
 
 /// Tables of all rooms, in the order in which they are made.
 pub fn migrations() -> Vec<(&'static str, &'static [Migration])> {
-    vec![("directory", directory::MIGRATIONS), ("motcua", MIGRATIONS)]
+    let mut all: Vec<(&'static str, &'static [Migration])> = vec![("web", web::MIGRATIONS), ("directory", directory::MIGRATIONS)];
+    all.extend(rooms().iter().map(|room| (room.name, room.migrations)));
+    all
 }
 
 /// The program's own tables.

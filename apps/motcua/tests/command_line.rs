@@ -18,7 +18,7 @@ fn config_check_shows_where_each_setting_comes_from() {
     std::fs::create_dir(folder.path().join("data")).unwrap();
     std::fs::write(
         folder.path().join("data/motcua.toml"),
-        "upload_mb = 40\n[mail]\nhost = \"mail.tinh.example\"\nfrom = \"motcua@tinh.example\"\npassword = \"bí mật\"\n",
+        "[web]\nmax_file = 40000000\n[mail]\nhost = \"mail.tinh.example\"\nfrom = \"motcua@tinh.example\"\npassword = \"bí mật\"\n",
     )
     .unwrap();
     let out = motcua(folder.path(), &["config", "check"])
@@ -29,12 +29,12 @@ fn config_check_shows_where_each_setting_comes_from() {
     let shown = text(&out);
     assert!(out.status.success(), "{shown}");
     for words in [
-        "upload_mb",
+        "web.max_file",
         "motcua.toml",
         "8091  (PORT)",
         "postgresql://an@db/motcua  (DATABASE_URL)",
         "(set)",
-        "citizen_accounts",
+        "web.demo",
         "(default)",
     ] {
         assert!(shown.contains(words), "no {words:?} in\n{shown}");
@@ -46,10 +46,10 @@ fn config_check_shows_where_each_setting_comes_from() {
 fn a_misspelt_setting_is_named() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("data")).unwrap();
-    std::fs::write(folder.path().join("data/motcua.toml"), "upload_md = 40\n").unwrap();
+    std::fs::write(folder.path().join("data/motcua.toml"), "[web]\nmax_fiel = 40\n").unwrap();
     let out = motcua(folder.path(), &["config", "check"]).output().unwrap();
     assert!(!out.status.success());
-    assert!(text(&out).contains("upload_md"), "{}", text(&out));
+    assert!(text(&out).contains("max_fiel"), "{}", text(&out));
 }
 
 #[test]

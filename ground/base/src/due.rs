@@ -7,7 +7,7 @@ use jiff::{SignedDuration, ToSpan};
 use serde::{Deserialize, Serialize};
 
 use crate::Moment;
-use crate::calendar::{Day, WorkCalendar};
+use crate::calendar::{Day, SpecialDay, WorkCalendar};
 
 /// Units in which terms are published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -198,7 +198,7 @@ pub enum Step {
         reached: Amount,
         /// Name of a special day: why a Saturday is worked, or what holiday a calendar day falls on.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        name: Option<String>,
+        name: Option<DayName>,
     },
     /// So many working minutes of this day are used.
     Worked {
@@ -208,23 +208,36 @@ pub enum Step {
         reached: i64,
         /// Name of a special day that is worked.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        name: Option<String>,
+        name: Option<DayName>,
     },
     /// The term ends here, because the last day counted was off.
     RolledOn {
         /// Name of a special day that is worked.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        name: Option<String>,
+        name: Option<DayName>,
     },
     /// Saturday or Sunday: not counted.
     Weekend,
     /// A day off: not counted.
     Holiday {
         /// Its name.
-        name: String,
-        /// Its English name.
-        name_en: String,
+        name: DayName,
     },
+}
+
+/// The name of a special day, kept with a calculation in both languages, because calendars change later.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayName {
+    /// Vietnamese.
+    pub vi: String,
+    /// English.
+    pub en: String,
+}
+
+impl From<&SpecialDay> for DayName {
+    fn from(day: &SpecialDay) -> DayName {
+        DayName { vi: day.name.clone(), en: day.name_en.clone() }
+    }
 }
 
 /// The calendar does not reach as far as the term.
@@ -307,16 +320,16 @@ impl Count<'_> {
         let step = match self.calendar.day(date) {
             Day::Weekend | Day::Working(None) => Step::Weekend,
             // Also the half day a unit works, when the other half is closed.
-            Day::Off(day) | Day::Working(Some(day)) => Step::Holiday { name: day.name.clone(), name_en: day.name_en.clone() },
+            Day::Off(day) | Day::Working(Some(day)) => Step::Holiday { name: day.into() },
         };
         self.note(date, step);
         true
     }
 
     /// The name of a special day, worked or not.
-    fn name(&self, date: Date) -> Option<String> {
+    fn name(&self, date: Date) -> Option<DayName> {
         match self.calendar.day(date) {
-            Day::Working(Some(day)) | Day::Off(day) => Some(day.name.clone()),
+            Day::Working(Some(day)) | Day::Off(day) => Some(day.into()),
             Day::Working(None) | Day::Weekend => None,
         }
     }

@@ -7,7 +7,7 @@ use jiff::civil::{Date, DateTime, Time, Weekday};
 use serde::{Deserialize, Serialize};
 
 use crate::Moment;
-use crate::due::{Left, Term, TermUnit};
+use crate::due::{Amount, Calculation, DayName, Left, Step, Term, TermUnit};
 
 /// Languages of the screens.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -193,10 +193,13 @@ pub fn size(bytes: u64, lang: Lang) -> String {
 
 /// `3 ngày làm việc`, `trong ngày làm việc`; `3 working days`, `the same working day`.
 pub fn term(term: &Term, lang: Lang) -> String {
-    let Term::Lasting { amount, unit } = term else {
-        return lang.pick("trong ngày làm việc", "the same working day").to_owned();
-    };
-    let count = tenths(i64::from(amount.in_halves()) * 5, lang);
+    match term {
+        Term::SameDay => lang.pick("trong ngày làm việc", "the same working day").to_owned(),
+        Term::Lasting { amount, unit } => units(*amount, *unit, lang),
+    }
+}
+
+fn units(amount: Amount, unit: TermUnit, lang: Lang) -> String {
     let many = amount.in_halves() > 2;
     let unit = match unit {
         TermUnit::WorkingDay => lang.pick("ngày làm việc", if many { "working days" } else { "working day" }),
@@ -204,7 +207,57 @@ pub fn term(term: &Term, lang: Lang) -> String {
         TermUnit::CalendarDay => lang.pick("ngày", if many { "days" } else { "day" }),
         TermUnit::Month => lang.pick("tháng", if many { "months" } else { "month" }),
     };
-    format!("{count} {unit}")
+    format!("{} {unit}", tenths(i64::from(amount.in_halves()) * 5, lang))
+}
+
+/// What one day of a calculation did, to stand behind its date: `đã tính 2 ngày làm việc`, `Ngày Văn hóa Việt Nam, không tính`.
+pub fn step(step: &Step, calculation: &Calculation, lang: Lang) -> String {
+    let named =
+        |name: &Option<DayName>| name.as_ref().map(|name| format!(" ({})", lang.pick(&name.vi, &name.en))).unwrap_or_default();
+    match step {
+        Step::Accepted => lang.pick("ngày tiếp nhận, tính từ ngày sau", "accepted, counted from the next day").to_owned(),
+        Step::AfterCutOff => {
+            let after = clock(calculation.policy.cut_off);
+            match lang {
+                Lang::Vi => format!("tiếp nhận sau {after}, tính sang ngày làm việc sau"),
+                Lang::En => format!("accepted after {after}, counted on the next working day"),
+            }
+        }
+        Step::Counted { reached, name } => {
+            let done = match calculation.term {
+                Term::SameDay => term(&calculation.term, lang),
+                Term::Lasting { unit, .. } => match lang {
+                    Lang::Vi => format!("đã tính {}", units(*reached, unit, lang)),
+                    Lang::En => format!("{} counted", units(*reached, unit, lang)),
+                },
+            };
+            done + &named(name)
+        }
+        Step::Worked { minutes, reached, name } => {
+            let (here, all) = (hours(*minutes, lang), hours(*reached, lang));
+            let done = match lang {
+                Lang::Vi => format!("tính {here}, cộng {all}"),
+                Lang::En => format!("{here} counted, {all} in all"),
+            };
+            done + &named(name)
+        }
+        Step::RolledOn { name } => {
+            lang.pick("ngày cuối là ngày nghỉ, hạn chuyển sang ngày này", "the last day is off, the term ends on this day")
+                .to_owned()
+                + &named(name)
+        }
+        Step::Weekend => lang.pick("nghỉ cuối tuần, không tính", "weekend, not counted").to_owned(),
+        Step::Holiday { name } => format!("{}, {}", lang.pick(&name.vi, &name.en), lang.pick("không tính", "not counted")),
+    }
+}
+
+/// `2 giờ 30`, `8 giờ`, `35 phút`; `2 h 30`, `35 minutes`.
+fn hours(minutes: i64, lang: Lang) -> String {
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => format!("{minutes} {}", lang.pick("phút", if minutes == 1 { "minute" } else { "minutes" })),
+        (hours, 0) => format!("{hours} {}", lang.pick("giờ", "h")),
+        (hours, minutes) => format!("{hours} {} {minutes:02}", lang.pick("giờ", "h")),
+    }
 }
 
 /// `còn 1,3 ngày` (days of 8 working hours), `còn 2 giờ 30`, `còn 35 phút`, `quá 5,5 giờ`; `1.3 days left`, `5.5 hours overdue`.
@@ -212,38 +265,20 @@ pub fn term(term: &Term, lang: Lang) -> String {
 /// What is left is rounded down, so that nobody is promised time that is not there.
 pub fn left(left: &Left, lang: Lang) -> String {
     let minutes = left.minutes();
-    let tenth_hours = minutes / 6;
-    let tenth_days = minutes / 48;
-    let one = |n: i64, word: &'static str, words: &'static str| if n == 10 { word } else { words };
-    match (left.late, minutes) {
-        (false, 0) => lang.pick("còn dưới 1 phút", "less than a minute left").to_owned(),
-        (true, 0) => lang.pick("vừa quá hạn", "just overdue").to_owned(),
-        (false, ..60) => match lang {
-            Lang::Vi => format!("còn {minutes} phút"),
-            Lang::En => format!("{minutes} {} left", one(minutes * 10, "minute", "minutes")),
-        },
-        (true, ..60) => match lang {
-            Lang::Vi => format!("quá {minutes} phút"),
-            Lang::En => format!("{minutes} {} overdue", one(minutes * 10, "minute", "minutes")),
-        },
-        (false, ..480) => {
-            let (hours, rest) = (minutes / 60, minutes % 60);
-            let rest = if rest == 0 { String::new() } else { format!(" {rest:02}") };
-            match lang {
-                Lang::Vi => format!("còn {hours} giờ{rest}"),
-                Lang::En => format!("{hours} h{rest} left"),
-            }
-        }
-        (true, ..480) => match lang {
-            Lang::Vi => format!("quá {} giờ", tenths(tenth_hours, lang)),
-            Lang::En => format!("{} {} overdue", tenths(tenth_hours, lang), one(tenth_hours, "hour", "hours")),
-        },
-        (late, _) => match lang {
-            Lang::Vi => format!("{} {} ngày", if late { "quá" } else { "còn" }, tenths(tenth_days, lang)),
-            Lang::En => {
-                let days = one(tenth_days, "day", "days");
-                format!("{} {days} {}", tenths(tenth_days, lang), if late { "overdue" } else { "left" })
-            }
-        },
+    let of_tenths = |n: i64, vi: &str, one: &str, many: &str| {
+        format!("{} {}", tenths(n, lang), lang.pick(vi, if n == 10 { one } else { many }))
+    };
+    let amount = match (minutes, left.late) {
+        (0, false) => return lang.pick("còn dưới 1 phút", "less than a minute left").to_owned(),
+        (0, true) => return lang.pick("vừa quá hạn", "just overdue").to_owned(),
+        (..60, _) | (..480, false) => hours(minutes, lang),
+        (..480, true) => of_tenths(minutes / 6, "giờ", "hour", "hours"),
+        _ => of_tenths(minutes / 48, "ngày", "day", "days"),
+    };
+    match (lang, left.late) {
+        (Lang::Vi, false) => format!("còn {amount}"),
+        (Lang::Vi, true) => format!("quá {amount}"),
+        (Lang::En, false) => format!("{amount} left"),
+        (Lang::En, true) => format!("{amount} overdue"),
     }
 }

@@ -1,5 +1,5 @@
 use base::calendar::{DayKind, SpecialDay, WorkCalendar};
-use base::due::{Amount, Calculation, Convention, DuePolicy, Step, Term, TermUnit, due, left};
+use base::due::{Amount, Calculation, Convention, DayName, DuePolicy, Step, Term, TermUnit, due, left};
 use base::{Lang, Moment};
 use jiff::SignedDuration;
 use jiff::civil::date;
@@ -17,6 +17,10 @@ fn policy(convention: Convention) -> DuePolicy {
 
 fn calc(accepted: &str, term: Term, convention: Convention) -> Calculation {
     due(at(accepted), term, &policy(convention), &WorkCalendar::vietnam()).unwrap()
+}
+
+fn name(vi: &str, en: &str) -> DayName {
+    DayName { vi: vi.into(), en: en.into() }
 }
 
 fn days(n: u32) -> Term {
@@ -105,7 +109,7 @@ fn scenario_1_a_same_day_procedure_before_and_after_fifteen_hundred_os_14() {
         assert_eq!(calc(accepted, Term::SameDay, B).due_at, at(expected), "{accepted}");
     }
     let steps: Vec<Step> = calc("2026-11-23T15:20", Term::SameDay, A).days.into_iter().map(|line| line.step).collect();
-    let holiday = Step::Holiday { name: "Ngày Văn hóa Việt Nam".into(), name_en: "Vietnam Culture Day".into() };
+    let holiday = Step::Holiday { name: name("Ngày Văn hóa Việt Nam", "Vietnam Culture Day") };
     assert_eq!(steps, [Step::AfterCutOff, holiday, Step::Counted { reached: Amount::whole(1), name: None }]);
 }
 
@@ -155,7 +159,7 @@ fn calendar_days_and_months_end_at_closing_and_roll_over_days_off_os_31() {
 #[test]
 fn an_end_on_a_day_off_is_shown_as_rolled_on() {
     let steps = |made: Calculation| made.days.into_iter().skip(3).map(|line| line.step).collect::<Vec<_>>();
-    let name = Some("Ngày Văn hóa Việt Nam".to_owned());
+    let name = Some(name("Ngày Văn hóa Việt Nam", "Vietnam Culture Day"));
     let counted = |n, name| Step::Counted { reached: Amount::whole(n), name };
     let made = calc("2026-11-20T10:00", Term::new(4, TermUnit::CalendarDay).unwrap(), A);
     assert_eq!(steps(made), [counted(3, None), counted(4, name), Step::RolledOn { name: None }]);
@@ -190,7 +194,7 @@ fn a_half_closed_day_ends_a_term_at_its_own_closing() {
     let calendar = WorkCalendar::vietnam().with_day(date(2026, 11, 18), half);
     let made = due(at("2026-11-16T10:00"), days(2), &policy(A), &calendar).unwrap();
     assert_eq!(made.due_at, at("2026-11-18T11:00"));
-    assert_eq!(made.days[2].step, Step::Counted { reached: Amount::whole(2), name: Some("Họp".into()) });
+    assert_eq!(made.days[2].step, Step::Counted { reached: Amount::whole(2), name: Some(name("Họp", "Meeting")) });
 }
 
 #[test]
@@ -233,7 +237,8 @@ fn the_shape_of_a_kept_calculation_is_frozen() {
             "due_at": "2025-04-28T17:00:00+07:00",
             "days": [
                 { "date": "2025-04-25", "step": "accepted" },
-                { "date": "2025-04-26", "step": "counted", "reached": 1.0, "name": "Làm bù cho ngày 02/05/2025" },
+                { "date": "2025-04-26", "step": "counted", "reached": 1.0,
+                  "name": { "vi": "Làm bù cho ngày 02/05/2025", "en": "Worked instead of 2025-05-02" } },
                 { "date": "2025-04-27", "step": "weekend" },
                 { "date": "2025-04-28", "step": "counted", "reached": 2.0 }
             ]

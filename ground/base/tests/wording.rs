@@ -1,5 +1,5 @@
 use base::calendar::WorkCalendar;
-use base::due::{Amount, Left, Term, TermUnit, left};
+use base::due::{Amount, Convention, DuePolicy, Left, Term, TermUnit, due, left};
 use base::{Lang, wording};
 use jiff::SignedDuration;
 use jiff::civil::date;
@@ -79,6 +79,37 @@ fn terms_read_as_the_law_says_them() {
     assert_eq!(wording::term(&term(2, TermUnit::Month), EN), "1 month");
     assert_eq!(wording::term(&term(5, TermUnit::WorkingDay), EN), "2.5 working days");
     assert_eq!(wording::term(&Term::SameDay, VI), "trong ngày làm việc");
+}
+
+#[test]
+fn every_day_of_a_calculation_says_what_it_did() {
+    let words = |accepted: &str, term: Term, convention, lang| -> Vec<String> {
+        let policy = DuePolicy { convention, ..DuePolicy::default() };
+        let made = due(at(accepted), term, &policy, &WorkCalendar::vietnam()).unwrap();
+        made.days.iter().map(|line| wording::step(&line.step, &made, lang)).collect()
+    };
+    let two = Term::new(2, TermUnit::WorkingDay).unwrap();
+    assert_eq!(
+        words("2025-04-25T15:30", two, Convention::WorkingDaysEndOfDay, VI),
+        [
+            "ngày tiếp nhận, tính từ ngày sau",
+            "đã tính 1 ngày làm việc (Làm bù cho ngày 02/05/2025)",
+            "nghỉ cuối tuần, không tính",
+            "đã tính 2 ngày làm việc"
+        ]
+    );
+    assert_eq!(
+        words("2026-11-23T14:30", Term::new(1, TermUnit::WorkingDay).unwrap(), Convention::HoursExact8hPerDay, VI),
+        ["tính 2 giờ 30, cộng 2 giờ 30", "Ngày Văn hóa Việt Nam, không tính", "tính 5 giờ 30, cộng 8 giờ"]
+    );
+    assert_eq!(
+        words("2026-11-23T15:20", Term::SameDay, Convention::WorkingDaysEndOfDay, EN),
+        ["accepted after 15:00, counted on the next working day", "Vietnam Culture Day, not counted", "the same working day"]
+    );
+    assert_eq!(
+        words("2026-11-18T10:00", Term::new(3, TermUnit::CalendarDay).unwrap(), Convention::WorkingDaysEndOfDay, VI)[3..],
+        ["đã tính 3 ngày", "nghỉ cuối tuần, không tính", "ngày cuối là ngày nghỉ, hạn chuyển sang ngày này"]
+    );
 }
 
 #[test]

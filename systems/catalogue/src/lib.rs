@@ -1,3 +1,15 @@
 //! Procedures as versioned packages; authority by date.
 pub mod package;
 pub mod record;
+mod version;
+
+pub use version::{Error, Origin, Version, VersionId, current, frozen, publish, put_on_list, receivable};
+
+/// Tables of this system.
+pub const MIGRATIONS: &[store::Migration] =
+    &[store::Migration { number: 1, name: "versions", sql: include_str!("../migrations/0001_versions.sql") }];
+
+/// The catalogue as one value.
+pub fn room() -> web::Room {
+    web::Room::new("catalogue").migrations(MIGRATIONS)
+}

@@ -87,7 +87,8 @@ pub async fn frozen(tx: &Read<'_>, id: VersionId) -> Result<Version, Error> {
 
 /// The version in force for a code.
 pub async fn current(tx: &Read<'_>, code: &ProcedureCode, _at: Moment) -> Result<Version, Error> {
-    let id: Option<Uuid> = tx.opt(sql!("SELECT version FROM catalogue_procedure WHERE code = $1"), &[&code.national().to_string()]).await?;
+    let id: Option<Uuid> =
+        tx.opt(sql!("SELECT version FROM catalogue_procedure WHERE code = $1"), &[&code.national().to_string()]).await?;
     frozen(tx, VersionId(id.ok_or(Error::NotFound)?)).await
 }
 

@@ -1,0 +1,72 @@
+//! Who may do what to a dossier; each act has its rights beside it and a rights test in `tests/`.
+
+use crate::row::DossierRow;
+use directory::{Act, ActSpec, Grant, Reach, Role};
+
+/// Roles of steps as the directory names them, with the word kept in rows.
+pub const STEP_ROLES: [(Role, &str); 4] =
+    [(Role::DeskOfficer, "desk_officer"), (Role::CaseOfficer, "case_officer"), (Role::Leader, "leader"), (Role::Clerk, "clerk")];
+
+const DESK: &[Grant] = &[Grant::to(Role::DeskOfficer, Reach::Desk), Grant::to(Role::DeskHead, Reach::Desk)];
+const HANDLERS: &[Grant] = &[
+    Grant::to(Role::CaseOfficer, Reach::Subtree),
+    Grant::to(Role::Leader, Reach::Subtree),
+    Grant::to(Role::Clerk, Reach::Subtree),
+];
+const EVERYONE_AT_WORK: &[Grant] = &[
+    Grant::to(Role::DeskOfficer, Reach::Desk),
+    Grant::to(Role::DeskHead, Reach::Desk),
+    Grant::to(Role::CaseOfficer, Reach::Subtree),
+    Grant::to(Role::Leader, Reach::Subtree),
+    Grant::to(Role::Clerk, Reach::Subtree),
+];
+
+macro_rules! acts {
+    ($($(#[$doc:meta])* $name:ident = $spec:expr;)*) => {
+        $(
+            $(#[$doc])*
+            pub struct $name;
+            impl Act for $name {
+                type On = DossierRow;
+                const SPEC: ActSpec = $spec;
+            }
+        )*
+        /// Every act of this room.
+        pub const ALL: &[ActSpec] = &[$($name::SPEC),*];
+    };
+}
+
+acts! {
+    /// Opening a dossier: personal data is shown, the reading is recorded.
+    See = ActSpec {
+        name: "onestop.see", title: "xem hồ sơ", grants: EVERYONE_AT_WORK, owner: true, personal: true, hidden: true, ..ActSpec::NOBODY
+    };
+    /// Lists: codes, names and due times.
+    List = ActSpec { name: "onestop.list", title: "xem danh sách hồ sơ", grants: EVERYONE_AT_WORK, ..ActSpec::NOBODY };
+    /// Checking papers and accepting (form 01).
+    Accept = ActSpec { name: "onestop.accept", title: "tiếp nhận hồ sơ", grants: DESK, hidden: true, ..ActSpec::NOBODY };
+    /// Asking for a supplement (form 02).
+    RequestSupplement =
+        ActSpec { name: "onestop.request_supplement", title: "yêu cầu bổ sung", grants: DESK, hidden: true, ..ActSpec::NOBODY };
+    /// Naming the competent unit.
+    DetermineCompetence = ActSpec {
+        name: "onestop.determine_competence", title: "xác định cơ quan giải quyết", grants: DESK, hidden: true, ..ActSpec::NOBODY
+    };
+    /// Working on a step: taking it, notes, files, passing on, sending back.
+    Handle = ActSpec { name: "onestop.handle", title: "xử lý hồ sơ", grants: HANDLERS, hidden: true, ..ActSpec::NOBODY };
+    /// Approving or rejecting.
+    Resolve = ActSpec {
+        name: "onestop.resolve", title: "phê duyệt hồ sơ", grants: &[Grant::to(Role::Leader, Reach::Subtree)], hidden: true,
+        ..ActSpec::NOBODY
+    };
+    /// Numbering and issuing the result.
+    Issue = ActSpec {
+        name: "onestop.issue", title: "ban hành kết quả",
+        grants: &[Grant::to(Role::Clerk, Reach::Subtree), Grant::to(Role::CaseOfficer, Reach::Subtree)], hidden: true,
+        ..ActSpec::NOBODY
+    };
+    /// Handing the result over.
+    ReturnResult = ActSpec { name: "onestop.return", title: "trả kết quả", grants: DESK, hidden: true, ..ActSpec::NOBODY };
+    /// The applicant's own acts: supplement, rate.
+    Own = ActSpec { name: "onestop.own", title: "làm việc với hồ sơ của mình", owner: true, hidden: true, ..ActSpec::NOBODY };
+}

@@ -1,0 +1,106 @@
+//! A filing that is not filed yet: a citizen's draft, or a reception at a desk. Pure.
+
+use crate::dossier::{ResultChannel, Verdict};
+use crate::form::Answers;
+use catalogue::package::{Case, Package, PaperKind, PaperRow};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// What a draft holds besides its files. Unknown keys of older versions are ignored, so that no draft is ever lost to an upgrade.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DraftData {
+    /// Case chosen.
+    pub case: Option<String>,
+    /// Commune whose centre receives it and, where the commune decides, whose authority handles it.
+    pub commune: Option<Uuid>,
+    /// The person the dossier is about.
+    pub applicant: Applicant,
+    /// Who files, when it is another person.
+    pub submitter_name: Option<String>,
+    /// Answers to the e-form.
+    pub answers: Answers,
+    /// How the result is wanted; nothing is preselected online.
+    pub result_channel: Option<ResultChannel>,
+    /// Pages the person has left without faults.
+    pub done: BTreeSet<String>,
+    /// At a desk: the raw text read from the identity card.
+    pub card: String,
+    /// At a desk: what was found about each paper.
+    pub verdicts: BTreeMap<String, Verdict>,
+    /// At a desk: term row chosen by the officer.
+    pub term: Option<String>,
+    /// At a desk: the fee was taken.
+    pub fee_taken: bool,
+    /// At a desk: the number of screens' worth of acts so far and since when, shown to the officer.
+    pub interactions: u32,
+}
+
+/// A natural person as a filing knows them. Any part but the name may be missing: nobody is turned away for having no card, phone or e-mail.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Applicant {
+    /// Name as typed; no order of names is assumed.
+    pub name: String,
+    /// Citizen id, passport number, or empty.
+    pub id_number: String,
+    /// Birth date as known: `1954`, `1954-05` or `1954-05-20`.
+    pub birth: String,
+    /// `male`, `female` or empty.
+    pub sex: String,
+    /// Telephone.
+    pub phone: String,
+    /// E-mail.
+    pub email: String,
+    /// Address as typed.
+    pub address: String,
+}
+
+impl From<directory::OwnData> for Applicant {
+    fn from(known: directory::OwnData) -> Applicant {
+        Applicant { name: known.name, id_number: known.id_number, phone: known.phone, email: known.email, ..Applicant::default() }
+    }
+}
+
+impl DraftData {
+    /// Papers asked in this draft's case, notes left out: notes never become an upload slot.
+    pub fn papers<'p>(&self, package: &'p Package) -> Vec<&'p PaperRow> {
+        package.papers.iter().filter(|p| p.kind != PaperKind::Note && (p.case.is_none() || p.case == self.case)).collect()
+    }
+
+    /// Papers that must be uploaded before an online filing can be sent, and are not among `have`.
+    pub fn missing<'p>(&self, package: &'p Package, have: &BTreeSet<String>) -> Vec<&'p PaperRow> {
+        self.papers(package)
+            .into_iter()
+            .filter(|p| p.kind == PaperKind::Submit && !(p.by_form && package.form.is_some()) && !have.contains(&p.id))
+            .collect()
+    }
+
+    /// The case chosen, when it is one of the package's.
+    pub fn case<'p>(&self, package: &'p Package) -> Option<&'p Case> {
+        package.cases.iter().find(|c| Some(&c.id) == self.case.as_ref())
+    }
+}
+
+/// The fee of a case and channel as far as the package knows it: the sum of fixed rows, and the words of open ones.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FeeDue {
+    /// Sum in đồng; `None` when a row that applies has no certain amount.
+    pub amount: Option<i64>,
+    /// Conditions and exemptions to show beside it.
+    pub notes: Vec<String>,
+}
+
+/// Fee of a package for a channel and case. A doubtful or open row is never charged unseen: it leaves the amount open.
+pub fn fee_due(package: &Package, channel: catalogue::package::Channel, case: Option<&str>) -> FeeDue {
+    let rows: Vec<_> = package
+        .fees
+        .iter()
+        .filter(|f| f.channels.is_empty() || f.channels.contains(&channel))
+        .filter(|f| f.case.is_none() || f.case.as_deref() == case)
+        .collect();
+    let amount = rows.iter().map(|f| if f.doubtful || !f.per.is_empty() { None } else { f.amount }).sum::<Option<i64>>();
+    let notes = rows.iter().filter(|f| !f.condition.is_empty()).map(|f| f.condition.clone()).collect();
+    FeeDue { amount: if rows.is_empty() { Some(0) } else { amount }, notes }
+}

@@ -1,0 +1,333 @@
+//! Answers to an e-form: reading what was posted, checking it, showing it. Pure.
+//!
+//! Answers are kept exactly as typed, so that nothing is lost when something is wrong; a date stays in its three boxes
+//! (`con.ngay_sinh.d`, `.m`, `.y`) until it is read.
+
+use base::person::PartialDate;
+use base::text;
+use catalogue::package::{EForm, Field, FieldKind, FormPage};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Suffixes of the three boxes of a date.
+pub const DATE_PARTS: [&str; 3] = ["d", "m", "y"];
+
+/// Longest single answer when the field names no limit, in characters.
+const DEFAULT_MAX: usize = 500;
+/// Longest long answer, in characters.
+const LONG_MAX: usize = 4_000;
+
+/// Posted values by input name; several ticks of one field are joined by line feeds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Answers(pub BTreeMap<String, String>);
+
+/// What is wrong with one field, beside it and in the summary in the same words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Field id.
+    pub field: String,
+    /// The kind of fault.
+    pub wrong: Wrong,
+}
+
+/// Kinds of faults.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// Nothing was answered; the label says what is asked.
+    Missing {
+        /// Label of the field.
+        label: String,
+    },
+    /// Nothing was chosen.
+    NotChosen {
+        /// Label of the field.
+        label: String,
+    },
+    /// A promise was not ticked.
+    NotAgreed,
+    /// Longer than allowed.
+    TooLong {
+        /// Limit in characters.
+        max: usize,
+        /// Length typed.
+        typed: usize,
+    },
+    /// No such day in that month.
+    NoSuchDay {
+        /// Month.
+        month: u8,
+        /// Days it has.
+        days: u8,
+    },
+    /// Not a date at all.
+    NotADate,
+    /// A date in the future where that cannot be.
+    InFuture,
+    /// Wrong number of digits of a citizen id.
+    CitizenIdLength {
+        /// Digits typed.
+        typed: usize,
+    },
+    /// Twelve digits, but they contradict themselves.
+    CitizenIdWrong,
+    /// Not a tax code.
+    TaxCode,
+    /// Not a telephone number.
+    Phone,
+    /// Not an e-mail address.
+    Email,
+    /// Not a number.
+    Number,
+    /// Not one of the choices offered.
+    NotOffered,
+}
+
+impl Wrong {
+    /// Sentence (key of the translations) and what fills its blanks.
+    pub fn said(&self) -> (&'static str, Vec<String>) {
+        match self {
+            Wrong::Missing { label } => ("Điền {0}.", vec![lower_first(label)]),
+            Wrong::NotChosen { label } => ("Chọn {0}.", vec![lower_first(label)]),
+            Wrong::NotAgreed => ("Đánh dấu ô cam đoan để tiếp tục.", vec![]),
+            Wrong::TooLong { max, typed } => {
+                ("Ô này nhận tối đa {0} ký tự, bạn gõ {1}.", vec![max.to_string(), typed.to_string()])
+            }
+            Wrong::NoSuchDay { month, days } => {
+                ("Tháng {0} chỉ có {1} ngày. Xem lại ngày.", vec![month.to_string(), days.to_string()])
+            }
+            Wrong::NotADate => ("Ghi ngày bằng số, ví dụ 5 11 2026.", vec![]),
+            Wrong::InFuture => ("Ngày này ở tương lai. Xem lại ngày.", vec![]),
+            Wrong::CitizenIdLength { typed } => ("Số định danh có 12 chữ số, bạn gõ {0}.", vec![typed.to_string()]),
+            Wrong::CitizenIdWrong => ("Số định danh này không theo cấu trúc 12 số của thẻ. Xem lại từng số.", vec![]),
+            Wrong::TaxCode => ("Mã số thuế có 10 số, hoặc 10 số và 3 số của chi nhánh. Xem lại từng số.", vec![]),
+            Wrong::Phone => ("Số điện thoại có 10 số, bắt đầu bằng 0.", vec![]),
+            Wrong::Email => ("Địa chỉ thư điện tử có dạng ten@noi.vn.", vec![]),
+            Wrong::Number => ("Ghi bằng chữ số.", vec![]),
+            Wrong::NotOffered => ("Chọn một trong các câu trả lời có sẵn.", vec![]),
+        }
+    }
+}
+
+fn lower_first(label: &str) -> String {
+    let label = label.trim_end_matches('?');
+    let mut chars = label.chars();
+    // "CCCD", "ID…": an abbreviation keeps its capitals.
+    match (chars.next(), label.chars().nth(1)) {
+        (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(chars).collect(),
+        _ => label.to_owned(),
+    }
+}
+
+impl Answers {
+    /// What was typed in one input; empty when nothing was.
+    pub fn get(&self, name: &str) -> &str {
+        self.0.get(name).map_or("", String::as_str)
+    }
+
+    /// Takes the inputs of one page from a post: unknown names are ignored, text is brought to NFC, what the page asks replaces what was there.
+    pub fn take(&mut self, page: &FormPage, posted: &[(String, String)]) {
+        for field in &page.fields {
+            for name in inputs(field) {
+                let values: Vec<String> =
+                    posted.iter().filter(|(n, _)| *n == name).map(|(_, v)| text::nfc(v).trim().to_owned()).collect();
+                let joined = values.into_iter().filter(|v| !v.is_empty()).collect::<Vec<_>>().join("\n");
+                if joined.is_empty() {
+                    self.0.remove(&name);
+                } else {
+                    self.0.insert(name, joined);
+                }
+            }
+        }
+    }
+
+    /// Answers sent by programs: dates may come whole as ISO text; names the form does not have are reported.
+    pub fn from_json(form: &EForm, sent: &BTreeMap<String, String>) -> Result<Answers, Vec<String>> {
+        let mut answers = Answers::default();
+        let mut unknown = Vec::new();
+        for (name, value) in sent {
+            let value = text::nfc(value).trim().to_owned();
+            match form.field(name) {
+                Some(f) if is_date(f.kind) => {
+                    let mut parts = value.split('-').rev().map(|p| p.trim_start_matches('0').to_owned()).collect::<Vec<_>>();
+                    while parts.len() < 3 {
+                        parts.insert(0, String::new());
+                    }
+                    for (part, v) in DATE_PARTS.iter().zip(parts) {
+                        if !v.is_empty() {
+                            answers.0.insert(format!("{name}.{part}"), v);
+                        }
+                    }
+                }
+                Some(_) => {
+                    answers.0.insert(name.clone(), value);
+                }
+                None if form.pages.iter().flat_map(|p| &p.fields).flat_map(inputs).any(|i| i == *name) => {
+                    answers.0.insert(name.clone(), value);
+                }
+                None => unknown.push(name.clone()),
+            }
+        }
+        if unknown.is_empty() { Ok(answers) } else { Err(unknown) }
+    }
+
+    /// Is this field asked, given the other answers?
+    pub fn shows(&self, field: &Field) -> bool {
+        field.show_if.as_ref().is_none_or(|c| self.get(&c.field).split('\n').any(|v| c.is.iter().any(|w| w == v)))
+    }
+
+    /// Faults of one page.
+    pub fn faults(&self, page: &FormPage, today: jiff::civil::Date) -> Vec<Fault> {
+        page.fields
+            .iter()
+            .filter(|f| self.shows(f))
+            .filter_map(|f| self.fault(f, today).map(|wrong| Fault { field: f.id.clone(), wrong }))
+            .collect()
+    }
+
+    fn fault(&self, field: &Field, today: jiff::civil::Date) -> Option<Wrong> {
+        if is_date(field.kind) {
+            return self.date_fault(field, today);
+        }
+        let typed = self.get(&field.id);
+        if typed.is_empty() {
+            return field.required.then(|| match field.kind {
+                FieldKind::OneOf | FieldKind::ManyOf | FieldKind::YesNo | FieldKind::Commune => {
+                    Wrong::NotChosen { label: field.label.clone() }
+                }
+                FieldKind::Consent => Wrong::NotAgreed,
+                _ => Wrong::Missing { label: field.label.clone() },
+            });
+        }
+        let limit = field.max.map_or(if field.kind == FieldKind::LongText { LONG_MAX } else { DEFAULT_MAX }, |m| m as usize);
+        let length = typed.chars().count();
+        if length > limit {
+            return Some(Wrong::TooLong { max: limit, typed: length });
+        }
+        match field.kind {
+            FieldKind::CitizenId => citizen_id_fault(typed),
+            FieldKind::TaxCode => typed.parse::<base::TaxCode>().err().map(|_| Wrong::TaxCode),
+            FieldKind::Phone => (!is_phone(typed)).then_some(Wrong::Phone),
+            FieldKind::Email => (!is_email(typed)).then_some(Wrong::Email),
+            FieldKind::Number | FieldKind::Money => (!is_number(typed)).then_some(Wrong::Number),
+            FieldKind::Year => (!typed.parse::<u16>().is_ok_and(|y| (1850..=2200).contains(&y))).then_some(Wrong::NotADate),
+            FieldKind::OneOf | FieldKind::ManyOf => {
+                (!typed.split('\n').all(|v| field.options.iter().any(|o| o.value == v))).then_some(Wrong::NotOffered)
+            }
+            FieldKind::YesNo => (!matches!(typed, "co" | "khong")).then_some(Wrong::NotOffered),
+            _ => None,
+        }
+    }
+
+    fn date_fault(&self, field: &Field, today: jiff::civil::Date) -> Option<Wrong> {
+        let part = |p: &str| self.get(&format!("{}.{p}", field.id)).to_owned();
+        let [day, month, year] = DATE_PARTS.map(|p| part(p));
+        if day.is_empty() && month.is_empty() && year.is_empty() {
+            return field.required.then(|| Wrong::Missing { label: field.label.clone() });
+        }
+        match self.date(&field.id) {
+            Some(date) if field.kind == FieldKind::Date && date.full().is_none() => Some(Wrong::NotADate),
+            Some(date) if is_past_only(&field.id) && earliest(date) > Some(today) => Some(Wrong::InFuture),
+            Some(_) => None,
+            None => Some(no_such_day(&day, &month, &year).unwrap_or(Wrong::NotADate)),
+        }
+    }
+
+    /// Reads a date field; day, or day and month, may be missing.
+    pub fn date(&self, id: &str) -> Option<PartialDate> {
+        let number = |p: &str| {
+            let typed = self.get(&format!("{id}.{p}"));
+            if typed.is_empty() { Ok(None) } else { typed.parse::<i16>().map(Some).map_err(|_| ()) }
+        };
+        let (day, month, year) = (number("d").ok()?, number("m").ok()?, number("y").ok()??);
+        PartialDate::new(year, month.map(i8::try_from).transpose().ok()?, day.map(i8::try_from).transpose().ok()?).ok()
+    }
+
+    /// One answer in words, for reviews, officers and papers. Empty when nothing was answered.
+    pub fn shown(&self, field: &Field) -> String {
+        if is_date(field.kind) {
+            return self.date(&field.id).map_or_else(
+                || DATE_PARTS.map(|p| self.get(&format!("{}.{p}", field.id)).to_owned()).join(" ").trim().to_owned(),
+                PartialDate::vi,
+            );
+        }
+        let typed = self.get(&field.id);
+        match field.kind {
+            FieldKind::OneOf | FieldKind::ManyOf => typed
+                .split('\n')
+                .filter(|v| !v.is_empty())
+                .map(|v| field.options.iter().find(|o| o.value == v).map_or(v, |o| o.label.as_str()))
+                .collect::<Vec<_>>()
+                .join("; "),
+            FieldKind::YesNo if typed == "co" => "Có".to_owned(),
+            FieldKind::YesNo if typed == "khong" => "Không".to_owned(),
+            FieldKind::Consent if !typed.is_empty() => "Đã cam đoan".to_owned(),
+            _ => typed.to_owned(),
+        }
+    }
+}
+
+/// Input names of a field.
+pub fn inputs(field: &Field) -> Vec<String> {
+    if is_date(field.kind) { DATE_PARTS.iter().map(|p| format!("{}.{p}", field.id)).collect() } else { vec![field.id.clone()] }
+}
+
+fn is_date(kind: FieldKind) -> bool {
+    matches!(kind, FieldKind::Date | FieldKind::PartialDate)
+}
+
+/// Birth, death and issue dates cannot lie ahead; appointments may.
+fn is_past_only(id: &str) -> bool {
+    ["ngay_sinh", "ngay_chet", "ngay_mat", "ngay_cap"].iter().any(|w| id.ends_with(w))
+}
+
+/// The first day a partly known date can mean.
+fn earliest(date: PartialDate) -> Option<jiff::civil::Date> {
+    jiff::civil::Date::new(date.year(), date.month().unwrap_or(1), date.day().unwrap_or(1)).ok()
+}
+
+fn no_such_day(day: &str, month: &str, year: &str) -> Option<Wrong> {
+    let (day, month, year) = (day.parse::<i8>().ok()?, month.parse::<i8>().ok()?, year.parse::<i16>().ok()?);
+    let days = jiff::civil::Date::new(year, month, 1).ok()?.days_in_month();
+    (day > days).then_some(Wrong::NoSuchDay { month: month as u8, days: days as u8 })
+}
+
+fn citizen_id_fault(typed: &str) -> Option<Wrong> {
+    let digits = typed.chars().filter(char::is_ascii_digit).count();
+    if digits != 12 || typed.chars().any(|c| !c.is_ascii_digit() && c != ' ') {
+        return Some(Wrong::CitizenIdLength { typed: digits });
+    }
+    typed.parse::<base::CitizenId>().err().map(|_| Wrong::CitizenIdWrong)
+}
+
+fn is_phone(typed: &str) -> bool {
+    let digits: String = typed.chars().filter(|c| !matches!(c, ' ' | '.' | '-')).collect();
+    let local = digits.strip_prefix("+84").map_or(digits.clone(), |rest| format!("0{rest}"));
+    (10..=11).contains(&local.len()) && local.starts_with('0') && local.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn is_email(typed: &str) -> bool {
+    let Some((name, host)) = typed.split_once('@') else { return false };
+    !name.is_empty()
+        && host.contains('.')
+        && !host.starts_with('.')
+        && !host.ends_with('.')
+        && !typed.contains(char::is_whitespace)
+}
+
+fn is_number(typed: &str) -> bool {
+    let plain: String = typed.chars().filter(|c| !matches!(c, ' ' | '.' | '\u{a0}')).collect();
+    !plain.is_empty() && plain.len() <= 18 && plain.replacen(',', "", 1).bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Finds fields in forms.
+pub trait Fields {
+    /// A field by id.
+    fn field(&self, id: &str) -> Option<&Field>;
+}
+
+impl Fields for EForm {
+    fn field(&self, id: &str) -> Option<&Field> {
+        self.pages.iter().flat_map(|p| &p.fields).find(|f| f.id == id)
+    }
+}

@@ -1,0 +1,159 @@
+//! What the house does not allow, in words a person can act on, with its legal ground (HTTP 409).
+
+use crate::dossier::State;
+
+/// Why an act cannot be done now. The Vietnamese sentence is the key of its translation.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Objection {
+    /// The dossier is not where the act expects it; usually somebody was faster.
+    #[error("dossier is {is:?}, the act needs {needs:?}")]
+    NotIn {
+        /// Where it is.
+        is: State,
+        /// Where it should be.
+        needs: State,
+    },
+    /// The current step asks for another act.
+    #[error("the current step is not of this kind")]
+    OtherStep,
+    /// The procedure is not on the list received here (OS-08).
+    #[error("the procedure is not received here")]
+    NotReceivedHere,
+    /// No term row fits, or the one that fits has no amount or unit.
+    #[error("the term is not settled")]
+    TermNotSettled,
+    /// The working calendar does not reach the due time.
+    #[error("the working calendar does not reach so far")]
+    BeyondCalendar,
+    /// Several term rows fit and the law leaves the choice to a person.
+    #[error("choose the term row")]
+    ChooseTerm,
+    /// Required papers were found missing: form 02, not acceptance (OS-11).
+    #[error("papers are missing")]
+    PapersMissing {
+        /// Their names.
+        papers: Vec<String>,
+    },
+    /// Papers not looked at yet.
+    #[error("papers were not checked")]
+    PapersUnchecked {
+        /// Their names.
+        papers: Vec<String>,
+    },
+    /// Form 02 must name at least one item.
+    #[error("nothing is asked for")]
+    NothingAsked,
+    /// Each item of form 02 needs its reason and ground.
+    #[error("an item lacks its reason or ground")]
+    ItemWithoutGround,
+    /// The competent unit is unknown (OS-05).
+    #[error("competence is not determined")]
+    NoCompetentUnit,
+    /// Somebody else holds the step.
+    #[error("somebody else holds the step")]
+    HeldByAnother,
+    /// Approving one's own work.
+    #[error("own work cannot be approved by oneself")]
+    OwnWork,
+    /// An act that needs a reason.
+    #[error("a reason is needed")]
+    ReasonNeeded,
+    /// The entry is late by more than 15 minutes and says not why.
+    #[error("a late entry needs a reason")]
+    LateEntryNeedsReason,
+    /// The fact lies in the future, or before what it follows.
+    #[error("the time of the fact is impossible")]
+    ImpossibleTime,
+    /// First step: nothing to send back to.
+    #[error("there is no step before this one")]
+    NoStepBefore,
+    /// Already rated.
+    #[error("already rated")]
+    AlreadyRated,
+    /// Score outside 1–5.
+    #[error("the score is 1 to 5")]
+    ScoreOutOfRange,
+}
+
+impl Objection {
+    /// What to tell the person; a key of the translations.
+    pub fn said(&self) -> &'static str {
+        match self {
+            Objection::NotIn { .. } => {
+                "Hồ sơ đã chuyển sang trạng thái khác, có thể người khác vừa làm xong việc này. Tải lại trang để xem."
+            }
+            Objection::OtherStep => "Bước hiện tại của hồ sơ cần một việc khác. Tải lại trang để xem việc đang chờ.",
+            Objection::NotReceivedHere => "Thủ tục này không có trong danh mục tiếp nhận của trung tâm.",
+            Objection::TermNotSettled => {
+                "Thời hạn của thủ tục chưa được xác định. Người phụ trách danh mục cần ghi thời hạn và căn cứ trước khi tiếp nhận."
+            }
+            Objection::BeyondCalendar => "Lịch làm việc chưa có đủ ngày để tính hạn. Người quản trị cần nhập lịch năm tới.",
+            Objection::ChooseTerm => "Thủ tục có nhiều thời hạn cùng áp dụng được. Chọn thời hạn đúng với hồ sơ này.",
+            Objection::PapersMissing { .. } => {
+                "Hồ sơ còn giấy tờ chưa đạt: dùng phiếu yêu cầu bổ sung, không tiếp nhận và cũng không từ chối."
+            }
+            Objection::PapersUnchecked { .. } => "Còn giấy tờ chưa kiểm. Đánh dấu từng giấy tờ rồi tiếp nhận.",
+            Objection::NothingAsked => "Phiếu yêu cầu bổ sung cần ít nhất một nội dung.",
+            Objection::ItemWithoutGround => "Mỗi nội dung yêu cầu bổ sung cần lý do và căn cứ pháp lý.",
+            Objection::NoCompetentUnit => "Chưa xác định được cơ quan có thẩm quyền giải quyết. Chọn cơ quan trước khi làm tiếp.",
+            Objection::HeldByAnother => "Người khác đang giữ bước này.",
+            Objection::OwnWork => "Bạn đã xử lý hồ sơ này nên không tự phê duyệt được. Chuyển người khác có thẩm quyền.",
+            Objection::ReasonNeeded => "Ghi lý do trước khi làm việc này.",
+            Objection::LateEntryNeedsReason => "Việc đã xảy ra hơn 15 phút trước. Ghi lý do nhập muộn.",
+            Objection::ImpossibleTime => "Thời điểm ghi không thể có: ở tương lai hoặc trước khi hồ sơ được nộp.",
+            Objection::NoStepBefore => "Đây là bước đầu, không có bước trước để trả lại.",
+            Objection::AlreadyRated => "Bạn đã đánh giá hồ sơ này. Cảm ơn bạn.",
+            Objection::ScoreOutOfRange => "Chọn một trong năm mức hài lòng.",
+        }
+    }
+
+    /// Stable code for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Objection::NotIn { .. } => "not-in-state",
+            Objection::OtherStep => "other-step",
+            Objection::NotReceivedHere => "not-received-here",
+            Objection::TermNotSettled => "term-not-settled",
+            Objection::BeyondCalendar => "beyond-calendar",
+            Objection::ChooseTerm => "choose-term",
+            Objection::PapersMissing { .. } => "papers-missing",
+            Objection::PapersUnchecked { .. } => "papers-unchecked",
+            Objection::NothingAsked => "nothing-asked",
+            Objection::ItemWithoutGround => "item-without-ground",
+            Objection::NoCompetentUnit => "no-competent-unit",
+            Objection::HeldByAnother => "held-by-another",
+            Objection::OwnWork => "own-work",
+            Objection::ReasonNeeded => "reason-needed",
+            Objection::LateEntryNeedsReason => "late-entry-needs-reason",
+            Objection::ImpossibleTime => "impossible-time",
+            Objection::NoStepBefore => "no-step-before",
+            Objection::AlreadyRated => "already-rated",
+            Objection::ScoreOutOfRange => "score-out-of-range",
+        }
+    }
+
+    /// Legal ground, where the law is the reason.
+    pub fn ground(&self) -> Option<&'static str> {
+        match self {
+            Objection::NotReceivedHere => {
+                Some("Nghị định 118/2025/NĐ-CP: danh mục thủ tục tiếp nhận do Chủ tịch UBND tỉnh công bố")
+            }
+            Objection::PapersMissing { .. } | Objection::NothingAsked | Objection::ItemWithoutGround => {
+                Some("Mẫu 02, Thông tư 03/2025/TT-VPCP")
+            }
+            Objection::TermNotSettled | Objection::ChooseTerm => {
+                Some("Mẫu 01, Thông tư 03/2025/TT-VPCP: giấy hẹn ghi rõ thời hạn")
+            }
+            Objection::NoCompetentUnit => Some("Nghị định 118/2025/NĐ-CP: chuyển hồ sơ theo thẩm quyền"),
+            _ => None,
+        }
+    }
+
+    /// Names to list under the sentence.
+    pub fn details(&self) -> &[String] {
+        match self {
+            Objection::PapersMissing { papers } | Objection::PapersUnchecked { papers } => papers,
+            _ => &[],
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! What officers do to a dossier: each handler reads the form, calls the act, and leads back.
+
+use crate::dossier::{Outcome, ResultChannel, SupplementItem, Verdict, When};
+use crate::objection::Objection;
+use crate::printing;
+use crate::sent::Sent;
+use crate::service::{self, Terms};
+use crate::sql::papers::Attachment;
+use axum::Extension;
+use axum::extract::Path;
+use base::{AgencyCode, Moment};
+use directory::OfficerDesk;
+use uuid::Uuid;
+use web::{Go, Problem, go};
+
+fn page(id: Uuid) -> String {
+    format!("/can-bo/ho-so/{id}")
+}
+
+/// Fact and entry time as the form says: nothing given is now.
+pub fn when(sent: &Sent, now: Moment) -> Result<When, Problem> {
+    let typed = sent.field("xay-ra");
+    if typed.is_empty() {
+        return Ok(When::now(now));
+    }
+    let local: jiff::civil::DateTime =
+        typed.parse().map_err(|_| Problem::from(service::Error::from(Objection::ImpossibleTime)))?;
+    let reason = sent.field("nhap-muon");
+    Ok(When { happened_at: Moment::from_local(local), recorded_at: now, reason: (!reason.is_empty()).then(|| reason.to_owned()) })
+}
+
+/// `POST …/giay-to`: what the desk found about one paper.
+pub async fn check_paper(desk: OfficerDesk, Path(id): Path<Uuid>, sent: Sent) -> Result<Go, Problem> {
+    let verdict = Verdict::parse(sent.field("ket-luan")).ok_or_else(|| Problem::unreadable("verdict"))?;
+    let (cx, paper) = (desk.cx.clone(), sent.field("giay-to").to_owned());
+    desk.house.db.write(async move |tx: &store::Write<'_>| service::check_paper(tx, &cx, id, &paper, verdict).await).await?;
+    Ok(go(page(id)))
+}
+
+/// `POST …/tiep-nhan`: form 01.
+pub async fn accept(
+    desk: OfficerDesk,
+    Extension(terms): Extension<Terms>,
+    Path(id): Path<Uuid>,
+    sent: Sent,
+) -> Result<Go, Problem> {
+    let when = when(&sent, desk.cx.by.now)?;
+    let (cx, term) = (desk.cx.clone(), sent.field("thoi-han").to_owned());
+    let row = desk
+        .house
+        .db
+        .write(async move |tx: &store::Write<'_>| {
+            service::accept(tx, &cx, &terms, id, (!term.is_empty()).then_some(term.as_str()), when.clone()).await
+        })
+        .await?;
+    Ok(go(page(id)).saying("Đã tiếp nhận, mã hồ sơ {0}", &[row.name_code()]))
+}
+
+/// `POST …/bo-sung`: form 02.
+pub async fn request_supplement(
+    desk: OfficerDesk,
+    Extension(terms): Extension<Terms>,
+    Path(id): Path<Uuid>,
+    sent: Sent,
+) -> Result<Go, Problem> {
+    let when = when(&sent, desk.cx.by.now)?;
+    let items: Vec<SupplementItem> = sent
+        .fields
+        .iter()
+        .filter_map(|(name, value)| name.strip_prefix("ly-do.").filter(|_| !value.trim().is_empty()).map(|paper| (paper, value)))
+        .map(|(paper, reason)| SupplementItem {
+            paper: paper.to_owned(),
+            reason: reason.trim().to_owned(),
+            ground: sent.field(&format!("can-cu.{paper}")).trim().to_owned(),
+        })
+        .collect();
+    let cx = desk.cx.clone();
+    desk.house
+        .db
+        .write(async move |tx: &store::Write<'_>| {
+            service::request_supplement(tx, &cx, &terms, id, items.clone(), when.clone()).await
+        })
+        .await?;
+    Ok(go(page(id)).saying("Đã gửi phiếu yêu cầu bổ sung", &[]))
+}
+
+/// `POST …/nhan-viec`: takes the step.
+pub async fn claim(desk: OfficerDesk, Extension(terms): Extension<Terms>, Path(id): Path<Uuid>) -> Result<Go, Problem> {
+    let cx = desk.cx.clone();
+    desk.house.db.write(async move |tx: &store::Write<'_>| service::claim(tx, &cx, &terms, id).await).await?;
+    Ok(go(page(id)).saying("Bạn đang giữ hồ sơ này", &[]))
+}
+
+/// `POST …/ghi-chu`
+pub async fn add_note(desk: OfficerDesk, Path(id): Path<Uuid>, sent: Sent) -> Result<Go, Problem> {
+    let (cx, text) = (desk.cx.clone(), sent.field("ghi-chu").to_owned());
+    desk.house.db.write(async move |tx: &store::Write<'_>| service::add_note(tx, &cx, id, &text).await).await?;
+    Ok(go(page(id)).saying("Đã lưu ghi chú", &[]))
+}
+
+/// `POST …/chuyen-tiep`: closes the processing step, with a note and a file for the next.
+pub async fn pass_on(
+    desk: OfficerDesk,
+    Extension(terms): Extension<Terms>,
+    Path(id): Path<Uuid>,
+    sent: Sent,
+) -> Result<Go, Problem> {
+    let when = when(&sent, desk.cx.by.now)?;
+    let (cx, note) = (desk.cx.clone(), sent.field("ghi-chu").to_owned());
+    let stored = sent.store(&desk.house, id).await?;
+    let row = desk
+        .house
+        .db
+        .write(async move |tx: &store::Write<'_>| {
+            if let Some(stored) = &stored {
+                let file = stored.keep(tx, &cx, "handling").await?;
+                service::add_file(tx, &cx, id, file).await?;
+            }
+            service::pass_on(tx, &cx, &terms, id, when.clone(), &note).await
+        })
+        .await?;
+    Ok(go("/can-bo").saying("Đã chuyển {0} sang bước {1}", &[row.name_code(), row.step_name.as_deref().unwrap_or_default()]))
+}
+
+/// `POST …/tra-lai`: one step back.
+pub async fn send_back(
+    desk: OfficerDesk,
+    Extension(terms): Extension<Terms>,
+    Path(id): Path<Uuid>,
+    sent: Sent,
+) -> Result<Go, Problem> {
+    let when = when(&sent, desk.cx.by.now)?;
+    let (cx, reason) = (desk.cx.clone(), sent.field("ly-do").to_owned());
+    let row = desk
+        .house
+        .db
+        .write(async move |tx: &store::Write<'_>| service::send_back(tx, &cx, &terms, id, when.clone(), &reason).await)
+        .await?;
+    Ok(go("/can-bo").saying("Đã trả {0} về bước {1}", &[row.name_code(), row.step_name.as_deref().unwrap_or_default()]))
+}
+
+/// `POST …/duyet`
+pub async fn approve(
+    desk: OfficerDesk,
+    Extension(terms): Extension<Terms>,
+    Path(id): Path<Uuid>,
+    sent: Sent,
+) -> Result<Go, Problem> {
+    resolve(desk, terms, id, sent, Outcome::Approved).await
+}
+
+/// `POST …/khong-duyet`
+pub async fn reject(
+    desk: OfficerDesk,
+    Extension(terms): Extension<Terms>,
+    Path(id): Path<Uuid>,
+    sent: Sent,
+) -> Result<Go, Problem> {
+    resolve(desk, terms, id, sent, Outcome::Rejected).await
+}
+
+async fn resolve(desk: OfficerDesk, terms: Terms, id: Uuid, sent: Sent, outcome: Outcome) -> Result<Go, Problem> {
+    let when = when(&sent, desk.cx.by.now)?;
+    let (cx, reason) = (desk.cx.clone(), sent.field("ly-do").to_owned());
+    let row = desk
+        .house
+        .db
+        .write(async move |tx: &store::Write<'_>| service::resolve(tx, &cx, &terms, id, when.clone(), outcome, &reason).await)
+        .await?;
+    let said = match outcome {
+        Outcome::Approved => "Đã phê duyệt {0}",
+        Outcome::Rejected => "Đã ghi không giải quyết {0}",
+    };
+    // read, decide, next: the leader's queue opens with the nearest due first
+    Ok(go("/can-bo").saying(said, &[row.name_code()]))
+}
+
+/// `POST …/ban-hanh`: the result from a file, or a letter made here, marked unsigned.
+pub async fn issue(
+    desk: OfficerDesk,
+    Extension(terms): Extension<Terms>,
+    Path(id): Path<Uuid>,
+    sent: Sent,
+) -> Result<Go, Problem> {
+    let when = when(&sent, desk.cx.by.now)?;
+    let cx = desk.cx.clone();
+    let stored = match sent.store(&desk.house, id).await? {
+        Some(stored) => stored,
+        None => result_letter(&desk, id).await?,
+    };
+    let row = desk
+        .house
+        .db
+        .write(async move |tx: &store::Write<'_>| {
+            let file: Attachment = stored.keep(tx, &cx, "result").await?;
+            service::issue(tx, &cx, &terms, id, when.clone(), file).await
+        })
+        .await?;
+    Ok(go(page(id)).saying("Đã ban hành kết quả {0}", &[row.name_code()]))
+}
+
+/// The letter for results that have no file of their own.
+async fn result_letter(desk: &OfficerDesk, id: Uuid) -> Result<crate::sent::Stored, Problem> {
+    let cx = desk.cx.clone();
+    let whole =
+        desk.house.db.write(async move |tx: &store::Write<'_>| service::see(tx, &cx, id, "ban hành kết quả").await).await?;
+    let reason = whole.notes.iter().rev().find(|n| n.kind == "decision").map(|n| n.text.clone()).unwrap_or_default();
+    let settings = desk.house.settings.clone();
+    let now = desk.cx.by.now;
+    let letter = printing::result_sheet(
+        &whole.row,
+        &reason,
+        &whole.version.package,
+        now,
+        &printing::House { address: &settings.address, hotline: &settings.hotline },
+    );
+    let bytes = super::papers::render(letter).await?;
+    crate::sent::Stored::made(&desk.house, id, "ket-qua.pdf", "application/pdf", &bytes).await
+}
+
+/// `POST …/tra-ket-qua`
+pub async fn return_result(
+    desk: OfficerDesk,
+    Extension(terms): Extension<Terms>,
+    Path(id): Path<Uuid>,
+    sent: Sent,
+) -> Result<Go, Problem> {
+    let when = when(&sent, desk.cx.by.now)?;
+    let channel = ResultChannel::parse(sent.field("kenh")).ok_or_else(|| Problem::unreadable("channel"))?;
+    let cx = desk.cx.clone();
+    let row = desk
+        .house
+        .db
+        .write(async move |tx: &store::Write<'_>| service::return_result(tx, &cx, &terms, id, channel, when.clone()).await)
+        .await?;
+    Ok(go(page(id)).saying("Đã trả kết quả {0}", &[row.name_code()]))
+}
+
+/// `POST …/tham-quyen`: names the competent unit by its agency code.
+pub async fn determine_competence(
+    desk: OfficerDesk,
+    Extension(terms): Extension<Terms>,
+    Path(id): Path<Uuid>,
+    sent: Sent,
+) -> Result<Go, Problem> {
+    let code: AgencyCode = sent.field("co-quan").trim().parse().map_err(|_| unknown_unit())?;
+    let cx = desk.cx.clone();
+    let row = desk
+        .house
+        .db
+        .write(async move |tx: &store::Write<'_>| {
+            let unit = directory::unit_by_code(tx, &code).await?.ok_or(service::Error::NotFound)?;
+            service::determine_competence(tx, &cx, &terms, id, unit.id).await
+        })
+        .await?;
+    Ok(go(page(id)).saying("Hồ sơ chuyển đến {0}", &[row.unit_name.as_deref().unwrap_or_default()]))
+}
+
+fn unknown_unit() -> Problem {
+    Problem::fault(vec![web::FieldFault::new("co-quan", web::words("Không có cơ quan mang mã này. Mã có dạng H12.16."))])
+}

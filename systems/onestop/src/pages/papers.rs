@@ -1,0 +1,139 @@
+//! Files and papers of a dossier: downloads, form 01, form 02, the slip.
+
+use crate::acts::{Own, See};
+use crate::printing;
+use crate::row::DossierRow;
+use crate::service::{self, Whole};
+use crate::sql::papers::Attachment;
+use axum::extract::{Path, Query};
+use axum::response::{IntoResponse, Response};
+use directory::{Act, Cx, OfficerDesk};
+use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use http::{HeaderName, HeaderValue};
+use serde::Deserialize;
+use uuid::Uuid;
+use web::{House, Problem};
+
+/// Shown in the page or downloaded.
+#[derive(Debug, Default, Deserialize)]
+pub struct Ask {
+    /// Show it in the page.
+    #[serde(default)]
+    pub xem: bool,
+}
+
+/// `GET /can-bo/ho-so/{id}/tep/{file}`
+pub async fn file(desk: OfficerDesk, Path((id, file)): Path<(Uuid, Uuid)>, Query(ask): Query<Ask>) -> Result<Response, Problem> {
+    send_file::<See>(&desk.house, &desk.cx, id, file, ask.xem).await
+}
+
+/// Sends a file of a dossier to someone who may.
+pub async fn send_file<A: Act<On = DossierRow>>(
+    house: &House,
+    cx: &Cx,
+    dossier: Uuid,
+    file: Uuid,
+    inline: bool,
+) -> Result<Response, Problem> {
+    let by = cx.clone();
+    let (attachment, row) = house
+        .db
+        .read(async move |tx: &store::Read<'_>| {
+            let attachment = service::file_for::<A>(tx, &by, dossier, file).await?;
+            let row = store::file(tx, store::FileId(attachment.file)).await?.ok_or(service::Error::NotFound)?;
+            Ok::<_, service::Error>((attachment, row))
+        })
+        .await?;
+    let bytes = house.files.read(&row).await?;
+    Ok(download(&attachment, bytes, inline))
+}
+
+fn download(attachment: &Attachment, bytes: Vec<u8>, inline: bool) -> Response {
+    let shown = inline && matches!(attachment.media_type.as_str(), "application/pdf" | "image/jpeg" | "image/png");
+    named(bytes, &attachment.media_type, &attachment.name, shown)
+}
+
+/// Bytes under a name. Nothing sent here may run as a page of ours.
+fn named(bytes: Vec<u8>, media_type: &str, name: &str, shown: bool) -> Response {
+    let coded: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect::<String>().replace('+', "%20");
+    let how = if shown { "inline" } else { "attachment" };
+    let value = |text: String| HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""));
+    let policy = if media_type == "application/pdf" {
+        "default-src 'none'; object-src 'self'; frame-ancestors 'self'"
+    } else {
+        "default-src 'none'; sandbox"
+    };
+    let headers: [(HeaderName, HeaderValue); 4] = [
+        (CONTENT_TYPE, value(media_type.to_owned())),
+        (CONTENT_DISPOSITION, value(format!("{how}; filename*=UTF-8''{coded}"))),
+        (CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
+        (CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy)),
+    ];
+    (headers, bytes).into_response()
+}
+
+/// Renders a paper on a thread of its own: typesetting takes milliseconds, too long for the threads that serve.
+pub async fn render(paper: impl paper::Paper + Send + 'static) -> Result<Vec<u8>, Problem> {
+    tokio::task::spawn_blocking(move || paper::render(&paper))
+        .await
+        .map_err(|e| Problem::ours(e.to_string()))?
+        .map_err(|e| Problem::ours(e.to_string()))
+}
+
+/// The papers of a dossier that are made on demand; the same dossier gives the same bytes.
+#[derive(Clone, Copy, Debug)]
+pub enum Paper {
+    /// Form 01.
+    Receipt,
+    /// Form 02, the last one.
+    Supplement,
+    /// Large-type slip.
+    Slip,
+}
+
+/// Makes a paper of a dossier.
+pub async fn made(house: &House, whole: &Whole, which: Paper) -> Result<Response, Problem> {
+    let settings = house.settings.clone();
+    let place = printing::House { address: &settings.address, hotline: &settings.hotline };
+    let (row, package) = (&whole.row, &whole.version.package);
+    let (bytes, name) = match which {
+        Paper::Receipt => {
+            let paper = printing::receipt(row, &whole.papers, package, &place).ok_or_else(Problem::not_found)?;
+            (render(paper).await?, format!("giay-hen-{}.pdf", row.name_code()))
+        }
+        Paper::Supplement => {
+            let last = whole.supplements.last().ok_or_else(Problem::not_found)?;
+            let paper = printing::supplement_request(row, last, &whole.papers, package, &place);
+            (render(paper).await?, format!("phieu-bo-sung-{}.pdf", row.name_code()))
+        }
+        Paper::Slip => (render(printing::slip(row, &place)).await?, format!("phieu-nho-{}.pdf", row.name_code())),
+    };
+    Ok(named(bytes, "application/pdf", &name, true))
+}
+
+/// `GET /can-bo/ho-so/{id}/mau-01.pdf`
+pub async fn receipt(desk: OfficerDesk, Path(id): Path<Uuid>) -> Result<Response, Problem> {
+    officers(desk, id, Paper::Receipt).await
+}
+
+/// `GET /can-bo/ho-so/{id}/mau-02.pdf`
+pub async fn supplement(desk: OfficerDesk, Path(id): Path<Uuid>) -> Result<Response, Problem> {
+    officers(desk, id, Paper::Supplement).await
+}
+
+/// `GET /can-bo/ho-so/{id}/phieu-nho.pdf`
+pub async fn slip(desk: OfficerDesk, Path(id): Path<Uuid>) -> Result<Response, Problem> {
+    officers(desk, id, Paper::Slip).await
+}
+
+async fn officers(desk: OfficerDesk, id: Uuid, which: Paper) -> Result<Response, Problem> {
+    let cx = desk.cx.clone();
+    let whole =
+        desk.house.db.write(async move |tx: &store::Write<'_>| service::see(tx, &cx, id, "in giấy tờ của hồ sơ").await).await?;
+    made(&desk.house, &whole, which).await
+}
+
+/// A citizen's own download.
+pub async fn own_file(house: &House, cx: &Cx, dossier: Uuid, file: Uuid) -> Result<Response, Problem> {
+    send_file::<Own>(house, cx, dossier, file, false).await
+}

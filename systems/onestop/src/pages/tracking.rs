@@ -1,0 +1,443 @@
+//! Where is my dossier? The code shows progress; names, papers and the result need one thing more: an own account, or the telephone or
+//! personal number it was filed with.
+
+use super::dossier::{Calculated, calculated, happening};
+use super::papers::{Paper, made, own_file};
+use super::words::{due_bar, fee, result_channel, state_badge, used};
+use crate::dossier::State;
+use crate::row::DossierRow;
+use crate::sent::Sent;
+use crate::service::{self, Error, Glimpse, Proof, Terms, Whole};
+use crate::sql;
+use crate::story::story;
+use askama::Template;
+use axum::Extension;
+use axum::extract::{Path, Query};
+use axum::response::{IntoResponse, Response};
+use base::Moment;
+use directory::{Citizen, Cx, Visitor};
+use http::header::SET_COOKIE;
+use http::{HeaderMap, HeaderValue};
+use serde::Deserialize;
+use store::By;
+use uuid::Uuid;
+use web::filters;
+use web::ui::field::{Choice, Field, area, radios, text};
+use web::ui::file::{Files, files};
+use web::ui::list::{Facts, Timeline, facts, timeline};
+use web::ui::qr::{Qr, qr};
+use web::ui::status::{Badge, Due};
+use web::{FieldFault, Page, Problem, Words, go, raw, words};
+
+/// `GET /tra-cuu`
+#[derive(Template)]
+#[template(path = "track_ask.html")]
+pub struct AskPage {
+    code: Field,
+}
+
+/// What the address asks.
+#[derive(Debug, Default, Deserialize)]
+pub struct Ask {
+    /// A code typed on the front page.
+    #[serde(default)]
+    pub ma: String,
+}
+
+/// `GET /tra-cuu`: asks for a code; with one, leads to it.
+pub async fn ask(visitor: Visitor, Query(ask): Query<Ask>) -> Result<Response, Problem> {
+    let code = service::canonical(&ask.ma);
+    let field =
+        text("ma", "Mã hồ sơ hoặc mã nộp").hint("In trên giấy tiếp nhận, ví dụ H12.198-261123-0007.").value(&ask.ma).width(30);
+    if code.is_empty() {
+        let shell = visitor.shell.title(words("Tra cứu hồ sơ")).current("/tra-cuu");
+        return Ok(Page::new(shell, AskPage { code: field }).into_response());
+    }
+    let wanted = code.clone();
+    let found = visitor.house.db.read(async move |tx: &store::Read<'_>| service::glimpse(tx, &wanted).await).await;
+    match found {
+        Ok(found) => Ok(go(format!("/tra-cuu/{}", found.row.name_code())).into_response()),
+        Err(Error::NotFound) => {
+            let field = field.error(words("Không có hồ sơ mang mã này. Xem lại từng chữ, số trên giấy hẹn."));
+            let shell = visitor.shell.title(words("Tra cứu hồ sơ")).current("/tra-cuu");
+            Ok(Page::faulty(shell, AskPage { code: field }).into_response())
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// A dossier as its owner, or anybody with its code, sees it.
+#[derive(Template)]
+#[template(path = "track.html")]
+pub struct Track {
+    code: String,
+    filing_code: String,
+    accepted: bool,
+    name: String,
+    who: Option<String>,
+    badge: Badge,
+    headline: Words,
+    sentence: Words,
+    bar: Option<Due>,
+    ends: Option<(String, Words, String)>,
+    qr: Qr,
+    story: Timeline,
+    calculation: Option<Calculated>,
+    full: Option<Full>,
+    proof: Option<Field>,
+}
+
+/// What one needs more than the code for.
+struct Full {
+    todo: Option<Todo>,
+    result: Option<(Uuid, String)>,
+    rate: Option<[Field; 2]>,
+    rated: Option<i64>,
+    facts: Facts,
+    files: Vec<(Uuid, String)>,
+    looks: usize,
+    form01: bool,
+    form02: bool,
+}
+
+/// What form 02 asks for.
+struct Todo {
+    items: Vec<(String, String, String)>,
+    uploads: Vec<Files>,
+}
+
+/// Who asks: by account, by pass, or by code alone.
+async fn holder(visitor: &Visitor, headers: &HeaderMap, row: &DossierRow) -> Result<Option<Cx>, Problem> {
+    let now = visitor.visit.at();
+    if let Some(cx) = visitor.who.as_ref().filter(|cx| cx.who.subject.id == row.owner) {
+        return Ok(Some(cx.clone()));
+    }
+    let Some(token) = pass_of(headers) else { return Ok(None) };
+    let row = row.clone();
+    let actor =
+        visitor.house.db.read(async move |tx: &store::Read<'_>| service::pass_holder(tx, &token, &row, now).await).await?;
+    Ok(actor.map(|who| Cx { by: by(visitor, who.subject.id), who, lang: visitor.visit.lang() }))
+}
+
+/// What the log keeps of somebody without an account.
+fn by(visitor: &Visitor, who: Uuid) -> By {
+    let visit = &visitor.visit;
+    By { who, post: None, now: visit.at(), trace: visit.trace(), seed: visit.seed().part("act", 0) }
+}
+
+const PASS: &str = "xem";
+
+fn pass_of(headers: &HeaderMap) -> Option<String> {
+    headers
+        .get_all(http::header::COOKIE)
+        .iter()
+        .filter_map(|v| v.to_str().ok())
+        .flat_map(|v| v.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(name, _)| *name == PASS)
+        .map(|(_, value)| value.to_owned())
+}
+
+/// `GET /tra-cuu/{code}`
+pub async fn show(
+    visitor: Visitor,
+    Extension(terms): Extension<Terms>,
+    Path(code): Path<String>,
+    headers: HeaderMap,
+) -> Result<Page<Track>, Problem> {
+    draw(visitor, &terms, code, &headers, None).await
+}
+
+async fn draw(
+    visitor: Visitor,
+    terms: &Terms,
+    code: String,
+    headers: &HeaderMap,
+    fault: Option<Words>,
+) -> Result<Page<Track>, Problem> {
+    let glimpse = visitor.house.db.read(async move |tx: &store::Read<'_>| service::glimpse(tx, &code).await).await?;
+    let whole = match holder(&visitor, headers, &glimpse.row).await? {
+        Some(cx) => {
+            let id = glimpse.row.id;
+            let seen = visitor
+                .house
+                .db
+                .read(async move |tx: &store::Read<'_>| {
+                    let whole = service::see_own(tx, &cx, id).await?;
+                    let looks = directory::who_looked_at_thing(tx, id, 200).await?;
+                    Ok::<_, Error>((whole, looks.len()))
+                })
+                .await?;
+            Some(seen)
+        }
+        None => None,
+    };
+    let body = body(&visitor, &glimpse, whole.as_ref(), terms, fault.clone());
+    let shell = visitor.shell.title(raw(&body.name)).current("/tra-cuu");
+    Ok(if fault.is_some() { Page::faulty(shell, body) } else { Page::new(shell, body) })
+}
+
+fn body(visitor: &Visitor, glimpse: &Glimpse, whole: Option<&(Whole, usize)>, terms: &Terms, fault: Option<Words>) -> Track {
+    let (row, now, lang) = (&glimpse.row, visitor.visit.at(), visitor.visit.lang());
+    let address = format!("{}/tra-cuu/{}", visitor.house.settings.address, row.name_code());
+    let (headline, sentence) = headline(row, lang);
+    let running = row.state().is_ok_and(|s| s == State::InProgress);
+    Track {
+        code: row.name_code().to_owned(),
+        filing_code: row.filing_code.clone(),
+        accepted: row.code.is_some(),
+        name: row.procedure_name.clone(),
+        who: whole.map(|_| row.applicant_name.clone()),
+        badge: state_badge(row),
+        headline,
+        sentence,
+        bar: running.then(|| due_bar(row, now, terms, lang)),
+        ends: row.accepted_at.zip(row.due_at).filter(|_| running).map(|(from, to)| {
+            (base::wording::near(from, now, lang), words("đã dùng {0} % thời hạn").with(used(row, now, terms)), base::wording::near(to, now, lang))
+        }),
+        qr: qr(address, words("Mã QR của trang này")),
+        story: timeline(
+            story(row, &glimpse.happened, &glimpse.route, false).into_iter().map(|line| happening(line, now, lang)),
+        ),
+        calculation: row.calculation.as_deref().and_then(|c| serde_json::from_str(c).ok()).map(|c| calculated(&c, lang)),
+        full: whole.map(|(whole, looks)| full(visitor, whole, *looks)),
+        proof: whole.is_none().then(|| {
+            text("biet", "Số điện thoại hoặc số định danh đã ghi khi nộp")
+                .hint("Chỉ có mã thì xem được bước đang làm và ngày hẹn. Muốn xem tên, giấy tờ, kết quả cần thêm một trong hai số này.")
+                .width(20)
+                .error(fault)
+        }),
+    }
+}
+
+/// The biggest words: what the person came for.
+fn headline(row: &DossierRow, lang: base::Lang) -> (Words, Words) {
+    let time = |at: Option<Moment>| at.map(|at| base::wording::due_time(at, lang)).unwrap_or_default();
+    match row.state() {
+        Ok(State::Submitted) => (
+            words("Trả lời trước {0}").with(time(Some(row.check_due_at))),
+            words("Trung tâm đang kiểm tra giấy tờ. Thời hạn giải quyết tính từ lúc tiếp nhận."),
+        ),
+        Ok(State::AwaitingSupplement) => {
+            (words("Bạn cần bổ sung giấy tờ"), words("Hồ sơ chờ bạn, không mất chỗ. Gửi đủ thì trung tâm kiểm tra tiếp."))
+        }
+        Ok(State::InProgress) => (
+            words("Hẹn trả {0}").with(time(row.due_at)),
+            words("{0}: {1}")
+                .with(row.unit_name.as_deref().unwrap_or_default())
+                .with(row.step_name.as_deref().unwrap_or_default()),
+        ),
+        Ok(State::Issued) => (words("Đã có kết quả"), words("{0}").with_words(result_channel(row.result_channel()))),
+        Ok(State::Returned) => (words("Đã trả kết quả"), words("{0}").with(time(row.returned_at))),
+        Err(_) => (words("Đang xử lý"), Words::default()),
+    }
+}
+
+fn full(visitor: &Visitor, whole: &Whole, looks: usize) -> Full {
+    let row = &whole.row;
+    let state = row.state();
+    let done = state.as_ref().is_ok_and(|s| matches!(s, State::Issued | State::Returned));
+    Full {
+        todo: state.as_ref().is_ok_and(|s| *s == State::AwaitingSupplement).then(|| todo(visitor, whole)),
+        result: whole.files.iter().find(|f| f.role == "result").map(|f| (f.id, web::say::size(f.size.unsigned_abs()))),
+        rate: (done && !row.rated).then(rating_fields),
+        rated: whole.rating.as_ref().map(|(score, _)| *score),
+        facts: facts()
+            .row("Nơi tiếp nhận", &row.desk_name)
+            .row_opt("Nơi giải quyết", row.unit_name.as_deref())
+            .part("Nhận kết quả", web::Part::text(result_channel(row.result_channel())))
+            .part("Phí, lệ phí", web::Part::text(fee(row))),
+        files: whole.files.iter().filter(|f| f.role == "paper").map(|f| (f.id, f.name.clone())).collect(),
+        looks,
+        form01: row.accepted_at.is_some(),
+        form02: !whole.supplements.is_empty(),
+    }
+}
+
+/// Five answers, none chosen (W22).
+fn rating_fields() -> [Field; 2] {
+    let answers =
+        [("5", "Rất hài lòng"), ("4", "Hài lòng"), ("3", "Bình thường"), ("2", "Không hài lòng"), ("1", "Rất không hài lòng")];
+    [
+        radios("muc", "Bạn thấy việc giải quyết hồ sơ này thế nào", answers.map(|(v, l)| Choice::new(v, l))),
+        area("y-kien", "Muốn nói thêm điều gì").optional().max(1000),
+    ]
+}
+
+fn todo(visitor: &Visitor, whole: &Whole) -> Todo {
+    let asked = whole.supplements.last().map(crate::sql::papers::Supplement::items).unwrap_or_default();
+    let name = |id: &str| whole.papers.iter().find(|p| p.paper == id).map_or_else(|| id.to_owned(), |p| p.name.clone());
+    let since = whole.supplements.last().map(|s| s.requested_at);
+    let uploads = asked
+        .iter()
+        .map(|item| {
+            let sent = whole.files.iter().filter(|f| f.paper.as_ref() == Some(&item.paper) && Some(f.added_at) > since);
+            let lines = sent.map(|f| {
+                web::FileLine::new(f.id, &f.name, f.size.unsigned_abs(), web::FileState::Received { sha256: f.sha256.clone() })
+            });
+            files(format!("tep.{}", item.paper), raw(name(&item.paper)), lines)
+                .max(visitor.house.settings.max_file)
+                .accept(&visitor.house.settings.file_types)
+        })
+        .collect();
+    Todo { items: asked.iter().map(|i| (name(&i.paper), i.reason.clone(), i.ground.clone())).collect(), uploads }
+}
+
+/// `POST /tra-cuu/{code}/xem`: the one thing more.
+pub async fn prove(
+    visitor: Visitor,
+    Extension(terms): Extension<Terms>,
+    Path(code): Path<String>,
+    headers: HeaderMap,
+    sent: Sent,
+) -> Result<Response, Problem> {
+    let (by, wanted, known) = (by(&visitor, Uuid::nil()), code.clone(), sent.field("biet").to_owned());
+    let proof = visitor
+        .house
+        .db
+        .write(async move |tx: &store::Write<'_>| service::prove(tx, &by.seed, by.now, &wanted, &known).await)
+        .await?;
+    let again = |said: &'static str| Some(words(said));
+    match proof {
+        Proof::Pass(token) => {
+            let secure = if visitor.house.settings.https() { "; Secure" } else { "" };
+            let cookie =
+                format!("{PASS}={token}; Path=/tra-cuu/; Max-Age={}; HttpOnly; SameSite=Lax{secure}", service::PASS_MINUTES * 60);
+            let mut response = go(format!("/tra-cuu/{code}")).into_response();
+            if let Ok(value) = HeaderValue::from_str(&cookie) {
+                response.headers_mut().append(SET_COOKIE, value);
+            }
+            Ok(response)
+        }
+        Proof::Wrong => {
+            let fault = again("Số này không khớp với số đã ghi khi nộp. Xem lại trên giấy hẹn.");
+            Ok(draw(visitor, &terms, code, &headers, fault).await?.into_response())
+        }
+        Proof::TooMany => {
+            let fault = again("Đã thử sai nhiều lần. Thử lại sau một giờ, hoặc gọi trung tâm.");
+            Ok(draw(visitor, &terms, code, &headers, fault).await?.into_response())
+        }
+    }
+}
+
+/// The dossier of a code and who may act on it as its owner.
+async fn owned(visitor: &Visitor, headers: &HeaderMap, code: String) -> Result<(DossierRow, Cx), Problem> {
+    let glimpse = visitor.house.db.read(async move |tx: &store::Read<'_>| service::glimpse(tx, &code).await).await?;
+    let cx = holder(visitor, headers, &glimpse.row).await?.ok_or_else(Problem::not_found)?;
+    Ok((glimpse.row, cx))
+}
+
+/// `POST /tra-cuu/{code}/danh-gia`
+pub async fn rate(
+    visitor: Visitor,
+    Extension(terms): Extension<Terms>,
+    Path(code): Path<String>,
+    headers: HeaderMap,
+    sent: Sent,
+) -> Result<web::Go, Problem> {
+    let (row, cx) = owned(&visitor, &headers, code).await?;
+    let (score, comment) = (sent.field("muc").parse().unwrap_or(0), sent.field("y-kien").to_owned());
+    visitor
+        .house
+        .db
+        .write(async move |tx: &store::Write<'_>| service::rate(tx, &cx, &terms, row.id, score, &comment).await)
+        .await?;
+    Ok(go(format!("/tra-cuu/{}", row.name_code())).saying("Cảm ơn bạn đã đánh giá", &[]))
+}
+
+/// `POST /tra-cuu/{code}/bo-sung`: files asked for by form 02; they are sent when none is missing.
+pub async fn supplement(
+    visitor: Visitor,
+    Extension(terms): Extension<Terms>,
+    Path(code): Path<String>,
+    headers: HeaderMap,
+    sent: Sent,
+) -> Result<Response, Problem> {
+    let (row, cx) = owned(&visitor, &headers, code).await?;
+    let id = row.id;
+    let stored = sent.store_all(&visitor.house, id).await?;
+    if stored.is_empty() && sent.field("xong") != "co" {
+        return Err(Problem::fault(vec![FieldFault::new("tep", words("Chọn tệp trước khi gửi."))]));
+    }
+    let row = visitor
+        .house
+        .db
+        .write(async move |tx: &store::Write<'_>| {
+            for (field, stored) in &stored {
+                let mut file = stored.keep(tx, &cx, "paper").await?;
+                file.paper = field.strip_prefix("tep.").map(str::to_owned);
+                service::add_supplement_file(tx, &cx, id, file).await?;
+            }
+            service::supplement(tx, &cx, &terms, id).await
+        })
+        .await?;
+    Ok(go(format!("/tra-cuu/{}", row.name_code())).saying("Đã gửi phần bổ sung", &[]).into_response())
+}
+
+/// `GET /tra-cuu/{code}/tep/{file}`
+pub async fn file(visitor: Visitor, Path((code, file)): Path<(String, Uuid)>, headers: HeaderMap) -> Result<Response, Problem> {
+    let (row, cx) = owned(&visitor, &headers, code).await?;
+    own_file(&visitor.house, &cx, row.id, file).await
+}
+
+/// `GET /tra-cuu/{code}/giay-hen.pdf`
+pub async fn receipt(visitor: Visitor, Path(code): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
+    paper(visitor, code, headers, Paper::Receipt).await
+}
+
+/// `GET /tra-cuu/{code}/bo-sung.pdf`
+pub async fn supplement_paper(visitor: Visitor, Path(code): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
+    paper(visitor, code, headers, Paper::Supplement).await
+}
+
+async fn paper(visitor: Visitor, code: String, headers: HeaderMap, which: Paper) -> Result<Response, Problem> {
+    let (row, cx) = owned(&visitor, &headers, code).await?;
+    let whole = visitor.house.db.read(async move |tx: &store::Read<'_>| service::see_own(tx, &cx, row.id).await).await?;
+    made(&visitor.house, &whole, which).await
+}
+
+/// A citizen's dossiers and drafts.
+#[derive(Template)]
+#[template(path = "mine.html")]
+pub struct Mine {
+    drafts: Vec<(Uuid, String, String)>,
+    dossiers: Vec<Own>,
+}
+
+struct Own {
+    code: String,
+    name: String,
+    badge: Badge,
+    headline: Words,
+}
+
+/// `GET /ho-so-cua-toi`
+pub async fn mine(citizen: Citizen) -> Result<Page<Mine>, Problem> {
+    let owner = citizen.cx.who.subject.id;
+    let (drafts, rows) = citizen
+        .house
+        .db
+        .read(async move |tx: &store::Read<'_>| {
+            let mut drafts = Vec::new();
+            for draft in sql::drafts::owned(tx, owner).await? {
+                let version = catalogue::frozen(tx, catalogue::VersionId(draft.procedure_version)).await?;
+                drafts.push((draft.id, service::short_name(&version.package).to_owned(), draft.saved_at));
+            }
+            Ok::<_, Error>((drafts, sql::dossiers::owned(tx, owner).await?))
+        })
+        .await?;
+    let (now, lang) = (citizen.cx.by.now, citizen.cx.lang);
+    let body = Mine {
+        drafts: drafts.into_iter().map(|(id, name, at)| (id, name, base::wording::near(at, now, lang))).collect(),
+        dossiers: rows
+            .iter()
+            .map(|row| Own {
+                code: row.name_code().to_owned(),
+                name: row.procedure_name.clone(),
+                badge: state_badge(row),
+                headline: headline(row, lang).0,
+            })
+            .collect(),
+    };
+    Ok(Page::new(citizen.shell.title(words("Hồ sơ của tôi")).current("/ho-so-cua-toi"), body))
+}

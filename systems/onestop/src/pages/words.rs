@@ -1,0 +1,116 @@
+//! Facts of dossiers in words, shapes and colours: the one place where a state becomes a status.
+
+use crate::dossier::{Outcome, ResultChannel, State};
+use crate::form::Fault;
+use crate::row::DossierRow;
+use crate::service::Terms;
+use base::due::left;
+use base::{Lang, Moment};
+use jiff::SignedDuration;
+use web::ui::status::{Badge, Due, Status, badge, due};
+use web::{FieldFault, Words, raw, words};
+
+/// Less than this left is "soon", in working time.
+const SOON: SignedDuration = SignedDuration::from_hours(3);
+
+/// What a fault says, beside the field and in the summary.
+pub fn field_faults(faults: &[Fault]) -> Vec<FieldFault> {
+    faults
+        .iter()
+        .map(|fault| {
+            let (key, args) = fault.wrong.said();
+            FieldFault::new(fault.field.clone(), args.into_iter().fold(words(key), Words::with))
+        })
+        .collect()
+}
+
+/// The legal state as a badge.
+pub fn state_badge(row: &DossierRow) -> Badge {
+    match (row.state(), row.outcome.as_deref().and_then(Outcome::parse)) {
+        (Ok(State::Submitted), _) => badge(Status::Run, "Mới nộp, đang kiểm tra"),
+        (Ok(State::AwaitingSupplement), _) => badge(Status::Hold, "Chờ bổ sung"),
+        (Ok(State::InProgress), _) => badge(Status::Run, "Đang xử lý"),
+        (Ok(State::Issued), Some(Outcome::Rejected)) => badge(Status::Warn, "Không giải quyết, có văn bản trả lời"),
+        (Ok(State::Issued), _) => badge(Status::Ok, "Đã có kết quả"),
+        (Ok(State::Returned), _) => badge(Status::Ok, "Đã trả kết quả"),
+        (Err(_), _) => badge(Status::Bad, "Không đọc được trạng thái"),
+    }
+}
+
+/// Time left until what the desk or unit must keep next.
+pub fn due_bar(row: &DossierRow, now: Moment, terms: &Terms, lang: Lang) -> Due {
+    let target = row.sort_due_at;
+    match row.state() {
+        Ok(State::AwaitingSupplement) => due(Status::Hold, words("Tạm dừng"), words("chờ người nộp"), 0),
+        Ok(State::Issued | State::Returned) => {
+            let kept = row.on_time.unwrap_or(false);
+            let (status, said) = if kept { (Status::Ok, "Đúng hạn") } else { (Status::Bad, "Quá hạn") };
+            due(status, words(said), raw(row.issued_at.map(|at| base::wording::near(at, now, lang)).unwrap_or_default()), 100)
+        }
+        _ => {
+            let rest = left(now, target, &terms.calendar);
+            let status = urgency(row, now, terms);
+            let said = capital(&base::wording::left(&rest, lang));
+            due(status, raw(said), raw(base::wording::near(target, now, lang)), used(row, now, terms))
+        }
+    }
+}
+
+/// How pressing an open dossier is.
+pub fn urgency(row: &DossierRow, now: Moment, terms: &Terms) -> Status {
+    let rest = left(now, row.sort_due_at, &terms.calendar);
+    if rest.late {
+        Status::Bad
+    } else if rest.is_under(SOON) {
+        Status::Warn
+    } else {
+        Status::Run
+    }
+}
+
+/// Share of the allowance used, 0–100.
+pub fn used(row: &DossierRow, now: Moment, terms: &Terms) -> u8 {
+    let start = row.accepted_at.unwrap_or(row.submitted_at);
+    let whole = terms.calendar.working_between(start, row.sort_due_at).as_secs().max(1);
+    let gone = terms.calendar.working_between(start, now.min(row.sort_due_at)).as_secs();
+    u8::try_from((gone * 100 / whole).clamp(0, 100)).unwrap_or(100)
+}
+
+fn capital(said: &str) -> String {
+    let mut chars = said.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// How a dossier came.
+pub fn channel(row: &DossierRow) -> Words {
+    words(match row.channel.as_str() {
+        "online" => "Trực tuyến",
+        "post" => "Bưu chính",
+        _ => "Trực tiếp",
+    })
+}
+
+/// How the result is wanted.
+pub fn result_channel(channel: ResultChannel) -> Words {
+    words(match channel {
+        ResultChannel::Desk => "Nhận bản giấy tại trung tâm",
+        ResultChannel::Post => "Nhận qua bưu chính",
+        ResultChannel::Electronic => "Nhận bản điện tử",
+    })
+}
+
+/// The fee and whether it was paid.
+pub fn fee(row: &DossierRow) -> Words {
+    match (row.fee_due, row.fee_paid_at) {
+        (Some(0), _) => words("0 đồng"),
+        (Some(amount), Some(_)) => words("{0} đồng, đã thu").with(base::wording::number(amount)),
+        (Some(amount), None) => words("{0} đồng, chưa thu").with(base::wording::number(amount)),
+        (None, _) => words("Theo quy định, tính tại quầy"),
+    }
+}
+
+/// A personal number with all but its end hidden.
+pub fn masked_id(id: &str) -> String {
+    let end: String = id.chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
+    format!("•••• •••• {end}")
+}

@@ -1,0 +1,148 @@
+//! Use cases: load + rights → decide → save + append. Short functions named after the act; each takes the transaction it runs in.
+
+mod desk;
+mod draft;
+mod handling;
+mod own;
+mod track;
+
+pub use desk::*;
+pub use draft::*;
+pub use handling::*;
+pub use own::*;
+pub use track::*;
+
+use crate::decide::Facts;
+use crate::dossier::{Officer, When, route};
+use crate::events::Event;
+use crate::form::Fault;
+use crate::objection::Objection;
+use crate::row::{DossierRow, Unreadable};
+use crate::sql;
+use base::calendar::WorkCalendar;
+use base::due::DuePolicy;
+use catalogue::package::{Step, StepRole};
+use catalogue::{Version, VersionId};
+use directory::{Act, Cx, Denied, For, Role, allow};
+use store::{Read, Write};
+use uuid::Uuid;
+
+/// Why a use case did not happen. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The house does not allow it now.
+    #[error(transparent)]
+    Objection(#[from] Objection),
+    /// This person may not.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// No such thing.
+    #[error("not found")]
+    NotFound,
+    /// Answers need correcting.
+    #[error("{} answers need correcting", .0.len())]
+    Faults(Vec<Fault>),
+    /// Papers are still to be attached.
+    #[error("{} papers are missing", .0.len())]
+    PapersMissing(Vec<String>),
+    /// A draft was changed elsewhere since the page was shown.
+    #[error("the draft was changed elsewhere")]
+    DraftMoved,
+    /// A row is unreadable.
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
+    /// The catalogue.
+    #[error(transparent)]
+    Catalogue(#[from] catalogue::Error),
+    /// The directory.
+    #[error(transparent)]
+    Directory(#[from] directory::Error),
+    /// Notices.
+    #[error(transparent)]
+    Notices(#[from] notices::Error),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// A dossier code cannot be made of the unit's agency code; only a unit without one can cause it.
+    #[error(transparent)]
+    Code(#[from] base::codes::DossierCodeError),
+    /// A kept document cannot be read; only a changed database can cause it.
+    #[error("kept JSON: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+/// What the province decided about clocks; the same for every act.
+#[derive(Clone, Debug)]
+pub struct Terms {
+    /// Days and hours.
+    pub calendar: WorkCalendar,
+    /// Counting convention and cut-off hour.
+    pub policy: DuePolicy,
+}
+
+/// A dossier loaded for an act, with the version that governs it.
+pub(crate) struct Loaded<A: Act<On = DossierRow>> {
+    pub row: For<A>,
+    pub version: Version,
+    pub route: Vec<Step>,
+}
+
+/// Loads a dossier *for* an act: rights first, then the frozen version.
+pub(crate) async fn load<A: Act<On = DossierRow>>(tx: &Read<'_>, cx: &Cx, id: Uuid) -> Result<Loaded<A>, Error> {
+    let row = sql::dossiers::by_id(tx, id).await?.ok_or(Error::NotFound)?;
+    let row = allow::<A>(&cx.who, row)?;
+    let version = catalogue::frozen(tx, VersionId(row.procedure_version)).await?;
+    let route = route(&version.package);
+    Ok(Loaded { row, version, route })
+}
+
+impl<A: Act<On = DossierRow>> Loaded<A> {
+    pub fn facts<'f>(&'f self, terms: &'f Terms, when: When) -> Facts<'f> {
+        Facts {
+            when,
+            version: self.version.id,
+            package: &self.version.package,
+            route: &self.route,
+            calendar: &terms.calendar,
+            policy: &terms.policy,
+        }
+    }
+
+    /// Applies what happened to the row and writes row and events.
+    pub async fn save(self, tx: &Write<'_>, cx: &Cx, events: &[Event]) -> Result<DossierRow, Error> {
+        self.save_with(tx, cx, events, |_| {}).await
+    }
+
+    /// The same, with facts of the act that no event carries.
+    pub async fn save_with(
+        self,
+        tx: &Write<'_>,
+        cx: &Cx,
+        events: &[Event],
+        also: impl FnOnce(&mut DossierRow),
+    ) -> Result<DossierRow, Error> {
+        let Loaded { row, route, .. } = self;
+        let mut row = row.into_inner();
+        also(&mut row);
+        let name = cx.who.name.clone();
+        for event in events {
+            row.apply(event, cx.who.person.map(|p| (p.0, name.as_str())), &route);
+        }
+        Ok(sql::dossiers::save(tx, &cx.by, row, events).await?)
+    }
+}
+
+/// The officer behind an act, as rules see them.
+pub(crate) fn officer(cx: &Cx) -> Officer {
+    let roles = [
+        (Role::DeskOfficer, StepRole::DeskOfficer),
+        (Role::CaseOfficer, StepRole::CaseOfficer),
+        (Role::Leader, StepRole::Leader),
+        (Role::Clerk, StepRole::Clerk),
+    ];
+    Officer {
+        person: cx.who.person.map(|p| p.0).unwrap_or_default(),
+        post: cx.who.post().map(|held| held.post.0),
+        roles: roles.into_iter().filter(|(role, _)| cx.who.has(*role)).map(|(_, step)| step).collect(),
+    }
+}

@@ -1,0 +1,271 @@
+//! A citizen prepares a filing and sends it.
+
+use super::{Error, Terms};
+use crate::decide;
+use crate::dossier::{ResultChannel, State, channel_word};
+use crate::draft::{DraftData, fee_due};
+use crate::events::Event;
+use crate::form::Fields;
+use crate::places::{self, Places};
+use crate::row::DossierRow;
+use crate::sql::{self, drafts::DraftRow, papers::PaperState};
+use base::{FilingCode, Moment, ProcedureCode};
+use catalogue::Version;
+use catalogue::VersionId;
+use catalogue::package::{Channel, Package, PaperKind};
+use directory::Cx;
+use std::collections::BTreeSet;
+use store::{Read, Write};
+use uuid::Uuid;
+
+/// A draft with its data read and its version at hand.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// The row.
+    pub row: DraftRow,
+    /// What was typed so far.
+    pub data: DraftData,
+    /// The version it is filled in for.
+    pub version: Version,
+}
+
+/// Starts a draft of a citizen; the applicant is the person signed in until they say otherwise.
+pub async fn start_draft(tx: &Write<'_>, cx: &Cx, code: &ProcedureCode, case: Option<String>) -> Result<Uuid, Error> {
+    let version = catalogue::current(tx, code, cx.by.now).await?;
+    let mut data = DraftData { case, ..DraftData::default() };
+    data.applicant = directory::own_data(tx, &cx.who).await?.map(Into::into).unwrap_or_default();
+    crate::prefill::fill(&mut data, &version.package);
+    let id = cx.by.seed.uuid_at(cx.by.now, "draft", 0);
+    sql::drafts::insert(
+        tx,
+        &DraftRow {
+            id,
+            version: 1,
+            owner: Some(cx.who.subject.id),
+            officer: None,
+            desk: None,
+            visit: None,
+            procedure_code: version.package.code.to_string(),
+            procedure_version: version.id.0,
+            data: serde_json::to_string(&data)?,
+            saved_at: cx.by.now,
+            started_at: cx.by.now,
+            parked: false,
+            dossier: None,
+        },
+    )
+    .await?;
+    Ok(id)
+}
+
+/// A citizen's own draft; somebody else's does not exist for them.
+pub async fn own_draft(tx: &Read<'_>, cx: &Cx, id: Uuid) -> Result<Draft, Error> {
+    let row = sql::drafts::by_id(tx, id).await?.filter(|d| d.owner == Some(cx.who.subject.id)).ok_or(Error::NotFound)?;
+    read_draft(tx, row).await
+}
+
+pub(super) async fn read_draft(tx: &Read<'_>, row: DraftRow) -> Result<Draft, Error> {
+    let data = serde_json::from_str(&row.data)?;
+    let version = catalogue::frozen(tx, VersionId(row.procedure_version)).await?;
+    Ok(Draft { row, data, version })
+}
+
+/// Keeps a changed draft.
+pub async fn save_draft(tx: &Write<'_>, cx: &Cx, draft: &Draft) -> Result<(), Error> {
+    let row = DraftRow { data: serde_json::to_string(&draft.data)?, saved_at: cx.by.now, ..draft.row.clone() };
+    Ok(sql::drafts::save(tx, &row).await?)
+}
+
+/// Keeps one page of answers as typed, right or wrong.
+pub async fn keep_page(tx: &Write<'_>, cx: &Cx, id: Uuid, page: &str, posted: &[(String, String)]) -> Result<Draft, Error> {
+    let mut draft = own_draft(tx, cx, id).await?;
+    let form = draft.version.package.form.as_ref().ok_or(Error::NotFound)?;
+    let page = form.pages.iter().find(|p| p.id == page).ok_or(Error::NotFound)?;
+    draft.data.answers.take(page, posted);
+    if draft.data.answers.faults(page, cx.by.now.date()).is_empty() {
+        draft.data.done.insert(page.id.clone());
+    } else {
+        draft.data.done.remove(&page.id);
+    }
+    save_draft(tx, cx, &draft).await?;
+    Ok(draft)
+}
+
+/// Sends a draft: all of it is checked again, then it is one dossier, however often this is called (W14).
+pub async fn submit(tx: &Write<'_>, cx: &Cx, terms: &Terms, id: Uuid) -> Result<DossierRow, Error> {
+    let draft = own_draft(tx, cx, id).await?;
+    if let Some(dossier) = draft.row.dossier {
+        return sql::dossiers::by_id(tx, dossier).await?.ok_or(Error::NotFound);
+    }
+    let attached = sql::papers::of_draft(tx, id).await?;
+    ready(tx, &draft, attached.iter().filter_map(|a| a.paper.clone()).collect(), cx.by.now).await?;
+    let places = places::of(tx, &draft.data, &draft.version.package).await?;
+    let row = file(tx, cx, terms, &draft, places, Channel::Online).await?;
+    notices::tell(tx, &cx.by, &crate::messages::submitted(&row)).await?;
+    Ok(row)
+}
+
+/// Everything a sent filing must have; the faults of all pages at once.
+async fn ready(tx: &Read<'_>, draft: &Draft, have: BTreeSet<String>, now: Moment) -> Result<(), Error> {
+    let package = &draft.version.package;
+    if !catalogue::receivable(tx, &package.code).await? {
+        return Err(crate::objection::Objection::NotReceivedHere.into());
+    }
+    let faults: Vec<_> =
+        package.form.iter().flat_map(|f| &f.pages).flat_map(|p| draft.data.answers.faults(p, now.date())).collect();
+    if !faults.is_empty() {
+        return Err(Error::Faults(faults));
+    }
+    let missing: Vec<String> = draft.data.missing(package, &have).iter().map(|p| p.name.clone()).collect();
+    if !missing.is_empty() {
+        return Err(Error::PapersMissing(missing));
+    }
+    Ok(())
+}
+
+/// Makes the dossier of a draft, for every channel the same way.
+pub(super) async fn file(
+    tx: &Write<'_>,
+    cx: &Cx,
+    terms: &Terms,
+    draft: &Draft,
+    places: Places,
+    channel: Channel,
+) -> Result<DossierRow, Error> {
+    let package = &draft.version.package;
+    let id = cx.by.seed.uuid_at(cx.by.now, "dossier", 0);
+    let filing_code = FilingCode::from_seed(&cx.by.seed, 0);
+    let check_due_at = decide::check_due(&terms.calendar, cx.by.now)?;
+    let submitted = Event::Submitted {
+        happened_at: cx.by.now,
+        filing_code: filing_code.clone(),
+        procedure: package.code.clone(),
+        version: draft.version.id,
+        channel,
+        desk: places.desk.id.0,
+        unit: places.unit.as_ref().map(|u| u.id.0),
+        check_due_at,
+    };
+    let mut row = new_row(id, draft, &places, channel, cx.by.now, check_due_at, &filing_code)?;
+    row.owner = draft.row.owner.unwrap_or(id);
+    row.visit = draft.row.visit;
+    sql::dossiers::insert(tx, &row).await?;
+    for (position, paper) in draft.data.papers(package).into_iter().enumerate() {
+        let by_form = paper.by_form && package.form.is_some() && channel == Channel::Online;
+        let verdict = draft.data.verdicts.get(&paper.id).map(|v| v.as_str().to_owned());
+        let state = PaperState {
+            paper: paper.id.clone(),
+            position: position as i64,
+            name: paper.name.clone(),
+            kind: kind_word(paper.kind).to_owned(),
+            originals: i64::from(paper.originals),
+            copies: i64::from(paper.copies),
+            basis: paper.basis.clone(),
+            by_form,
+            verdict,
+        };
+        sql::papers::insert_paper(tx, id, &state).await?;
+    }
+    sql::papers::hand_over(tx, draft.row.id, id).await?;
+    let row = sql::dossiers::save(tx, &cx.by, row, &[submitted]).await?;
+    sql::drafts::save(tx, &DraftRow { dossier: Some(id), saved_at: cx.by.now, ..draft.row.clone() }).await?;
+    Ok(row)
+}
+
+/// The word kept for a kind of paper.
+pub fn kind_word(kind: PaperKind) -> &'static str {
+    match kind {
+        PaperKind::Submit => "submit",
+        PaperKind::Present => "present",
+        PaperKind::IfApplicable => "if_applicable",
+        PaperKind::Note => "note",
+    }
+}
+
+fn new_row(
+    id: Uuid,
+    draft: &Draft,
+    places: &Places,
+    channel: Channel,
+    now: Moment,
+    check_due_at: Moment,
+    filing_code: &FilingCode,
+) -> Result<DossierRow, Error> {
+    let package = &draft.version.package;
+    let data = &draft.data;
+    let person = &data.applicant;
+    let fee = fee_due(package, channel, data.case.as_deref());
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let short = short_name(package);
+    let answers: serde_json::Value = match &package.form {
+        Some(form) => {
+            let shown = data.answers.0.iter().filter(|(name, _)| form.field(name).is_none_or(|f| data.answers.shows(f)));
+            serde_json::Value::Object(shown.map(|(n, v)| (n.clone(), v.clone().into())).collect())
+        }
+        None => serde_json::Value::Object(serde_json::Map::new()),
+    };
+    Ok(DossierRow {
+        id,
+        version: 0,
+        filing_code: filing_code.to_string(),
+        code: None,
+        state: State::Submitted.as_str().to_owned(),
+        procedure_code: package.code.to_string(),
+        procedure_version: draft.version.id.0,
+        procedure_name: short.to_owned(),
+        field: package.field.clone(),
+        channel: channel_word(channel).to_owned(),
+        case_id: data.case.clone(),
+        desk: places.desk.id.0,
+        desk_path: places.desk.path.clone(),
+        desk_name: places.desk.name.clone(),
+        unit: places.unit.as_ref().map(|u| u.id.0),
+        unit_path: places.unit.as_ref().map(|u| u.path.clone()),
+        unit_name: places.unit.as_ref().map(|u| u.name.clone()),
+        step: None,
+        step_name: None,
+        step_role: None,
+        step_at_desk: false,
+        step_due_at: None,
+        assignee: None,
+        assignee_name: None,
+        processed_by: None,
+        owner: id,
+        applicant_name: person.name.clone(),
+        applicant_id: some(&person.id_number),
+        applicant_birth: some(&person.birth),
+        applicant_phone: some(&person.phone),
+        applicant_email: some(&person.email),
+        applicant_address: some(&person.address),
+        submitter_name: data.submitter_name.clone(),
+        result_channel: data.result_channel.unwrap_or(ResultChannel::Desk).as_str().to_owned(),
+        answers: answers.to_string(),
+        form_title: package.form.as_ref().map(|f| f.title.clone()),
+        submitted_at: now,
+        check_due_at,
+        accepted_at: None,
+        accepted_by_name: None,
+        due_at: None,
+        sort_due_at: check_due_at,
+        calculation: None,
+        term_row: data.term.clone(),
+        outcome: None,
+        issued_at: None,
+        on_time: None,
+        returned_at: None,
+        fee_due: fee.amount,
+        fee_note: some(&fee.notes.join("; ")),
+        fee_paid_at: data.fee_taken.then_some(now),
+        rated: false,
+        visit: None,
+        search: base::text::fold(&format!(
+            "{filing_code} {} {} {} {} {short}",
+            person.name, person.id_number, person.phone, package.code
+        )),
+    })
+}
+
+/// The name for lists.
+pub fn short_name(package: &Package) -> &str {
+    if package.short_name.is_empty() { &package.name } else { &package.short_name }
+}

@@ -1,0 +1,158 @@
+//! Looking at a dossier: by its owner, by an officer, or by whoever holds its code and knows one thing more.
+
+use super::{Error, load};
+use crate::acts::{Own, See};
+use crate::events::Event;
+use crate::row::DossierRow;
+use crate::sql::{self, papers};
+use crate::story::Happened;
+use base::Moment;
+use catalogue::Version;
+use catalogue::package::Step;
+use directory::{Act, Actor, Cx};
+use jiff::SignedDuration;
+use sha2::{Digest, Sha256};
+use store::{Read, Write};
+use uuid::Uuid;
+
+/// How long a proof opens a dossier.
+pub const PASS_MINUTES: i64 = 30;
+/// Wrong proofs of one dossier within [`WINDOW_HOURS`] after which nobody may try: the code alone still shows the progress.
+pub const WRONG_TRIES: i64 = 10;
+const WINDOW_HOURS: i64 = 1;
+
+/// Everything a dossier's page shows.
+#[derive(Clone, Debug)]
+pub struct Whole {
+    /// The row.
+    pub row: DossierRow,
+    /// The version that governs it.
+    pub version: Version,
+    /// Its steps.
+    pub route: Vec<Step>,
+    /// Papers asked.
+    pub papers: Vec<papers::PaperState>,
+    /// Files.
+    pub files: Vec<papers::Attachment>,
+    /// Notes and reasons.
+    pub notes: Vec<papers::Note>,
+    /// Every form 02.
+    pub supplements: Vec<papers::Supplement>,
+    /// What happened.
+    pub happened: Vec<Happened>,
+    /// Rating, once given.
+    pub rating: Option<(i64, String)>,
+}
+
+/// Opens a dossier for an officer; the reading is recorded before the answer leaves.
+pub async fn see(tx: &Write<'_>, cx: &Cx, id: Uuid, purpose: &str) -> Result<Whole, Error> {
+    let dossier = load::<See>(tx, cx, id).await?;
+    directory::read_recorded(tx, cx, &dossier.row, directory::About { kind: "dossier", id }, purpose).await?;
+    whole(tx, dossier.row.into_inner(), dossier.version, dossier.route).await
+}
+
+/// Opens one's own dossier.
+pub async fn see_own(tx: &Read<'_>, cx: &Cx, id: Uuid) -> Result<Whole, Error> {
+    let dossier = load::<Own>(tx, cx, id).await?;
+    whole(tx, dossier.row.into_inner(), dossier.version, dossier.route).await
+}
+
+async fn whole(tx: &Read<'_>, row: DossierRow, version: Version, route: Vec<Step>) -> Result<Whole, Error> {
+    let id = row.id;
+    Ok(Whole {
+        papers: papers::papers(tx, id).await?,
+        files: papers::of_dossier(tx, id).await?,
+        notes: papers::notes(tx, id).await?,
+        supplements: papers::supplements(tx, id).await?,
+        happened: happened(tx, id).await?,
+        rating: papers::rating(tx, id).await?,
+        row,
+        version,
+        route,
+    })
+}
+
+async fn happened(tx: &Read<'_>, id: Uuid) -> Result<Vec<Happened>, Error> {
+    let events = store::events::<Event>(tx, id).await?;
+    Ok(events.into_iter().map(|e| Happened { recorded_at: e.at, by: e.who, event: e.event }).collect())
+}
+
+/// What a code alone shows: no name, no papers.
+#[derive(Clone, Debug)]
+pub struct Glimpse {
+    /// The row; pages take only codes, times and the procedure from it.
+    pub row: DossierRow,
+    /// Its steps.
+    pub route: Vec<Step>,
+    /// What happened.
+    pub happened: Vec<Happened>,
+}
+
+/// Finds a dossier by a code typed by anybody.
+pub async fn glimpse(tx: &Read<'_>, code: &str) -> Result<Glimpse, Error> {
+    let row = sql::dossiers::by_code(tx, &canonical(code)).await?.ok_or(Error::NotFound)?;
+    let version = catalogue::frozen(tx, catalogue::VersionId(row.procedure_version)).await?;
+    Ok(Glimpse { happened: happened(tx, row.id).await?, route: crate::dossier::route(&version.package), row })
+}
+
+/// A code as kept: people type lower case, spaces, O for 0.
+pub fn canonical(code: &str) -> String {
+    let typed = code.trim();
+    typed.parse::<base::FilingCode>().map(|c| c.to_string()).unwrap_or_else(|_| typed.to_uppercase().split_whitespace().collect())
+}
+
+/// The answer to a proof.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// It fits: the token the cookie shall hold.
+    Pass(String),
+    /// It does not fit.
+    Wrong,
+    /// Too many wrong ones lately.
+    TooMany,
+}
+
+/// Opens a dossier to whoever knows the telephone number or the personal number it was filed with. Wrong tries are counted and kept.
+pub async fn prove(tx: &Write<'_>, cx_seed: &base::Seed, now: Moment, code: &str, known: &str) -> Result<Proof, Error> {
+    let row = sql::dossiers::by_code(tx, &canonical(code)).await?.ok_or(Error::NotFound)?;
+    let window = now.plus(SignedDuration::from_hours(-WINDOW_HOURS));
+    if sql::passes::wrong_tries(tx, row.id).await?.is_some_and(|(n, since)| n >= WRONG_TRIES && since > window) {
+        return Ok(Proof::TooMany);
+    }
+    let typed = digits(known);
+    let fits = |kept: Option<&str>| kept.map(digits).is_some_and(|k| k.len() >= 8 && k == typed);
+    if !(fits(row.applicant_phone.as_deref()) || fits(row.applicant_id.as_deref())) {
+        sql::passes::count_wrong(tx, row.id, now, window).await?;
+        return Ok(Proof::Wrong);
+    }
+    let token = hex::encode(cx_seed.bytes("pass", 0));
+    let until = now.plus(SignedDuration::from_mins(PASS_MINUTES));
+    sql::passes::keep(tx, &hashed(&token), row.id, until, now).await?;
+    Ok(Proof::Pass(token))
+}
+
+/// Whom a pass lets act: the dossier's owner, for this dossier only. `None`: no pass, or not to this dossier.
+pub async fn pass_holder(tx: &Read<'_>, token: &str, row: &DossierRow, now: Moment) -> Result<Option<Actor>, Error> {
+    let holds = sql::passes::holds(tx, &hashed(token), row.id, now).await?;
+    Ok(holds.then(|| Actor::citizen(row.owner, row.applicant_name.clone(), now)))
+}
+
+fn hashed(token: &str) -> Vec<u8> {
+    Sha256::digest(token.as_bytes()).to_vec()
+}
+
+fn digits(text: &str) -> String {
+    let kept: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
+    kept.strip_prefix("84").filter(|rest| rest.len() == 9).map_or(kept.clone(), |rest| format!("0{rest}")).to_uppercase()
+}
+
+/// A file of a dossier, for someone who may see it.
+pub async fn file_for<A: Act<On = DossierRow>>(
+    tx: &Read<'_>,
+    cx: &Cx,
+    dossier: Uuid,
+    file: Uuid,
+) -> Result<papers::Attachment, Error> {
+    load::<A>(tx, cx, dossier).await?;
+    papers::attachment(tx, file).await?.filter(|a| a.dossier == Some(dossier)).ok_or(Error::NotFound)
+}

@@ -1,0 +1,6 @@
+//! The only place with SQL, split by aggregate.
+
+pub mod dossiers;
+pub mod drafts;
+pub mod papers;
+pub mod passes;

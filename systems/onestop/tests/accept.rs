@@ -1,0 +1,123 @@
+//! Acceptance (form 01): OS-08, OS-10, OS-11, OS-14, OS-36.
+
+use crate::given::{at, package, submitted, world};
+use catalogue::package::Channel;
+use onestop::decide::{AcceptanceCheck, accept, term_row};
+use onestop::dossier::{State, Verdict, When};
+use onestop::objection::Objection;
+
+const GOOD: &[(String, Verdict)] = &[];
+
+fn checked(verdict: Verdict) -> Vec<(String, Verdict)> {
+    vec![("chung-sinh".to_owned(), verdict)]
+}
+
+fn check(verdicts: &[(String, Verdict)]) -> AcceptanceCheck<'_> {
+    AcceptanceCheck { received_here: true, term: None, verdicts }
+}
+
+#[test]
+fn a_checked_filing_is_accepted_and_its_clock_starts() {
+    let world = world(package());
+    let dossier = submitted(&world.package);
+    let done = accept(&dossier, &check(&checked(Verdict::Good)), &world.now("2026-11-23T14:00")).unwrap();
+    assert_eq!(done.calculation.due_at, at("2026-11-23T17:00"));
+    assert_eq!(done.term.id, "ngay");
+}
+
+#[test]
+fn missing_papers_lead_to_form_02_never_to_acceptance() {
+    let world = world(package());
+    let objection =
+        accept(&submitted(&world.package), &check(&checked(Verdict::Missing)), &world.now("2026-11-23T08:00")).unwrap_err();
+    assert_eq!(objection, Objection::PapersMissing { papers: vec!["Giấy chứng sinh".into()] });
+    assert!(objection.ground().unwrap().contains("Mẫu 02"));
+}
+
+#[test]
+fn a_paper_nobody_looked_at_stops_acceptance_but_a_note_does_not() {
+    let world = world(package());
+    let objection = accept(&submitted(&world.package), &check(GOOD), &world.now("2026-11-23T08:00")).unwrap_err();
+    assert_eq!(objection, Objection::PapersUnchecked { papers: vec!["Giấy chứng sinh".into()] });
+}
+
+#[test]
+fn what_is_not_on_the_list_is_not_received() {
+    let world = world(package());
+    let verdicts = checked(Verdict::Good);
+    let check = AcceptanceCheck { received_here: false, ..check(&verdicts) };
+    assert_eq!(
+        accept(&submitted(&world.package), &check, &world.now("2026-11-23T08:00")).unwrap_err(),
+        Objection::NotReceivedHere
+    );
+}
+
+#[test]
+fn a_term_without_unit_blocks_acceptance() {
+    let mut open = package();
+    open.terms[0].unit = None;
+    let world = world(open);
+    let verdicts = checked(Verdict::Good);
+    assert_eq!(
+        accept(&submitted(&world.package), &check(&verdicts), &world.now("2026-11-23T08:00")).unwrap_err(),
+        Objection::TermNotSettled
+    );
+}
+
+#[test]
+fn where_the_law_leaves_a_choice_a_person_makes_it() {
+    let mut choice = package();
+    let mut long = choice.terms[0].clone();
+    (long.id, long.value) = ("dai".into(), Some(20));
+    choice.terms[0].value = Some(15);
+    choice.terms.push(long);
+    let dossier = submitted(&choice);
+    assert_eq!(term_row(&dossier, &choice, None).unwrap_err(), Objection::ChooseTerm);
+    assert_eq!(term_row(&dossier, &choice, Some("dai")).unwrap().value, Some(20));
+    assert_eq!(term_row(&dossier, &choice, Some("khac")).unwrap_err(), Objection::ChooseTerm);
+}
+
+#[test]
+fn a_row_for_another_channel_is_not_used() {
+    let mut by_channel = package();
+    by_channel.terms[0].channels = vec![Channel::Direct];
+    assert_eq!(term_row(&submitted(&by_channel), &by_channel, None).unwrap_err(), Objection::TermNotSettled);
+}
+
+#[test]
+fn nothing_is_accepted_twice() {
+    let world = world(package());
+    let mut dossier = submitted(&world.package);
+    dossier.state = State::InProgress;
+    let verdicts = checked(Verdict::Good);
+    let objection = accept(&dossier, &check(&verdicts), &world.now("2026-11-23T08:00")).unwrap_err();
+    assert_eq!(objection, Objection::NotIn { is: State::InProgress, needs: State::Submitted });
+}
+
+#[test]
+fn an_entry_more_than_fifteen_minutes_late_needs_a_reason() {
+    let world = world(package());
+    let dossier = submitted(&world.package);
+    let verdicts = checked(Verdict::Good);
+    let late = |minute: &str, reason: Option<&str>| {
+        let when = When { happened_at: at("2026-11-23T09:00"), recorded_at: at(minute), reason: reason.map(Into::into) };
+        accept(&dossier, &check(&verdicts), &world.facts(when))
+    };
+    assert!(late("2026-11-23T09:15", None).is_ok());
+    assert_eq!(late("2026-11-23T09:16", None).unwrap_err(), Objection::LateEntryNeedsReason);
+    assert_eq!(late("2026-11-23T09:16", Some("  ")).unwrap_err(), Objection::LateEntryNeedsReason);
+    // the clock runs from the fact, not from the entry (OS-30)
+    let done = late("2026-11-23T15:30", Some("mất điện")).unwrap();
+    assert_eq!(done.calculation.due_at, at("2026-11-23T17:00"));
+}
+
+#[test]
+fn nothing_is_accepted_before_it_was_filed_or_in_the_future() {
+    let world = world(package());
+    let dossier = submitted(&world.package);
+    let verdicts = checked(Verdict::Good);
+    for (fact, entry) in [("2026-11-20T09:00", "2026-11-23T09:00"), ("2026-11-23T10:00", "2026-11-23T09:00")] {
+        let when = When { happened_at: at(fact), recorded_at: at(entry), reason: Some("thử".into()) };
+        assert_eq!(accept(&dossier, &check(&verdicts), &world.facts(when)).unwrap_err(), Objection::ImpossibleTime);
+    }
+}

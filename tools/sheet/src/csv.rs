@@ -36,7 +36,7 @@ struct Records<R> {
 }
 
 impl<R: Read + Seek> Records<R> {
-    /// The separator under which the header is found; without one, the separator that makes most columns of the first line.
+    /// The separator under which the header is found and most rows are as wide as it.
     fn choose_separator(&mut self, columns: &[Column]) -> Result<(), Error> {
         while self.waiting.len() < LINES_ABOVE {
             match self.lines.next_line()? {
@@ -58,12 +58,18 @@ impl<R: Read + Seek> Records<R> {
                 .iter()
                 .map(|(number, text)| (*number, split(text, *separator).map(|p| p.cells).unwrap_or_default()))
                 .collect();
-            let known = match Header::find(&rows, columns) {
-                Ok((_, header)) => 1 + columns.iter().filter(|c| header.place(c.key).is_some()).count(),
-                Err(_) => 0,
+            let (known, wide) = match Header::find(&rows, columns) {
+                Ok((at, header)) => {
+                    let known = columns.iter().filter(|c| header.place(c.key).is_some()).count();
+                    (1 + columns.len() + known, rows.get(at).map_or(0, |(_, cells)| cells.len()))
+                }
+                // The nearest miss makes the better message.
+                Err(Error { reason: Reason::NoHeader { missing }, .. }) => (columns.len().saturating_sub(missing.len()), 0),
+                Err(_) => (0, 0),
             };
-            let widest = rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
-            (known, widest)
+            // Rows as wide as the header speak for a separator; one column speaks for nothing.
+            let alike = rows.iter().filter(|(_, cells)| wide > 1 && cells.len() == wide).count();
+            (known, alike, wide)
         };
         // max_by_key takes the last of equals; the comma stands last here.
         self.separator = SEPARATORS.iter().rev().copied().max_by_key(score).unwrap_or(b',');

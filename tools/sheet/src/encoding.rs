@@ -94,14 +94,15 @@ impl<R: Read + Seek> Lines<R> {
         })
     }
 
-    /// Reads the whole file once. A file whose lines beyond ASCII are mostly not Unicode has another encoding and is refused as a
-    /// whole; single broken lines are left to be reported one by one.
+    /// Reads the whole file once. A file of which half the lines, and more than are good beyond ASCII, are not Unicode has another
+    /// encoding and is refused as a whole; single broken lines are left to be reported one by one.
     pub fn surveyed(mut self) -> Result<Self, Error> {
         let start = self.position;
-        let (mut good, mut bad) = (0u64, 0u64);
+        let (mut all, mut good, mut bad) = (0u64, 0u64, 0u64);
         let mut first: Option<Error> = None;
         let mut signs = Signs::default();
         while let Some(line) = self.raw_line()? {
+            all += u64::from(!line.bytes.trim_ascii().is_empty());
             if self.form == Form::Utf8 && !line.too_long && std::str::from_utf8(&line.bytes).is_err() {
                 bad += 1;
                 signs.count(&line.bytes);
@@ -116,6 +117,7 @@ impl<R: Read + Seek> Lines<R> {
         }
         self.guess = signs.guess();
         if bad > good
+            && bad * 2 >= all
             && let Some(mut error) = first
         {
             if let Reason::NotUnicode { guess, .. } = &mut error.reason {

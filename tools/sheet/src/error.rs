@@ -149,7 +149,7 @@ impl Error {
     /// Whether nothing after it can be read: the rows end here.
     pub fn is_fatal(&self) -> bool {
         match self.reason {
-            Reason::Io(_) | Reason::TooManyRows { .. } | Reason::Workbook(_) | Reason::Bomb { .. } => true,
+            Reason::Io(_) | Reason::TooManyRows { .. } | Reason::Bomb { .. } => true,
             _ => self.line.is_none(),
         }
     }

@@ -105,9 +105,11 @@ impl Header {
                 }
             }
         }
+        let required = columns.iter().filter(|c| c.required).count();
         match fewest {
+            // The best line is only worth naming when it has something of a header.
             Some((line, missing)) => Err(Error {
-                line: (missing.len() < columns.len()).then_some(line),
+                line: (missing.len() < required).then_some(line),
                 column: None,
                 reason: Reason::NoHeader { missing },
             }),

@@ -65,7 +65,8 @@ impl<R: Read + Seek> Records<R> {
                 }
                 // The nearest miss makes the better message.
                 Err(Error { reason: Reason::NoHeader { missing }, .. }) => (columns.len().saturating_sub(missing.len()), 0),
-                Err(_) => (0, 0),
+                // A column is there twice: the separator is right all the same.
+                Err(_) => (1 + columns.len(), 0),
             };
             // Rows as wide as the header speak for a separator; one column speaks for nothing.
             let alike = rows.iter().filter(|(_, cells)| wide > 1 && cells.len() == wide).count();

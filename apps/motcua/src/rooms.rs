@@ -4,12 +4,12 @@ use web::Room;
 
 /// The rooms above the ground. `web` adds its own.
 pub fn rooms() -> Vec<Room> {
-    vec![Room::new("motcua").migrations(MIGRATIONS)]
+    vec![directory::room(), Room::new("motcua").migrations(MIGRATIONS)]
 }
 
 /// Tables of all rooms, in the order in which they are made.
 pub fn migrations() -> Vec<(&'static str, &'static [Migration])> {
-    let mut all: Vec<(&'static str, &'static [Migration])> = vec![("web", web::MIGRATIONS), ("directory", directory::MIGRATIONS)];
+    let mut all: Vec<(&'static str, &'static [Migration])> = vec![("web", web::MIGRATIONS)];
     all.extend(rooms().iter().map(|room| (room.name, room.migrations)));
     all
 }

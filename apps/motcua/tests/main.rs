@@ -1,3 +1,5 @@
 //! The whole house.
 mod command_line;
+mod doors;
 mod floors;
+mod statements;

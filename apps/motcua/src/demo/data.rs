@@ -1,6 +1,5 @@
 //! The demo province as it lies in `data/`, embedded in the program.
-use base::{AgencyCode, Moment};
-use directory::{Role, UnitKind};
+use directory::Role;
 use miette::{IntoDiagnostic, Result, WrapErr, miette};
 use serde::Deserialize;
 use std::{borrow::Cow, collections::BTreeMap};
@@ -8,7 +7,6 @@ use std::{borrow::Cow, collections::BTreeMap};
 /// `data/` of the repository.
 #[derive(rust_embed::RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/../../data"]
-#[exclude = "**/README.md"]
 struct Data;
 
 /// One text of `data/`.
@@ -44,27 +42,6 @@ pub fn fingerprint() -> String {
         }
     }
     format!("{hash:016x}")
-}
-
-/// One line of `units/units.csv`.
-#[derive(Clone, Debug)]
-pub struct UnitRow {
-    /// Stable key.
-    pub key: String,
-    /// Agency code.
-    pub code: AgencyCode,
-    /// Key of the unit above.
-    pub parent: Option<String>,
-    /// Kind.
-    pub kind: UnitKind,
-    /// Full name.
-    pub name: String,
-    /// Name in lists.
-    pub short_name: String,
-    /// Code of the statistics office.
-    pub gso_code: Option<String>,
-    /// Begins.
-    pub valid_from: Moment,
 }
 
 /// People who work for the demo province.

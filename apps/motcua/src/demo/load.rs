@@ -8,7 +8,9 @@ use store::{Db, Read, Write};
 
 /// Loads everything that is not yet there. Running it twice changes nothing.
 pub async fn load(db: &Db, clock: &Clock) -> Result<()> {
-    let units = crate::units::import(db, Cx::machine(clock.now()), std::io::Cursor::new(data::text("units/units.csv")?.into_bytes())).await;
+    let units =
+        crate::units::import(db, Cx::machine(clock.now()), std::io::Cursor::new(data::text("units/units.csv")?.into_bytes()))
+            .await;
     let units = units.into_diagnostic()?;
     if let Some((line, why)) = units.faults.first() {
         return Err(miette!("data/units/units.csv, line {line}: {why}"));

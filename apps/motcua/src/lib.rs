@@ -1,0 +1,85 @@
+//! The program: one binary that serves a province and answers on the command line.
+//!
+//! | module | what lives there |
+//! |---|---|
+//! | `cli` | the words of the command line |
+//! | `config` | settings and their sources |
+//! | `rooms` | the list of rooms, in floor order |
+//! | `serve` | from settings to a listening server, and its orderly end |
+//! | `commands` | one file per command |
+//! | `admin` | the administrator's screens for the machine itself |
+//!
+//! Errors here are for people at a terminal (`miette`): what happened, and what to do.
+
+pub mod cli;
+mod commands;
+pub mod config;
+pub mod demo;
+pub mod house;
+pub mod rooms;
+pub mod serve;
+pub mod units;
+
+use clap::Parser;
+use cli::{Cli, Command};
+use config::Config;
+use std::process::ExitCode;
+
+/// The program: reads its words, does what they say, answers with an exit code.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(code) => code,
+        // A reader that went away (`motcua … | head`) is no error.
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:?}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> miette::Result<ExitCode> {
+    match &cli.command {
+        Command::Serve => serve_on_all_cores(serve::serve(&Config::load(cli.config.as_deref())?)).map(|()| ExitCode::SUCCESS),
+        Command::Demo(options) => {
+            serve_on_all_cores(demo::demo(&Config::load(cli.config.as_deref())?, options.once)).map(|()| ExitCode::SUCCESS)
+        }
+        Command::Config { what: cli::Config::Check } => commands::config::check(&cli),
+        Command::Check(check) => commands::questions::check(check.what, &check.values).map(|()| ExitCode::SUCCESS),
+        Command::Calc(calc) => commands::questions::calc(calc.what, &calc.values).map(|()| ExitCode::SUCCESS),
+        Command::Import { what, file: Some(file), .. } => {
+            let config = Config::load(cli.config.as_deref())?;
+            block_on(commands::import::import(&config, *what, file, cli.json))
+        }
+        Command::User { what: cli::User::Add { login, name, unit, role, password_stdin } } => {
+            let config = Config::load(cli.config.as_deref())?;
+            let new = commands::user::New { login, name, unit: unit.as_deref(), roles: role, password_stdin: *password_stdin };
+            block_on(commands::user::add(&config, new, cli.json))
+        }
+        _ => Err(miette::miette!("this command has no room yet")),
+    }
+}
+
+fn is_broken_pipe(error: &miette::Report) -> bool {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error.as_ref());
+    while let Some(e) = cause {
+        if e.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe) {
+            return true;
+        }
+        cause = e.source();
+    }
+    false
+}
+
+/// Runs a command's work; the server makes its own, larger runtime.
+fn block_on<T>(work: impl Future<Output = miette::Result<T>>) -> miette::Result<T> {
+    use miette::IntoDiagnostic;
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().into_diagnostic()?.block_on(work)
+}
+
+/// The server's runtime: a thread for each core.
+fn serve_on_all_cores<T>(work: impl Future<Output = miette::Result<T>>) -> miette::Result<T> {
+    use miette::IntoDiagnostic;
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().into_diagnostic()?.block_on(work)
+}

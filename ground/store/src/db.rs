@@ -162,6 +162,14 @@ impl Db {
         }
     }
 
+    /// Waits until everything under way is done and closes the database; SQLite then lies in its one file. Later calls answer `Away`.
+    pub async fn close(&self) {
+        match &self.0.engine {
+            Engine::Sqlite(engine) => engine.close().await,
+            Engine::Postgres(engine) => engine.close(),
+        }
+    }
+
     /// One unit of work: all of it or nothing, durable when this answers `Ok`.
     ///
     /// The closure may run again (PostgreSQL, after a conflict) and may await nothing but the database, so time, ids and salts are made
@@ -471,6 +479,18 @@ impl<'a> Write<'a> {
             Conn::Postgres(conn) => {
                 let _flight = Flight::start(&self.scope.flying);
                 crate::postgres::execute(conn, text, keep, p).await
+            }
+        }
+        .map_err(|e| self.scope.note(e.at(text)))
+    }
+
+    /// Asks the engine whether it understands a statement.
+    pub(crate) async fn prepare(&self, text: &str) -> Result<(), Error> {
+        match &self.conn {
+            Conn::Sqlite(conn) => conn.prepare(text).map(drop).map_err(Error::from),
+            Conn::Postgres(conn) => {
+                let _flight = Flight::start(&self.scope.flying);
+                conn.prepare(text).await.map(drop).map_err(Error::from)
             }
         }
         .map_err(|e| self.scope.note(e.at(text)))

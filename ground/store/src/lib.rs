@@ -27,6 +27,7 @@
 //! - Bytes: [`Files::put`] before the unit, [`keep`] inside.
 
 pub mod answers;
+pub mod backup;
 mod crew;
 mod db;
 mod error;
@@ -39,7 +40,9 @@ pub mod log;
 pub mod migrate;
 mod parts;
 mod postgres;
+pub mod restore;
 mod run;
+pub mod schema;
 pub mod search;
 pub mod series;
 mod sql;
@@ -48,6 +51,7 @@ pub mod sweep;
 mod value;
 
 pub use answers::{Key, answered, forget_answers, remember};
+pub use backup::{Manifest, backup, damaged_files};
 pub use crew::{Crew, Running, settle, start, work_off};
 pub use db::{Db, EngineKind, Read, StoreOptions, Target, Write, counting};
 pub use error::Error;
@@ -59,8 +63,9 @@ pub use listen::{Ear, Listener, ListenerState, Parked, ear, hear_again, listener
 pub use log::{By, Event, Loaded, Recorded, Version, append, events};
 pub use migrate::{Migration, migrate};
 pub use parts::Part;
+pub use restore::{Restored, restore, verify_backup};
 pub use series::{Series, number};
-pub use sql::{STATEMENTS, Sql, linkme, statements};
+pub use sql::{STATEMENTS, Sql, linkme, prepare_all, statements};
 pub use sweep::{Swept, sweep};
 pub use value::{Bound, Cell, Column, FromRow, Row, Value};
 

@@ -5,7 +5,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::{Db, EngineKind, Error, Write, sql};
+use crate::{Db, EngineKind, Error, Read, Write, sql};
 
 /// One step of a room's schema.
 #[derive(Clone, Copy, Debug)]
@@ -28,23 +28,33 @@ const LEDGER: &str = "CREATE TABLE IF NOT EXISTS store_migration (
 ///
 /// The ground comes first, then the rooms in their order. A changed or unknown recorded step is refused before anything is done.
 pub async fn migrate(db: &Db, rooms: &[(&'static str, &'static [Migration])]) -> Result<usize, Error> {
+    let names = db.read(async |tx: &Read<'_>| crate::schema::table_names(tx).await).await?;
+    if names.iter().any(|name| name == "store_restoring") {
+        return Err(Error::Migration("a restore into this database was interrupted: run it again".into()));
+    }
+    let all: Vec<_> = std::iter::once(("store", GROUND)).chain(rooms.iter().copied()).collect();
+    steps(db, &all).await
+}
+
+/// The same with the ground among the rooms, and during a restore.
+pub(crate) async fn steps(db: &Db, rooms: &[(&'static str, &'static [Migration])]) -> Result<usize, Error> {
     let ledger = translate(LEDGER, db.kind());
     db.write(async move |tx: &Write<'_>| tx.script(&ledger).await).await?;
-    let all: Vec<(&'static str, &'static [Migration])> =
-        std::iter::once(("store", GROUND)).chain(rooms.iter().copied()).collect();
-    check_order(&all)?;
-    let mut taken = 0;
-    for (room, steps) in all.iter().copied() {
+    check_order(rooms)?;
+    let mut open = Vec::new();
+    for (room, steps) in rooms.iter().copied() {
         let recorded = recorded(db, room).await?;
         compare(room, steps, &recorded)?;
-        for step in &steps[recorded.len()..] {
-            let kind = db.kind();
-            let took = db
-                .write_within(std::time::Duration::from_secs(60), async move |tx: &Write<'_>| take(tx, room, step, kind).await)
-                .await
-                .map_err(|e| Error::Migration(format!("{room} {}: {e}", step.number)))?;
-            taken += usize::from(took);
-        }
+        open.extend(steps[recorded.len()..].iter().map(|step| (room, step)));
+    }
+    let mut taken = 0;
+    for (room, step) in open {
+        let kind = db.kind();
+        let took = db
+            .write_within(std::time::Duration::from_secs(60), async move |tx: &Write<'_>| take(tx, room, step, kind).await)
+            .await
+            .map_err(|e| Error::Migration(format!("{room} {}: {e}", step.number)))?;
+        taken += usize::from(took);
     }
     Ok(taken)
 }
@@ -68,7 +78,7 @@ async fn take(tx: &Write<'_>, room: &'static str, step: &'static Migration, kind
 }
 
 async fn recorded(db: &Db, room: &'static str) -> Result<Vec<(i64, String)>, Error> {
-    db.read(async move |tx: &crate::Read<'_>| {
+    db.read(async move |tx: &Read<'_>| {
         tx.all(sql!("SELECT number, sha256 FROM store_migration WHERE room = $1 ORDER BY number"), &[&room]).await
     })
     .await
@@ -97,7 +107,7 @@ fn compare(room: &str, steps: &[Migration], recorded: &[(i64, String)]) -> Resul
     Ok(())
 }
 
-fn fingerprint(step: &Migration) -> String {
+pub(crate) fn fingerprint(step: &Migration) -> String {
     hex::encode(Sha256::digest(step.sql.as_bytes()))
 }
 
@@ -144,15 +154,24 @@ pub fn translate(text: &str, kind: EngineKind) -> String {
     out
 }
 
+/// The text without the blocks of either engine: what is common.
+pub(crate) fn common(text: &str) -> String {
+    blocks(text, None)
+}
+
 /// Leaves out the blocks of the other engine.
 fn only(text: &str, kind: EngineKind) -> String {
+    blocks(text, Some(kind))
+}
+
+fn blocks(text: &str, kind: Option<EngineKind>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut skip = false;
     for line in text.split_inclusive('\n') {
         let mark = line.trim().strip_prefix("--").map(str::trim);
         match mark {
-            Some("only: sqlite") => skip = kind != EngineKind::Sqlite,
-            Some("only: postgres") => skip = kind != EngineKind::Postgres,
+            Some("only: sqlite") => skip = kind != Some(EngineKind::Sqlite),
+            Some("only: postgres") => skip = kind != Some(EngineKind::Postgres),
             Some("end") => skip = false,
             _ if !skip => out.push_str(line),
             _ => {}
@@ -161,14 +180,14 @@ fn only(text: &str, kind: EngineKind) -> String {
     out
 }
 
-enum Piece<'a> {
+pub(crate) enum Piece<'a> {
     Word(&'a str),
     /// A string, a comment, a quoted name, white space, or one sign.
     Other(&'a str),
 }
 
 /// Cuts SQL into words and the rest, so that strings and comments are never touched.
-fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
+pub(crate) fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
     let mut rest = text;
     std::iter::from_fn(move || {
         let first = rest.chars().next()?;

@@ -79,6 +79,11 @@ impl Postgres {
         Ok(())
     }
 
+    /// Connections end when those who use them are done.
+    pub(crate) fn close(&self) {
+        self.pools.iter().for_each(Pool::close);
+    }
+
     /// Runs work on the thread with the least to do. It goes on when the caller goes away.
     async fn pinned<T, E, Fut>(&self, work: impl FnOnce(Pool) -> Fut + Send + 'static) -> Result<T, E>
     where

@@ -33,3 +33,15 @@ macro_rules! sql {
         &STATEMENT
     }};
 }
+
+/// Lets the engine prepare every registered statement; answers those it does not understand, with the place where they are written.
+pub async fn prepare_all(db: &crate::Db) -> Result<Vec<String>, crate::Error> {
+    let mut faults = Vec::new();
+    for statement in statements() {
+        let prepared = db.write(async move |tx: &crate::Write<'_>| tx.prepare(statement.text).await).await;
+        if let Err(e) = prepared {
+            faults.push(format!("{}:{}: {e}", statement.file, statement.line));
+        }
+    }
+    Ok(faults)
+}

@@ -5,8 +5,9 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
     pin::pin,
-    sync::{Arc, LazyLock, Mutex, mpsc as std_mpsc},
+    sync::{Arc, LazyLock, Mutex, PoisonError, RwLock, mpsc as std_mpsc},
     task::{Context, Poll, Waker},
+    thread::JoinHandle,
     time::{Duration, Instant},
 };
 
@@ -32,6 +33,13 @@ type Reply = Box<dyn FnOnce(Result<(), Error>) + Send>;
 type Look = Box<dyn FnOnce(&Connection) + Send>;
 
 pub(crate) struct Sqlite {
+    /// `None` once closed: the threads end when they have done what was sent before.
+    doors: RwLock<Option<Doors>>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+}
+
+#[derive(Clone)]
+struct Doors {
     writer: mpsc::Sender<Task>,
     readers: std_mpsc::Sender<Look>,
 }
@@ -47,7 +55,7 @@ impl Sqlite {
         let conn = connect(path, options)?;
         let (writer, inbox) = mpsc::channel::<Task>(4096);
         let group = options.group.max(1);
-        spawn("store-writer", move || write_loop(&conn, inbox, group))?;
+        let mut threads = vec![spawn("store-writer", move || write_loop(&conn, inbox, group))?];
 
         let (readers, looks) = std_mpsc::channel::<Look>();
         let looks = Arc::new(Mutex::new(looks));
@@ -55,9 +63,21 @@ impl Sqlite {
             let conn = connect(path, options)?;
             conn.execute_batch("PRAGMA query_only = ON")?;
             let looks = looks.clone();
-            spawn("store-reader", move || read_loop(&conn, &looks))?;
+            threads.push(spawn("store-reader", move || read_loop(&conn, &looks))?);
         }
-        Ok(Sqlite { writer, readers })
+        Ok(Sqlite { doors: RwLock::new(Some(Doors { writer, readers })), threads: Mutex::new(threads) })
+    }
+
+    fn doors(&self) -> Result<Doors, Error> {
+        let doors = self.doors.read().unwrap_or_else(PoisonError::into_inner);
+        doors.clone().ok_or_else(|| Error::Away("the database was closed".into()))
+    }
+
+    pub(crate) async fn close(&self) {
+        drop(self.doors.write().unwrap_or_else(PoisonError::into_inner).take());
+        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        let ended = tokio::task::spawn_blocking(move || threads.into_iter().for_each(|t| drop(t.join())));
+        drop(ended.await);
     }
 
     pub(crate) async fn write<T, E, F>(&self, inner: Arc<Inner>, errand: Errand, unit: F) -> Result<T, E>
@@ -90,7 +110,8 @@ impl Sqlite {
                 let _ = tx.send(answer);
             })
         });
-        match tokio::time::timeout(patience, self.writer.send(task)).await {
+        let doors = self.doors()?;
+        match tokio::time::timeout(patience, doors.writer.send(task)).await {
             Ok(Ok(())) => rx.await.unwrap_or_else(|_| Err(Error::Panicked.into())),
             Ok(Err(_)) => Err(Error::Away("the writer has stopped".into()).into()),
             Err(_) => Err(Error::Busy("too many units wait".into()).into()),
@@ -107,16 +128,15 @@ impl Sqlite {
         let task: Look = Box::new(move |conn| {
             let _ = tx.send(run_look(conn, &errand, look));
         });
-        if self.readers.send(task).is_err() {
+        if self.doors()?.readers.send(task).is_err() {
             return Err(Error::Away("the readers have stopped".into()).into());
         }
         rx.await.unwrap_or_else(|_| Err(Error::Panicked.into()))
     }
 }
 
-fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), Error> {
-    let started = std::thread::Builder::new().name(name.into()).spawn(work);
-    started.map(drop).map_err(|e| Error::Away(format!("no thread: {e}")))
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, Error> {
+    std::thread::Builder::new().name(name.into()).spawn(work).map_err(|e| Error::Away(format!("no thread: {e}")))
 }
 
 fn connect(path: &Path, options: &StoreOptions) -> Result<Connection, Error> {
@@ -195,7 +215,7 @@ fn command(conn: &Connection, text: &str) -> Result<(), Error> {
 fn read_loop(conn: &Connection, looks: &Mutex<std_mpsc::Receiver<Look>>) {
     loop {
         // Whoever holds the lock waits for the next look; the others wait for the lock.
-        let next = looks.lock().unwrap_or_else(std::sync::PoisonError::into_inner).recv();
+        let next = looks.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(look) = next else { return };
         look(conn);
     }

@@ -13,7 +13,8 @@ pub const ROOM: &[Migration] = &[
         number: 2,
         name: "second",
         sql: "CREATE TABLE heard (pos bigint NOT NULL PRIMARY KEY, event uuid NOT NULL UNIQUE, version bigint NOT NULL);
-              CREATE TABLE account (id bigint NOT NULL PRIMARY KEY, amount bigint NOT NULL CHECK (amount >= 0));",
+              CREATE TABLE account (id bigint NOT NULL PRIMARY KEY, amount bigint NOT NULL CHECK (amount >= 0));
+              CREATE TABLE node (id bigint NOT NULL PRIMARY KEY, parent bigint REFERENCES node (id));",
     },
 ];
 

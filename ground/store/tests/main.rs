@@ -1,8 +1,11 @@
 //! What the data layer promises, on both engines.
 
+mod backup;
 mod files;
 mod house;
 mod jobs;
 mod log;
+mod migrations;
+mod property;
 mod search;
 mod units;

@@ -261,7 +261,7 @@ impl<'a> Lines<'a> {
 }
 
 fn file_names<R: std::io::Read + Seek>(zip: &ZipArchive<R>) -> Vec<String> {
-    zip.file_names().filter(|n| n.starts_with("files/")).map(str::to_owned).collect()
+    zip.file_names().flatten().filter(|n| n.starts_with("files/")).map(std::borrow::Cow::into_owned).collect()
 }
 
 /// `files/<owner>/<sha256>`; anything else in its place is refused, so no entry can lead elsewhere.

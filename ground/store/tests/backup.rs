@@ -81,7 +81,7 @@ async fn dump(db: &Db, files: Option<&Files>) -> Vec<u8> {
 /// The tables of a backup, by name.
 pub fn tables(zip: &[u8]) -> std::collections::BTreeMap<String, String> {
     let mut zip = zip::ZipArchive::new(Cursor::new(zip)).unwrap();
-    let names: Vec<String> = zip.file_names().filter(|n| n.starts_with("tables/")).map(str::to_owned).collect();
+    let names: Vec<String> = zip.file_names().flatten().filter(|n| n.starts_with("tables/")).map(|n| n.into_owned()).collect();
     names
         .into_iter()
         .map(|name| {
@@ -155,7 +155,7 @@ fn with_entry(zip: &[u8], name: &str, change: impl Fn(String) -> String) -> Vec<
     let mut new = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for at in 0..old.len() {
         let mut entry = old.by_index(at).unwrap();
-        let (known, mut bytes) = (entry.name().to_owned(), vec![]);
+        let (known, mut bytes) = (entry.name().unwrap().into_owned(), vec![]);
         entry.read_to_end(&mut bytes).unwrap();
         if known == name {
             bytes = change(String::from_utf8(bytes).unwrap()).into_bytes();

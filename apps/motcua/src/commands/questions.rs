@@ -11,8 +11,9 @@ pub fn answer_all(questions: &[String], mut answer: impl FnMut(&str) -> Result<V
     let mut say = |question: &str| -> Result<()> { writeln!(out, "{}", answer(question.trim())?).into_diagnostic() };
     for question in questions {
         if question == "-" {
-            for line in std::io::stdin().lock().lines() {
-                say(&line.into_diagnostic()?)?;
+            // A line of another encoding gets its answer too; the lines after it are not lost.
+            for line in std::io::stdin().lock().split(b'\n') {
+                say(&String::from_utf8_lossy(&line.into_diagnostic()?))?;
             }
         } else {
             say(question)?;

@@ -102,9 +102,9 @@ impl Drop for Sweep {
     }
 }
 
-/// Whether the embedded fonts can print this character.
+/// Whether the embedded fonts, each of the four, can print this character.
 pub(crate) fn has_glyph(c: char) -> bool {
-    FONTS.first().is_some_and(|font| font.info().coverage.contains(c.into()))
+    FONTS.iter().all(|font| font.info().coverage.contains(c.into()))
 }
 
 /// The file, and what Typst warned about: a template that is well made gives no warning, but a warning is no reason to hold a paper back.

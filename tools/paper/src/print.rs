@@ -1,7 +1,7 @@
 //! What can be printed: text is brought to NFC, and characters that the embedded fonts lack become a visible box, so that a
 //! paper is never refused because of one emoji.
 
-use unicode_normalization::UnicodeNormalization;
+use base::text::nfc;
 
 use crate::press::has_glyph;
 
@@ -10,7 +10,7 @@ pub const BOX: char = '□';
 
 /// Characters of this text that would be printed as [`BOX`]; a form can ask for another spelling before it is too late.
 pub fn unprintable(text: &str) -> Vec<char> {
-    let mut found: Vec<char> = text.nfc().filter(|c| !is_dropped(*c) && !is_space(*c) && !has_glyph(*c)).collect();
+    let mut found: Vec<char> = nfc(text).chars().filter(|c| !is_dropped(*c) && !is_space(*c) && !has_glyph(*c)).collect();
     found.sort_unstable();
     found.dedup();
     found
@@ -18,7 +18,8 @@ pub fn unprintable(text: &str) -> Vec<char> {
 
 /// The text as it is printed.
 pub(crate) fn clean(text: &str) -> String {
-    text.nfc()
+    nfc(text)
+        .chars()
         .filter(|c| !is_dropped(*c))
         .map(|c| match c {
             '\n' => '\n',

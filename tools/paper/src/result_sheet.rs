@@ -69,7 +69,7 @@ impl Paper for ResultSheet {
         let words = json!({
             "head": words::head(&self.office, &self.number, &self.issue),
             "kind": self.kind(),
-            "subject": self.subject,
+            "subject": words::capitalised(&self.subject),
             "code": self.code,
             "lookup": words::lookup(&self.lookup)?,
             "to": self.to,

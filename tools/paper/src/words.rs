@@ -1,5 +1,6 @@
-//! Vietnamese wording shared by the papers: dates, times, amounts, people.
+//! Wording shared by the papers, over the words of `base`.
 
+use base::{Lang, wording};
 use jiff::civil::{Date, DateTime};
 use serde_json::{Value, json};
 
@@ -30,24 +31,20 @@ pub(crate) fn signing(signing: Signing) -> &'static str {
     }
 }
 
-/// "ngày 05 tháng 02 năm 2026": days under 10 and months under 3 have a zero (NĐ 30/2020).
+/// "ngày 05 tháng 02 năm 2026"
 pub(crate) fn date(day: Date) -> String {
-    let month = if day.month() < 3 { format!("{:02}", day.month()) } else { day.month().to_string() };
-    format!("ngày {:02} tháng {} năm {}", day.day(), month, day.year())
+    wording::paper_date(day)
 }
 
-/// "Thứ năm"
-pub(crate) fn weekday(day: Date) -> &'static str {
-    use jiff::civil::Weekday::*;
-    match day.weekday() {
-        Monday => "Thứ hai",
-        Tuesday => "Thứ ba",
-        Wednesday => "Thứ tư",
-        Thursday => "Thứ năm",
-        Friday => "Thứ sáu",
-        Saturday => "Thứ bảy",
-        Sunday => "Chủ nhật",
-    }
+/// "Thứ Năm", at the beginning of a line.
+pub(crate) fn weekday(day: Date) -> String {
+    capitalised(wording::weekday(day.weekday(), Lang::Vi))
+}
+
+/// With a capital at the beginning.
+pub(crate) fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// "ngày 21, 22/11 nghỉ hằng tuần và ngày 24/11 nghỉ Ngày Văn hóa Việt Nam": grouped by reason in order of first day; the
@@ -94,15 +91,7 @@ fn day_list(days: &[Date], with_year: bool) -> String {
 
 /// "1.250.000 đồng"
 pub(crate) fn dong(amount: u64) -> String {
-    let digits = amount.to_string();
-    let mut out = String::new();
-    for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push('.');
-        }
-        out.push(c);
-    }
-    out + " đồng"
+    format!("{} đồng", wording::number(i64::try_from(amount).unwrap_or(i64::MAX)))
 }
 
 /// "0412": numbers of books and counts are written with at least this many digits.
@@ -191,16 +180,9 @@ mod tests {
     }
 
     #[test]
-    fn dates_have_a_zero_where_the_decree_asks_for_it() {
-        assert_eq!(date(day(2026, 2, 5)), "ngày 05 tháng 02 năm 2026");
-        assert_eq!(date(day(2026, 11, 20)), "ngày 20 tháng 11 năm 2026");
-        assert_eq!(date(day(2026, 3, 9)), "ngày 09 tháng 3 năm 2026");
-    }
-
-    #[test]
-    fn amounts_are_grouped_by_thousands() {
-        assert_eq!(dong(0), "0 đồng");
-        assert_eq!(dong(75_000), "75.000 đồng");
-        assert_eq!(dong(1_234_567), "1.234.567 đồng");
+    fn a_line_begins_with_a_capital() {
+        assert_eq!(weekday(day(2026, 11, 26)), "Thứ Năm");
+        assert_eq!(capitalised("đồng ý"), "Đồng ý");
+        assert_eq!(capitalised(""), "");
     }
 }

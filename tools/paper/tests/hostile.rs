@@ -175,6 +175,19 @@ fn all_vietnamese_letters_can_be_printed_composed_or_not() {
     assert_eq!(unprintable("đĐ₫"), Vec::<char>::new());
 }
 
+/// From a text area: lines stay lines, in whatever way they end.
+#[test]
+fn typed_lines_stay_lines() {
+    let (_, sample) = SupplementRequest::samples().remove(0);
+    let what = "Dòng một\nDòng hai\r\n\n- Dòng bốn\u{2028}tiếp\ttheo\u{A0}đó";
+    let items = vec![SupplementItem { paper: what.into(), what: what.into(), kind: None, count: 1, legal: what.into() }];
+    let (pdf, warnings) = proof(&SupplementRequest { items, advice: what.into(), ..sample }).unwrap();
+    assert_eq!(warnings, Vec::<String>::new());
+    assert_eq!(squeezed(&pdf).matches("Dòngbốntiếptheođó").count(), 4);
+    let lines = crate::reading::text(&pdf);
+    assert!(!lines.contains("một Dòng") && !lines.contains("mộtDòng"), "{lines}");
+}
+
 #[test]
 fn a_code_too_long_for_a_qr_is_an_error_not_a_panic() {
     let (_, sample) = Slip::samples().remove(0);

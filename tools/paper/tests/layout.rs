@@ -54,7 +54,7 @@ fn nothing_leaves_the_page() {
         return;
     }
     for (name, pdf) in gallery() {
-        stays_on_the_page(name, &pdf);
+        stays_on_the_page(name, pdf);
     }
 }
 

@@ -48,7 +48,7 @@ fn a_file_ends_with_a_line_end_for_the_signature_that_follows() {
 #[test]
 fn properties_tags_and_size_are_there() {
     for (name, pdf) in gallery() {
-        let document = Document::load_mem(&pdf).unwrap();
+        let document = Document::load_mem(pdf).unwrap();
         let catalog = document.catalog().unwrap();
         assert_eq!(catalog.get(b"Lang").unwrap().as_str().unwrap(), b"vi-VN", "{name}");
         assert!(catalog.get(b"StructTreeRoot").is_ok(), "{name}");
@@ -75,7 +75,7 @@ fn properties_tags_and_size_are_there() {
 #[test]
 fn only_tinos_is_in_it_and_all_of_it_is_embedded() {
     for (name, pdf) in gallery() {
-        let document = Document::load_mem(&pdf).unwrap();
+        let document = Document::load_mem(pdf).unwrap();
         let mut fonts = 0;
         for object in document.objects.values() {
             let Ok(dict) = object.as_dict() else { continue };
@@ -103,7 +103,7 @@ fn nothing_in_it_acts_or_calls_out() {
         }
     }
     for (name, pdf) in gallery() {
-        for object in Document::load_mem(&pdf).unwrap().objects.values() {
+        for object in Document::load_mem(pdf).unwrap().objects.values() {
             match object {
                 Object::Dictionary(dict) => look(name, dict),
                 Object::Stream(stream) => look(name, &stream.dict),

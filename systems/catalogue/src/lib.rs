@@ -1,6 +1,7 @@
 //! Procedures as versioned packages; authority by date.
 pub mod package;
 pub mod record;
+pub mod search;
 mod version;
 
 pub use version::{Error, Origin, Version, VersionId, current, frozen, publish, put_on_list, receivable};

@@ -4,6 +4,7 @@
 mod demo_packages;
 mod packages;
 mod records;
+mod search;
 
 /// A folder beside the repository, for tests on real data; `None` (and a printed line) when it is not there.
 pub fn shared(path: &str) -> Option<std::path::PathBuf> {

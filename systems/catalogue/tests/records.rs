@@ -123,28 +123,3 @@ proptest! {
         let _ = record::from_json(&text);
     }
 }
-
-#[test]
-#[ignore = "looks, judges nothing"]
-fn show_a_sample() {
-    let Some(records) = national() else { return };
-    let mut n = 0;
-    for (i, r) in records.iter().enumerate() {
-        let p = record::package(Some(r), None).unwrap().package;
-        for row in &p.papers {
-            n += 1;
-            if n % 47 == i % 47 {
-                println!(
-                    "{:?} | {} | {} | {} | {}/{} | ch{}",
-                    row.kind,
-                    r.code,
-                    row.name.chars().take(160).collect::<String>(),
-                    row.note.chars().take(120).collect::<String>(),
-                    row.originals,
-                    row.copies,
-                    row.channels.len()
-                );
-            }
-        }
-    }
-}

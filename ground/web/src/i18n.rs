@@ -261,8 +261,8 @@ fn marks(pattern: &str, blank: &dyn Fn(usize) -> Option<String>) -> String {
             out.push_str(&format!("<a href=\"{href}\">{}</a>", fill(&escape(label), blank)));
             rest = after;
         } else {
-            let next = rest[1..].find(['*', '[']).map_or(rest.len(), |n| n + 1);
-            let next = (next..=rest.len()).find(|n| rest.is_char_boundary(*n)).unwrap_or(rest.len());
+            // The first letter is plain text whatever it is; a letter may be several bytes long.
+            let next = rest.char_indices().skip(1).find(|(_, c)| matches!(c, '*' | '[')).map_or(rest.len(), |(at, _)| at);
             out.push_str(&fill(&escape(&rest[..next]), blank));
             rest = &rest[next..];
         }

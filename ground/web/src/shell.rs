@@ -87,6 +87,8 @@ pub struct Shell {
     refresh: Option<u32>,
     toast: Option<crate::ui::message::Toast>,
     before: Option<String>,
+    /// Offers signing in, on citizens' pages.
+    offers_sign_in: bool,
 }
 
 impl Shell {
@@ -112,6 +114,7 @@ impl Shell {
             refresh: None,
             toast: crate::said::of(visit),
             before: None,
+            offers_sign_in: true,
         }
     }
 
@@ -182,6 +185,13 @@ impl Shell {
         if let Kind::Citizen { name: who } = &mut self.kind {
             *who = Some(name.into());
         }
+        self
+    }
+
+    /// Without the button that leads to signing in: for the pages where one signs in.
+    #[must_use]
+    pub fn plain(mut self) -> Shell {
+        self.offers_sign_in = false;
         self
     }
 

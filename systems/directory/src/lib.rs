@@ -50,6 +50,7 @@ mod extract;
 mod ids;
 mod lookup;
 mod objection;
+mod pages;
 pub mod person;
 pub mod policy;
 pub mod secret;
@@ -78,6 +79,8 @@ pub use service::units::{add_unit, close_unit, detail_unit, rename_unit};
 pub use unit::{NewUnit, Unit, UnitKind};
 pub use web::{Realm, Subject};
 
+web::catalogue!("../i18n/en.toml");
+
 /// Tables of this system.
 pub const MIGRATIONS: &[store::Migration] = &[
     store::Migration { number: 1, name: "units", sql: include_str!("../migrations/0001_units.sql") },
@@ -88,5 +91,8 @@ pub const MIGRATIONS: &[store::Migration] = &[
 
 /// The directory as one value.
 pub fn room() -> web::Room {
-    web::Room::new("directory").migrations(MIGRATIONS)
+    web::Room::new("directory")
+        .migrations(MIGRATIONS)
+        .pages(pages::routes())
+        .link(web::Link { place: web::Place::RailFoot, ..web::Link::rail("/can-bo/doi-ca", "Đổi ca", "user") })
 }

@@ -80,8 +80,8 @@ impl Objection {
     /// The rule of law behind it; none where it is a rule of the house only.
     pub fn ground(&self) -> Option<&'static str> {
         match self {
-            Objection::CodeTaken { .. } => Some("Quyết định 20/2020/QĐ-TTg"),
-            Objection::NotAHomePost => Some("Nghị định 118/2025/NĐ-CP"),
+            Objection::CodeTaken { .. } => Some("Quyết định 20/2020/QĐ-TTg"), // not on screen as a sentence: a name
+            Objection::NotAHomePost => Some("Nghị định 118/2025/NĐ-CP"),      // not on screen as a sentence: a name
             _ => None,
         }
     }

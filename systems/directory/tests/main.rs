@@ -1,4 +1,6 @@
 //! One module per act, and its rights beside it.
+mod change_over;
+mod citizens;
 mod events;
 mod person_leaves;
 mod policy;
@@ -6,6 +8,8 @@ mod posts;
 mod posts_rights;
 mod reads;
 mod sign_in;
+mod sign_in_pages;
 mod town;
 mod units;
 mod units_rights;
+mod words;

@@ -31,7 +31,7 @@ pub fn minutes(n: i64) -> Moment {
 
 impl Town {
     pub async fn on(place: Place) -> Town {
-        let (db, place) = place.engine().migrated(&[("directory", directory::MIGRATIONS)]).await;
+        let (db, place) = place.engine().migrated(&[("web", web::MIGRATIONS), ("directory", directory::MIGRATIONS)]).await;
         let cx = Cx::machine(noon());
         let [province, justice, centre, ward, ward_desk, other_ward] = db
             .write(async move |tx: &Write<'_>| {
@@ -108,5 +108,36 @@ pub fn new_post(person: PersonId, unit: UnitId, roles: &[Role], home: Option<Pos
         home,
         from: noon(),
         to: None,
+    }
+}
+
+/// The province behind a port: rooms of the ground and of the directory.
+pub struct Served {
+    pub town: Town,
+    pub clock: base::Clock,
+    pub base: String,
+    _files: tempfile::TempDir,
+}
+
+/// Serves the town; `demo` as the setting of that name.
+pub async fn serve(place: Place, demo: bool) -> Served {
+    let town = Town::on(place).await;
+    let folder = tempfile::tempdir().unwrap();
+    let files = store::Files::folder(folder.path()).await.unwrap();
+    let clock = base::Clock::fixed(noon());
+    let settings = web::Settings { demo, ..Default::default() };
+    let house = web::House::new(town.db.clone(), files, clock.clone(), settings);
+    let app = web::build(house, vec![directory::room()]);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let service = app.router.into_make_service_with_connect_info::<std::net::SocketAddr>();
+    tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
+    Served { town, clock, base, _files: folder }
+}
+
+impl Served {
+    /// A browser without scripts.
+    pub fn browser(&self) -> testkit::http::Visitor {
+        testkit::http::Visitor::of(&self.base)
     }
 }

@@ -137,6 +137,22 @@ pub async fn remove_totp(tx: &Write<'_>, by: &By, subject: Uuid, own_wish: bool)
     append(tx, by, &known, Event::TotpRemoved { own: own_wish }).await
 }
 
+/// Leaves a browser for good: it asks for everything again.
+pub async fn leave_browser(tx: &Write<'_>, by: &By, subject: Uuid, device: Option<Uuid>) -> Result<(), Error> {
+    match device {
+        Some(device) => Ok(sql::unprove(tx, subject, Some(device), by.now).await?),
+        None => Ok(()),
+    }
+}
+
+/// Locks a browser for a while: a PIN will do, and the person finds the page they were on.
+pub async fn lock(tx: &Write<'_>, subject: Uuid, device: Option<Uuid>, back_to: &str) -> Result<(), Error> {
+    match device {
+        Some(device) => Ok(sql::set_back_to(tx, device, subject, back_to).await?),
+        None => Ok(()),
+    }
+}
+
 /// Every browser must prove itself again; the sessions are ended by the page in the same unit.
 pub async fn out_everywhere(tx: &Write<'_>, by: &By, subject: Subject) -> Result<(), Error> {
     sql::unprove(tx, subject.id, None, by.now).await?;

@@ -213,6 +213,35 @@ pub async fn with_pin(db: &Db, by: &By, subject: Uuid, secret: String, place: &P
     .await
 }
 
+/// Whether a right password waits for the second factor under this key.
+pub async fn is_half_way(tx: &Read<'_>, key: &[u8; 32], realm: Realm, now: Moment) -> Result<bool, Error> {
+    Ok(sql::half_way(tx, key, realm.code(), now, CODES).await?.is_some())
+}
+
+/// Somebody for whom a PIN is enough on this browser.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Here {
+    /// The person.
+    pub subject: Uuid,
+    /// Name.
+    pub name: String,
+    /// Has a PIN; otherwise the password is asked.
+    pub has_pin: bool,
+}
+
+/// Officers who gave both factors on this browser today, by name.
+pub async fn proved_here(tx: &Read<'_>, device: &Device, now: Moment) -> Result<Vec<Here>, Error> {
+    let all = sql::on_device(tx, device.id, now).await?;
+    let proved = |d: &sql::Device| d.proved_until > now && d.pin_failures < PINS && same(&d.secret, &device.key);
+    let here = |d: sql::Device| Here { subject: d.subject, name: d.name, has_pin: d.has_pin };
+    Ok(all.into_iter().filter(proved).map(here).collect())
+}
+
+/// Where somebody was when they locked this browser.
+pub async fn back_to(tx: &Read<'_>, device: Uuid, subject: Uuid) -> Result<Option<String>, Error> {
+    Ok(sql::back_to(tx, device, subject).await?)
+}
+
 /// Remembers the browser for a person who gave everything that is asked.
 pub async fn remember_device(tx: &Write<'_>, by: &By, subject: Uuid, device: &Device) -> Result<(), Error> {
     let until = later(by.now, PROVED_HOURS * 3600);

@@ -396,6 +396,18 @@ pub async fn clear_pin(tx: &Write<'_>, device: Uuid, subject: Uuid, now: Moment)
         .map(drop)
 }
 
+/// Keeps where somebody was when they locked this browser.
+pub async fn set_back_to(tx: &Write<'_>, device: Uuid, subject: Uuid, back_to: &str) -> Result<(), Error> {
+    tx.run(sql!("UPDATE device SET back_to = $3 WHERE id = $1 AND subject = $2"), &[&device, &subject, &back_to]).await.map(drop)
+}
+
+/// Where somebody was when they locked this browser.
+pub async fn back_to(tx: &Read<'_>, device: Uuid, subject: Uuid) -> Result<Option<String>, Error> {
+    let found: Option<Option<String>> =
+        tx.opt(sql!("SELECT back_to FROM device WHERE id = $1 AND subject = $2"), &[&device, &subject]).await?;
+    Ok(found.flatten())
+}
+
 /// Browsers no longer count as proved: on this one only, or everywhere.
 pub async fn unprove(tx: &Write<'_>, subject: Uuid, device: Option<Uuid>, now: Moment) -> Result<(), Error> {
     tx.run(

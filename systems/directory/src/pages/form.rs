@@ -1,0 +1,50 @@
+//! The fields of a plain form, and what went wrong with them.
+use axum::{
+    Form,
+    extract::{FromRequest, Request},
+};
+use web::{FieldFault, Problem};
+
+use crate::Error;
+
+/// The fields of a form as they were sent.
+pub struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// The first value of a field, without blanks around it; empty when it was not sent.
+    pub fn get(&self, name: &str) -> &str {
+        self.raw(name).trim()
+    }
+
+    /// The first value as typed: blanks belong to a password.
+    pub fn raw(&self, name: &str) -> &str {
+        self.0.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str())
+    }
+
+    /// The value in NFC, on one line; none when it is empty.
+    pub fn line(&self, name: &str) -> Option<String> {
+        Some(base::text::line(self.get(name))).filter(|text| !text.is_empty())
+    }
+
+    /// Every value of a field.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Fields {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Fields, Problem> {
+        let Form(fields) = Form::<Vec<(String, String)>>::from_request(request, state).await?;
+        Ok(Fields(fields))
+    }
+}
+
+/// Faults of fields are shown beside them; everything else is a problem of its own.
+pub fn faults(error: Error) -> Result<Vec<FieldFault>, Problem> {
+    match error {
+        Error::Fault { field, message } => Ok(vec![FieldFault::new(field, message)]),
+        other => Err(other.into()),
+    }
+}

@@ -232,7 +232,7 @@ fn left_out(calculation: &Calculation) -> Vec<DayLeftOut> {
         .iter()
         .filter_map(|line| match &line.step {
             Step::Weekend => Some(DayLeftOut { day: line.date, reason: "nghỉ hằng tuần".to_owned() }),
-            Step::Holiday { name, .. } => Some(DayLeftOut { day: line.date, reason: format!("nghỉ {name}") }),
+            Step::Holiday { name, .. } => Some(DayLeftOut { day: line.date, reason: format!("nghỉ {}", name.vi) }),
             _ => None,
         })
         .collect()

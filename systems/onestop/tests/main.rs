@@ -1,4 +1,5 @@
 //! The acts of the one-stop: a module per act, its rights beside it.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 mod given;
 
@@ -8,3 +9,5 @@ mod handling;
 mod request_supplement;
 mod return_and_rate;
 mod scenarios;
+mod town;
+mod walk;

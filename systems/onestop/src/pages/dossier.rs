@@ -350,6 +350,7 @@ fn promise(whole: &Whole, now: Moment, terms: &Terms, lang: Lang) -> Option<Word
 pub fn calculated(c: &Calculation, lang: Lang) -> Calculated {
     use base::due::Step;
     let last = c.due_at.date();
+    let named = |day: &base::due::DayName| lang.pick(&day.vi, &day.en).clone();
     let lines = c
         .days
         .iter()
@@ -366,15 +367,15 @@ pub fn calculated(c: &Calculation, lang: Lang) -> Calculated {
                     false,
                 ),
                 Step::Counted { reached, name } => {
-                    (web::words("ngày {0}").with(reached), name.as_deref().map(raw).unwrap_or_default(), false)
+                    (web::words("ngày {0}").with(reached), name.as_ref().map(|n| raw(named(n))).unwrap_or_default(), false)
                 }
                 Step::Worked { minutes, reached, name } => (
                     web::words("{0} phút").with(minutes),
-                    web::words("cộng dồn {0} phút {1}").with(reached).with(name.as_deref().unwrap_or_default()),
+                    web::words("cộng dồn {0} phút {1}").with(reached).with(name.as_ref().map(named).unwrap_or_default()),
                     false,
                 ),
                 Step::Weekend => (web::words("bỏ qua"), web::words("Nghỉ hằng tuần"), true),
-                Step::Holiday { name, name_en } => (web::words("bỏ qua"), raw(lang.pick(name, name_en)), true),
+                Step::Holiday { name } => (web::words("bỏ qua"), raw(named(name)), true),
             };
             let is_last = line.date == last;
             let why = if is_last && !skipped {

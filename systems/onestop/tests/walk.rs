@@ -1,0 +1,233 @@
+//! One dossier from the citizen's draft to the rating, on both engines; and who may not do what on the way.
+
+use crate::given::at;
+use crate::town::{CITIZEN, STRANGER, Town, file, morning};
+use onestop::dossier::{Outcome, ResultChannel, SupplementItem, Verdict, When};
+use onestop::events::Event;
+use onestop::objection::Objection;
+use onestop::row::DossierRow;
+use onestop::service::{self, Error};
+use onestop::sql::dossiers::{Asked, Queue};
+use store::{Read, Write};
+use testkit::Place;
+use uuid::Uuid;
+
+type Result = std::result::Result<DossierRow, Error>;
+
+async fn pass_on(town: &Town, by: directory::PersonId, id: Uuid) -> Result {
+    let now = at("2026-11-23T09:00");
+    let (cx, terms) = (town.officer(by, now).await, town.terms.clone());
+    town.db
+        .write(async move |tx: &Write<'_>| {
+            service::claim(tx, &cx, &terms, id).await?;
+            service::pass_on(tx, &cx, &terms, id, When::now(now), "Đủ điều kiện").await
+        })
+        .await
+}
+
+async fn resolve(town: &Town, by: directory::PersonId, id: Uuid, outcome: Outcome, reason: &'static str) -> Result {
+    let now = at("2026-11-23T10:00");
+    let (cx, terms) = (town.officer(by, now).await, town.terms.clone());
+    town.db.write(async move |tx: &Write<'_>| service::resolve(tx, &cx, &terms, id, When::now(now), outcome, reason).await).await
+}
+
+async fn issue(town: &Town, by: directory::PersonId, id: Uuid) -> Result {
+    let now = at("2026-11-23T10:30");
+    let (cx, terms) = (town.officer(by, now).await, town.terms.clone());
+    town.db
+        .write(async move |tx: &Write<'_>| service::issue(tx, &cx, &terms, id, When::now(now), file(&cx, "ket-qua.pdf")).await)
+        .await
+}
+
+async fn hand_over(town: &Town, by: directory::PersonId, id: Uuid) -> Result {
+    let now = at("2026-11-23T14:00");
+    let (cx, terms) = (town.officer(by, now).await, town.terms.clone());
+    town.db
+        .write(async move |tx: &Write<'_>| service::return_result(tx, &cx, &terms, id, ResultChannel::Desk, When::now(now)).await)
+        .await
+}
+
+async fn rate(town: &Town, by: Uuid, id: Uuid) -> Result {
+    let (cx, terms) = (Town::citizen(by, at("2026-11-23T15:00")), town.terms.clone());
+    town.db.write(async move |tx: &Write<'_>| service::rate(tx, &cx, &terms, id, 4, "Nhanh").await).await
+}
+
+fn hidden(result: Result) -> bool {
+    matches!(result, Err(Error::Denied(denied)) if denied.hidden)
+}
+
+testkit::both! {
+    async fn a_birth_is_filed_and_its_result_comes_back(place: Place) {
+        let town = Town::on(place).await;
+        let p = town.people;
+        let row = town.accepted().await;
+        assert_eq!(row.code.as_deref(), Some("H12.164-261123-0001"));
+        assert_eq!(row.due_at, Some(at("2026-11-23T17:00")));
+        let row = pass_on(&town, p.case, row.id).await.unwrap();
+        assert_eq!(row.step_name.as_deref(), Some("Phê duyệt"));
+        let row = resolve(&town, p.leader, row.id, Outcome::Approved, "").await.unwrap();
+        let row = issue(&town, p.clerk, row.id).await.unwrap();
+        assert_eq!((row.state.as_str(), row.on_time), ("issued", Some(true)));
+        let row = hand_over(&town, p.desk, row.id).await.unwrap();
+        assert_eq!(row.state, "returned");
+        assert!(rate(&town, CITIZEN, row.id).await.unwrap().rated);
+        assert!(matches!(rate(&town, CITIZEN, row.id).await, Err(Error::Objection(Objection::AlreadyRated))));
+
+        let id = row.id;
+        let (events, letters) = town
+            .db
+            .read(async move |tx: &Read<'_>| {
+                let events = store::events::<Event>(tx, id).await?;
+                let letters: Vec<String> =
+                    tx.all(store::sql!("SELECT template FROM notices_message WHERE about = $1 ORDER BY created_at"), &[&id]).await?;
+                Ok::<_, store::Error>((events, letters))
+            })
+            .await
+            .unwrap();
+        let kinds: Vec<&str> = events.iter().map(|e| store::Event::kind(&e.event)).collect();
+        assert_eq!(kinds, ["submitted", "accepted", "claimed", "passed_on", "decided", "issued", "returned", "rated"]);
+        assert_eq!(letters, ["onestop.submitted", "onestop.accepted", "onestop.issued", "onestop.returned"]);
+    }
+
+    async fn the_same_draft_sent_twice_is_one_dossier(place: Place) {
+        let town = Town::on(place).await;
+        let draft = town.draft(true).await;
+        let (once, twice) = tokio::join!(town.submit(draft), town.submit(draft));
+        assert_eq!(once.unwrap().filing_code, twice.unwrap().filing_code);
+        let n: i64 = town
+            .db
+            .read(async move |tx: &Read<'_>| tx.one(store::sql!("SELECT COUNT(*) FROM onestop_dossier"), &[]).await)
+            .await
+            .unwrap();
+        assert_eq!(n, 1);
+    }
+
+    async fn a_filing_without_its_papers_stays_a_draft(place: Place) {
+        let town = Town::on(place).await;
+        let draft = town.draft(false).await;
+        assert!(matches!(town.submit(draft).await, Err(Error::PapersMissing(papers)) if papers == ["Giấy chứng sinh"]));
+    }
+
+    async fn numbers_of_a_desk_have_no_gap_and_start_again_each_day(place: Place) {
+        let town = Town::on(place).await;
+        let mut codes = vec![];
+        for _ in 0..3 {
+            codes.push(town.accepted().await.code.unwrap());
+        }
+        let row = town.submitted().await;
+        // refused first: an acceptance that fails takes no number
+        assert!(town.accept(town.people.desk, row.id, at("2026-11-23T08:20")).await.is_err());
+        town.check(town.people.desk, row.id, Verdict::Good).await.unwrap();
+        codes.push(town.accept(town.people.desk, row.id, at("2026-11-25T08:20")).await.unwrap().code.unwrap());
+        assert_eq!(codes, ["H12.164-261123-0001", "H12.164-261123-0002", "H12.164-261123-0003", "H12.164-261125-0001"]);
+    }
+
+    async fn form_02_goes_out_and_the_citizen_completes(place: Place) {
+        let town = Town::on(place).await;
+        let row = town.submitted().await;
+        let (id, terms, now) = (row.id, town.terms.clone(), at("2026-11-23T08:30"));
+        let desk = town.officer(town.people.desk, now).await;
+        let ground = "Luật Hộ tịch, Điều 16";
+        let row = town
+            .db
+            .write(async move |tx: &Write<'_>| {
+                let items = vec![SupplementItem { paper: "chung-sinh".into(), reason: "Ảnh mờ".into(), ground: ground.into() }];
+                service::request_supplement(tx, &desk, &terms, id, items, When::now(now)).await
+            })
+            .await
+            .unwrap();
+        assert_eq!(row.state, "awaiting_supplement");
+        let terms = town.terms.clone();
+        let row = town
+            .db
+            .write(async move |tx: &Write<'_>| {
+                let cx = Town::citizen(CITIZEN, at("2026-11-23T09:00"));
+                let mut sent = file(&cx, "chung-sinh-ro.pdf");
+                sent.paper = Some("chung-sinh".into());
+                service::add_supplement_file(tx, &cx, id, sent).await?;
+                service::supplement(tx, &cx, &terms, id).await
+            })
+            .await
+            .unwrap();
+        assert_eq!((row.state.as_str(), row.check_due_at), ("submitted", at("2026-11-25T09:00")));
+    }
+
+    async fn other_people_may_not(place: Place) {
+        let town = Town::on(place).await;
+        let p = town.people;
+        let row = town.submitted().await;
+        assert!(town.check(p.other_desk, row.id, Verdict::Good).await.is_err());
+        assert!(hidden(town.accept(p.other_desk, row.id, morning()).await), "a desk of another ward accepts");
+        assert!(hidden(town.accept(p.case, row.id, morning()).await), "a case officer accepts");
+        let row = town.accepted().await;
+        assert!(hidden(pass_on(&town, p.desk, row.id).await), "the desk works on it");
+        assert!(hidden(resolve(&town, p.case, row.id, Outcome::Approved, "").await), "a case officer approves");
+        let row = pass_on(&town, p.case, row.id).await.unwrap();
+        assert!(hidden(resolve(&town, p.other_leader, row.id, Outcome::Approved, "").await), "a leader of another ward approves");
+        let row = resolve(&town, p.leader, row.id, Outcome::Rejected, "Không đủ điều kiện").await.unwrap();
+        assert!(hidden(issue(&town, p.desk, row.id).await), "the desk issues");
+        let row = issue(&town, p.clerk, row.id).await.unwrap();
+        assert!(hidden(hand_over(&town, p.other_desk, row.id).await), "another ward's desk hands it over");
+        assert!(hidden(rate(&town, STRANGER, row.id).await), "a stranger rates");
+    }
+
+    async fn a_draft_is_its_owners_alone(place: Place) {
+        let town = Town::on(place).await;
+        let draft = town.draft(true).await;
+        let (cx, terms) = (Town::citizen(STRANGER, morning()), town.terms.clone());
+        let sent = town.db.write(async move |tx: &Write<'_>| service::submit(tx, &cx, &terms, draft).await).await;
+        assert!(matches!(sent, Err(Error::NotFound)));
+    }
+
+    async fn lists_show_each_person_their_own_work(place: Place) {
+        let town = Town::on(place).await;
+        let p = town.people;
+        town.accepted().await;
+        town.submitted().await;
+        let todo = async |person| {
+            let cx = town.officer(person, at("2026-11-23T08:40")).await;
+            let asked = Asked { queue: Queue::Todo, words: vec![], field: None, offset: 0, limit: 50 };
+            town.db
+                .read(async move |tx: &Read<'_>| {
+                    let at = onestop::pages::inbox::clockwork(cx.by.now);
+                    let rows = onestop::sql::dossiers::list::<onestop::acts::List>(tx, &cx.who, &asked, &at).await?;
+                    let counts = onestop::sql::dossiers::counts::<onestop::acts::List>(tx, &cx.who, &at).await?;
+                    assert_eq!(counts[0], rows.len() as i64, "a tab counts what its list shows");
+                    Ok::<_, store::Error>(rows.len())
+                })
+                .await
+                .unwrap()
+        };
+        assert_eq!((todo(p.desk).await, todo(p.case).await, todo(p.leader).await), (1, 1, 0));
+        assert_eq!((todo(p.other_desk).await, todo(p.other_leader).await), (0, 0));
+    }
+
+    async fn a_code_shows_progress_and_one_thing_more_opens_it(place: Place) {
+        use onestop::service::Proof;
+        let town = Town::on(place).await;
+        let row = town.submitted().await;
+        let code = row.filing_code.clone();
+        let prove = async |known: &'static str, label: &'static str| {
+            let code = code.clone();
+            town.db
+                .write(async move |tx: &Write<'_>| {
+                    let seed = base::Seed([3; 32]).part(label, 0);
+                    service::prove(tx, &seed, morning(), &code, known).await
+                })
+                .await
+                .unwrap()
+        };
+        assert_eq!(prove("0900000003", "a").await, Proof::Wrong);
+        let Proof::Pass(token) = prove("+84 900 000 002", "b").await else { panic!("the telephone number opens it") };
+        let other = town.submitted().await;
+        let holder = async |row: DossierRow, token: String| {
+            town.db.read(async move |tx: &Read<'_>| service::pass_holder(tx, &token, &row, morning()).await).await.unwrap()
+        };
+        assert_eq!(holder(row.clone(), token.clone()).await.map(|a| a.subject.id), Some(CITIZEN));
+        assert!(holder(other, token).await.is_none(), "a pass opens one dossier only");
+        for _ in 0..service::WRONG_TRIES {
+            prove("0900000004", "c").await;
+        }
+        assert_eq!(prove("0900000002", "d").await, Proof::TooMany);
+    }
+}

@@ -374,6 +374,7 @@ pub fn calculated(c: &Calculation, lang: Lang) -> Calculated {
                     web::words("cộng dồn {0} phút {1}").with(reached).with(name.as_ref().map(named).unwrap_or_default()),
                     false,
                 ),
+                Step::RolledOn { .. } => (raw("–"), web::words("Hạn rơi vào ngày nghỉ nên lùi đến ngày làm việc này"), false),
                 Step::Weekend => (web::words("bỏ qua"), web::words("Nghỉ hằng tuần"), true),
                 Step::Holiday { name } => (web::words("bỏ qua"), raw(named(name)), true),
             };

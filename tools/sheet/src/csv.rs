@@ -15,6 +15,9 @@ const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// How many lines one record may take; more means a quote that was never closed.
 const LINES_OF_A_RECORD: usize = 200;
 
+/// How many bytes: bounds what is read again when a quote was never closed.
+const BYTES_OF_A_RECORD: usize = 1 << 20;
+
 pub(crate) fn open(
     source: impl Read + Seek + Send + 'static,
     columns: &[Column],
@@ -54,10 +57,7 @@ impl<R: Read + Seek> Records<R> {
         let text = |line: &TextLine| line.text.as_ref().ok().map(|text| (line.number, text.clone()));
         let sample: Vec<(u64, String)> = self.waiting.iter().filter_map(text).collect();
         let score = |separator: &u8| {
-            let rows: Vec<Raw> = sample
-                .iter()
-                .map(|(number, text)| (*number, split(text, *separator).map(|p| p.cells).unwrap_or_default()))
-                .collect();
+            let rows: Vec<Raw> = sample.iter().map(|(number, text)| (*number, first_cells(text, *separator))).collect();
             let (known, wide) = match Header::find(&rows, columns) {
                 Ok((at, header)) => {
                     let known = columns.iter().filter(|c| header.place(c.key).is_some()).count();
@@ -86,26 +86,31 @@ impl<R: Read + Seek> Records<R> {
 
     fn record(&mut self) -> Result<Option<Raw>, Error> {
         let Some(TextLine { number, text }) = self.next_line()? else { return Ok(None) };
-        let mut text = text.map_err(|reason| Error::at(number, reason))?;
+        let text = text.map_err(|reason| Error::at(number, reason))?;
+        let mut bytes = text.len();
         let mut taken: Vec<TextLine> = Vec::new();
-        let cells = loop {
-            match split(&text, self.separator) {
-                Ok(parsed) if !parsed.open => break Ok(parsed.cells),
-                Err(reason) => break Err(reason),
-                Ok(_) if taken.len() >= LINES_OF_A_RECORD || text.len() > self.limits.line => break Err(Reason::OpenQuote),
-                Ok(_) => match self.next_line()? {
-                    Some(TextLine { number, text: Ok(more) }) => {
-                        text.push_str(&more);
-                        taken.push(TextLine { number, text: Ok(more) });
-                    }
-                    Some(bad) => {
-                        taken.push(bad);
-                        break Err(Reason::OpenQuote);
-                    }
-                    None => break Err(Reason::OpenQuote),
-                },
+        let mut parsed = Parsed::default();
+        let mut outcome = parsed.feed(&text, self.separator);
+        while outcome.is_ok() && parsed.open.is_some() {
+            if taken.len() >= LINES_OF_A_RECORD || bytes > BYTES_OF_A_RECORD {
+                outcome = Err(Reason::OpenQuote);
+                break;
             }
-        };
+            match self.next_line()? {
+                Some(line) => {
+                    outcome = match &line.text {
+                        Ok(text) => {
+                            bytes += text.len();
+                            parsed.feed(text, self.separator)
+                        }
+                        Err(_) => Err(Reason::OpenQuote),
+                    };
+                    taken.push(line);
+                }
+                None => outcome = Err(Reason::OpenQuote),
+            }
+        }
+        let cells = outcome.map(|()| parsed.cells);
         let cells = match cells {
             Ok(cells) => cells,
             Err(reason) => {
@@ -134,51 +139,66 @@ impl<R: Read + Seek> Iterator for Records<R> {
     }
 }
 
-/// Cells of a record, and whether its last cell is still inside quotes.
-struct Parsed {
-    cells: Vec<String>,
-    open: bool,
+/// The cells of a line by itself.
+fn first_cells(line: &str, separator: u8) -> Vec<String> {
+    let mut parsed = Parsed::default();
+    parsed.feed(line, separator).map(|()| parsed.cells).unwrap_or_default()
 }
 
-/// Splits one record.
-fn split(text: &str, separator: u8) -> Result<Parsed, Reason> {
-    let separator = char::from(separator);
-    let mut cells = Vec::new();
-    let mut rest = text;
-    loop {
-        let (cell, after) = match rest.strip_prefix('"') {
-            Some(quoted) => {
-                let Some((cell, after)) = quoted_cell(quoted) else { return Ok(Parsed { cells, open: true }) };
-                (cell, after)
+/// Cells of a record, read line by line.
+#[derive(Default)]
+struct Parsed {
+    cells: Vec<String>,
+    /// What stands so far in a quoted cell that goes on in the next line.
+    open: Option<String>,
+}
+
+impl Parsed {
+    /// Reads one more line.
+    fn feed(&mut self, text: &str, separator: u8) -> Result<(), Reason> {
+        let separator = char::from(separator);
+        let mut rest = text;
+        loop {
+            let (cell, after) =
+                match self.open.take().map(|cell| (cell, rest)).or_else(|| Some((String::new(), rest.strip_prefix('"')?))) {
+                    Some((mut cell, quoted)) => match quoted_cell(&mut cell, quoted) {
+                        Some(after) => (cell, after),
+                        None => {
+                            self.open = Some(cell);
+                            return Ok(());
+                        }
+                    },
+                    None => {
+                        let end = rest.find([separator, '\r', '\n']).unwrap_or(rest.len());
+                        let (cell, after) = rest.split_at(end);
+                        (cell.to_owned(), after)
+                    }
+                };
+            self.cells.push(unguarded(cell));
+            let mut after = after.chars();
+            match after.next() {
+                None | Some('\r' | '\n') => return Ok(()),
+                Some(c) if c == separator => rest = after.as_str(),
+                Some(_) => return Err(Reason::AfterQuote),
             }
-            None => {
-                let end = rest.find([separator, '\r', '\n']).unwrap_or(rest.len());
-                let (cell, after) = rest.split_at(end);
-                (cell.to_owned(), after)
-            }
-        };
-        cells.push(unguarded(cell));
-        let mut after = after.chars();
-        match after.next() {
-            None | Some('\r' | '\n') => return Ok(Parsed { cells, open: false }),
-            Some(c) if c == separator => rest = after.as_str(),
-            Some(_) => return Err(Reason::AfterQuote),
         }
     }
 }
 
-/// The cell up to its closing quote and what follows; none when nothing closes it.
-fn quoted_cell(mut rest: &str) -> Option<(String, &str)> {
-    let mut cell = String::new();
+/// Adds to the cell up to its closing quote and gives what follows; none when the line has no closing quote.
+fn quoted_cell<'t>(cell: &mut String, mut rest: &'t str) -> Option<&'t str> {
     loop {
-        let (part, after) = rest.split_once('"')?;
+        let Some((part, after)) = rest.split_once('"') else {
+            cell.push_str(rest);
+            return None;
+        };
         cell.push_str(part);
         match after.strip_prefix('"') {
             Some(more) => {
                 cell.push('"');
                 rest = more;
             }
-            None => return Some((cell, after)),
+            None => return Some(after),
         }
     }
 }

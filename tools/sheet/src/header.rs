@@ -96,6 +96,9 @@ impl Header {
     pub(crate) fn find(lines: &[(u64, Vec<String>)], columns: &[Column]) -> Result<(usize, Self), Error> {
         let mut fewest: Option<(u64, Vec<&'static str>)> = None;
         for (index, (line, cells)) in lines.iter().enumerate() {
+            if cells.iter().all(|cell| cell.trim().is_empty()) {
+                continue;
+            }
             match Self::read(*line, cells, columns)? {
                 Ok(header) => return Ok((index, header)),
                 Err(missing) => {

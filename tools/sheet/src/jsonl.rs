@@ -45,14 +45,14 @@ impl<R: Read + Seek, T: DeserializeOwned> JsonLines<R, T> {
     fn line(&mut self) -> Result<Option<Line<T>>, Error> {
         loop {
             let Some(TextLine { number, text }) = self.lines.next_line()? else { return Ok(None) };
-            let text = text.map_err(|reason| Error::at(number, reason))?;
-            if text.trim().is_empty() {
+            if text.as_ref().is_ok_and(|text| text.trim().is_empty()) {
                 continue;
             }
             self.seen += 1;
             if self.seen > self.limit {
                 return Err(Error::at(number, Reason::TooManyRows { limit: self.limit }));
             }
+            let text = text.map_err(|reason| Error::at(number, reason))?;
             let value = serde_json::from_str(&text).map_err(|e| Error {
                 line: Some(number),
                 column: (e.line() > 0).then(|| e.column()),

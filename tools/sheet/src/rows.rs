@@ -54,25 +54,43 @@ pub(crate) fn under_header(
     limits: &Limits,
 ) -> Result<(Header, Rows), Error> {
     let mut first: Vec<Raw> = Vec::new();
-    while first.len() < LINES_ABOVE {
+    let mut fault: Option<Error> = None;
+    for _ in 0..LINES_ABOVE {
         match source.next() {
-            Some(row) => {
-                let row = row?;
-                if is_blank(&row) {
-                    continue;
-                }
+            Some(Ok(row)) => {
                 first.push(row);
                 // Reading on is only needed while the header has not been seen.
                 if Header::find(&first, columns).is_ok() {
                     break;
                 }
             }
+            Some(Err(error)) if error.is_fatal() => return Err(error),
+            // A fault above the header is nobody's row; without a header it is the likelier reason.
+            Some(Err(error)) => {
+                fault.get_or_insert(error);
+            }
             None => break,
         }
     }
-    let (_, header) = Header::find(&first, columns)?;
+    let header = match (Header::find(&first, columns), fault) {
+        (Ok((_, header)), _) => header,
+        (Err(_), Some(fault)) => return Err(fault),
+        (Err(error), None) => return Err(error),
+    };
     let rows = Rows { source, header: Arc::new(header.clone()), strict, seen: 0, limit: limits.rows, over: false };
     Ok((header, rows))
+}
+
+impl Rows {
+    /// Counts a row; over the limit the rows end.
+    fn counted(&mut self, line: u64) -> Result<(), Error> {
+        self.seen += 1;
+        if self.seen > self.limit {
+            self.over = true;
+            return Err(Error::at(line, Reason::TooManyRows { limit: self.limit }));
+        }
+        Ok(())
+    }
 }
 
 fn is_blank(row: &Raw) -> bool {
@@ -92,17 +110,20 @@ impl Iterator for Rows {
                     self.over = true;
                     return None;
                 }
-                Some(Err(error)) => {
-                    self.over = error.is_fatal();
+                Some(Err(error)) if error.is_fatal() => {
+                    self.over = true;
                     return Some(Err(error));
+                }
+                // Faulty rows count too: a file of faults must end somewhere.
+                Some(Err(error)) => {
+                    let line = error.line.unwrap_or_default();
+                    return Some(self.counted(line).and(Err(error)));
                 }
                 Some(Ok(row)) if is_blank(&row) => continue,
                 Some(Ok(row)) => row,
             };
-            self.seen += 1;
-            if self.seen > self.limit {
-                self.over = true;
-                return Some(Err(Error::at(line, Reason::TooManyRows { limit: self.limit })));
+            if let Err(error) = self.counted(line) {
+                return Some(Err(error));
             }
             for cell in &mut cells {
                 if cell.trim().len() != cell.len() {

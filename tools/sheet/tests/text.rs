@@ -70,6 +70,12 @@ fn a_quoted_cell_may_hold_anything_and_lines_are_counted_through_it() {
 }
 
 #[test]
+fn a_fault_above_the_header_is_nobodys_row() {
+    assert_eq!(rows("Danh mục \"A\"\n\"x\"y\nMã TTHC,Tên thủ tục\na,b\n"), vec![ok(4, "a", "b")]);
+    assert_eq!(read("\"Mã\" TTHC,Tên thủ tục\na,b\n").unwrap_err().to_string(), "line 1: text after a closing quote");
+}
+
+#[test]
 fn a_stray_quote_costs_its_own_line() {
     let file = "Mã TTHC,Tên thủ tục\na,\"b\nc,\"d\"\ne,f\n";
     assert_eq!(rows(file), vec![err("line 2: text after a closing quote"), ok(3, "c", "d"), ok(4, "e", "f")]);
@@ -79,6 +85,18 @@ fn a_stray_quote_costs_its_own_line() {
     let read = rows(long);
     assert_eq!(read.len(), 1001);
     assert_eq!(read.iter().filter(|r| r.is_err()).count(), 1);
+}
+
+/// Each line opens a quote that nothing closes: reading again must not grow with the file.
+#[test]
+fn a_file_of_open_quotes_is_read_in_time() {
+    let start = std::time::Instant::now();
+    let line = format!("a,\"{}\n", "\"\"x".repeat(3000));
+    let file = format!("Mã TTHC,Tên thủ tục\n{}", line.repeat(1500));
+    assert_eq!(rows(file).iter().filter(|r| r.is_err()).count(), 1500);
+    let file = format!("Mã TTHC,Tên thủ tục\n{}", "a,\"b\"\"\n".repeat(20_000));
+    assert_eq!(rows(file).iter().filter(|r| r.is_err()).count(), 20_000);
+    assert!(start.elapsed().as_secs() < 120, "{:?}", start.elapsed());
 }
 
 #[test]
@@ -197,6 +215,7 @@ fn limits_are_kept() {
     assert_eq!(all(&"x".repeat(201)), ["the file has 201 bytes, the limit is 200"]);
     let head = "code,name\n";
     assert_eq!(all(&format!("{head}a,b\nc,d\ne,f\ng,h\n")), ["2", "3", "line 4: more than 2 rows"]);
+    assert_eq!(all(&format!("{head}{}", "a,\"b\"c\n".repeat(4))).last().unwrap(), "line 4: more than 2 rows");
     assert_eq!(all(&format!("{head}a,12345678901\nb,c\n")), ["line 2, column 2: a cell has more than 10 bytes", "3"]);
     assert_eq!(all(&format!("{head}{}\nb,c\n", "x".repeat(61))), ["line 2: the line has more than 60 bytes", "3"]);
     assert_eq!(all(&format!("{head}a,b,c,d\nb,c\n")), ["line 2: 4 columns where at most 3 can be", "3"]);

@@ -4,7 +4,8 @@ use web::Room;
 
 /// The rooms above the ground. `web` adds its own.
 pub fn rooms() -> Vec<Room> {
-    vec![directory::room(), Room::new("motcua").migrations(MIGRATIONS)]
+    let terms = onestop::Terms { calendar: base::calendar::WorkCalendar::vietnam(), policy: base::due::DuePolicy::default() };
+    vec![directory::room(), notices::room(), catalogue::room(), onestop::room(terms), Room::new("motcua").migrations(MIGRATIONS)]
 }
 
 /// Tables of all rooms, in the order in which they are made.

@@ -14,7 +14,7 @@ mod folder;
 mod rows;
 
 pub use check::{Fault, Problem, check};
-pub use folder::{PackageError, read, write};
+pub use folder::{PackageError, parse, read, write};
 pub use rows::{Terms, channels_of};
 
 use serde::{Deserialize, Serialize};

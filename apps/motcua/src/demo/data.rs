@@ -29,6 +29,37 @@ pub fn packages() -> Vec<(String, BTreeMap<String, Cow<'static, [u8]>>)> {
     found.into_iter().collect()
 }
 
+/// One line of the Chairman's list.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// The procedure.
+    pub code: base::ProcedureCode,
+    /// `all`, `province` or `commune`.
+    pub received_at: String,
+    /// Its short name.
+    pub name: String,
+}
+
+/// The Chairman's list of the demo (OS-08).
+pub fn local_list() -> Result<Vec<Listed>> {
+    let columns = [
+        sheet::Column::required("code", &["code"]),
+        sheet::Column::required("received_at", &["received_at"]),
+        sheet::Column::required("name", &["name"]),
+    ];
+    let file = std::io::Cursor::new(text("demo/local-list.csv")?.into_bytes());
+    sheet::open(file, &columns, &sheet::Limits::default())
+        .into_diagnostic()?
+        .rows
+        .map(|row| {
+            let row = row.into_diagnostic()?;
+            let cell = |key: &str| row.get(key).to_owned();
+            let code = cell("code").parse().map_err(|e| miette!("data/demo/local-list.csv: {}: {e}", cell("code")))?;
+            Ok(Listed { code, received_at: cell("received_at"), name: cell("name") })
+        })
+        .collect()
+}
+
 /// A mark of what is embedded: changes when any file of `data/` does.
 pub fn fingerprint() -> String {
     let mut hash = 0xcbf2_9ce4_8422_2325u64;

@@ -31,11 +31,20 @@ const FORM: &str = "form.json";
 /// Reads one package folder. What it says is not judged here: see [`check`](super::check).
 pub fn read(dir: &Path) -> Result<Package, PackageError> {
     let text = load(&dir.join(PROCEDURE))?;
-    let mut package: Package = toml::from_str(&text).map_err(|e| wrong(&dir.join(PROCEDURE), e.to_string()))?;
     let form = dir.join(FORM);
-    if form.exists() {
-        let text = load(&form)?;
-        let form: EForm = serde_json::from_str(&text).map_err(|e| wrong(&dir.join(FORM), e.to_string()))?;
+    let form = if form.exists() { Some(load(&form)?) } else { None };
+    parse(&text, form.as_deref()).map_err(|e| match e {
+        PackageError::Text { file, message } => wrong(&dir.join(file), message),
+        other => other,
+    })
+}
+
+/// Reads a package from the texts of its files, wherever they are kept.
+pub fn parse(procedure: &str, form: Option<&str>) -> Result<Package, PackageError> {
+    let fault = |file: &str, message: String| PackageError::Text { file: file.to_owned(), message };
+    let mut package: Package = toml::from_str(procedure).map_err(|e| fault(PROCEDURE, e.to_string()))?;
+    if let Some(form) = form {
+        let form: EForm = serde_json::from_str(form).map_err(|e| fault(FORM, e.to_string()))?;
         package.form = Some(form);
     }
     Ok(package)

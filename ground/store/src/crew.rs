@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     Db, Ear, Error, Hand, Read,
-    keeper::{LEASE, Round, keep_log},
+    keeper::{Round, keep_log},
     listen::Hearer,
     run::Hands,
     sql,
@@ -173,7 +173,7 @@ async fn listen(mut hearer: Hearer, mut moves: watch::Receiver<()>, mut stopping
                 errors = 0;
                 Duration::MAX
             }
-            Ok(Round::NotMine) => Duration::from_millis(u64::try_from(LEASE.as_millis() / 4).unwrap_or(500)),
+            Ok(Round::NotMine) => POLL,
             Err(e) => {
                 errors += 1;
                 complain(hearer.ear.name(), errors, &e);

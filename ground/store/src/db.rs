@@ -196,7 +196,27 @@ impl Db {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let (inner, errand) = (self.0.clone(), Errand::here(slow));
+        self.send(Errand::here(slow), unit)
+    }
+
+    /// The same, ahead of everybody who waits for SQLite's writer: for the log-keeper, which must not fall behind under load.
+    #[track_caller]
+    pub(crate) fn write_first<T, E, F>(&self, unit: F) -> impl Future<Output = Result<T, E>> + Send + use<T, E, F>
+    where
+        F: AsyncFn(&Write<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        self.send(Errand { first: true, ..Errand::here(self.0.options.slow) }, unit)
+    }
+
+    fn send<T, E, F>(&self, errand: Errand, unit: F) -> impl Future<Output = Result<T, E>> + Send + use<T, E, F>
+    where
+        F: AsyncFn(&Write<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let inner = self.0.clone();
         async move {
             match &inner.engine {
                 Engine::Sqlite(engine) => engine.write(inner.clone(), errand, unit).await,
@@ -240,12 +260,20 @@ pub(crate) struct Errand {
     pub(crate) span: tracing::Span,
     pub(crate) counter: Option<Arc<AtomicU64>>,
     pub(crate) slow: Duration,
+    /// Goes ahead of those who wait.
+    pub(crate) first: bool,
 }
 
 impl Errand {
     #[track_caller]
     fn here(slow: Duration) -> Errand {
-        Errand { from: Location::caller(), span: tracing::Span::current(), counter: COUNTER.try_with(Arc::clone).ok(), slow }
+        Errand {
+            from: Location::caller(),
+            span: tracing::Span::current(),
+            counter: COUNTER.try_with(Arc::clone).ok(),
+            slow,
+            first: false,
+        }
     }
 
     /// Books the figures of one finished unit.

@@ -57,21 +57,23 @@ impl Postgres {
             let conn = checkout(&pool).await?;
             let row = conn
                 .query_one(
-                    "SELECT datcollate, pg_encoding_to_char(encoding)::text, current_setting('server_version_num')::int8 \
+                    "SELECT 'B' < 'a' AND 'a b' < 'ab' AND 'z' < 'đ', datcollate::text, pg_encoding_to_char(encoding)::text,
+                            current_setting('server_version_num')::int8
                      FROM pg_database WHERE datname = current_database()",
                     &[],
                 )
                 .await?;
-            Ok::<(String, String, i64), Error>((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?))
+            Ok::<(bool, String, String, i64), Error>((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?, row.try_get(3)?))
         });
-        let (collation, encoding, version) = run.await?;
-        if !["C", "POSIX", "C.UTF-8", "C.utf8"].contains(&collation.as_str()) {
-            return Err(Error::Unfit(format!(
-                "the database sorts by {collation:?}: create it with LC_COLLATE 'C' TEMPLATE template0"
-            )));
-        }
+        let (by_bytes, collation, encoding, version) = run.await?;
         if encoding != "UTF8" {
             return Err(Error::Unfit(format!("the database is encoded in {encoding}: create it with ENCODING 'UTF8'")));
+        }
+        // Asked of the order itself, not of the name: a database can sort by a language in several ways.
+        if !by_bytes || !["C", "POSIX", "C.UTF-8", "C.utf8"].contains(&collation.as_str()) {
+            return Err(Error::Unfit(format!(
+                "the database sorts by a language ({collation}): create it with TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'"
+            )));
         }
         if version < 140_000 {
             return Err(Error::Unfit(format!("PostgreSQL {version} is older than 14")));

@@ -2,6 +2,7 @@
 
 use std::{
     cell::RefCell,
+    collections::VecDeque,
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
     pin::pin,
@@ -29,6 +30,8 @@ const BATCH: Duration = Duration::from_millis(10);
 type Task = Box<dyn FnOnce(Result<&Connection, Error>) -> Reply + Send>;
 /// Told how the commit went.
 type Reply = Box<dyn FnOnce(Result<(), Error>) + Send>;
+/// Units that go ahead of the others: taken at the beginning of each batch.
+type Urgent = Mutex<VecDeque<Task>>;
 /// A look on its way to a reader.
 type Look = Box<dyn FnOnce(&Connection) + Send>;
 
@@ -41,6 +44,7 @@ pub(crate) struct Sqlite {
 #[derive(Clone)]
 struct Doors {
     writer: mpsc::Sender<Task>,
+    urgent: Arc<Urgent>,
     readers: std_mpsc::Sender<Look>,
 }
 
@@ -55,7 +59,9 @@ impl Sqlite {
         let conn = connect(path, options)?;
         let (writer, inbox) = mpsc::channel::<Task>(4096);
         let group = options.group.max(1);
-        let mut threads = vec![spawn("store-writer", move || write_loop(&conn, inbox, group))?];
+        let urgent = Arc::new(Urgent::default());
+        let first = urgent.clone();
+        let mut threads = vec![spawn("store-writer", move || write_loop(&conn, inbox, &first, group))?];
 
         let (readers, looks) = std_mpsc::channel::<Look>();
         let looks = Arc::new(Mutex::new(looks));
@@ -65,7 +71,7 @@ impl Sqlite {
             let looks = looks.clone();
             threads.push(spawn("store-reader", move || read_loop(&conn, &looks))?);
         }
-        Ok(Sqlite { doors: RwLock::new(Some(Doors { writer, readers })), threads: Mutex::new(threads) })
+        Ok(Sqlite { doors: RwLock::new(Some(Doors { writer, urgent, readers })), threads: Mutex::new(threads) })
     }
 
     fn doors(&self) -> Result<Doors, Error> {
@@ -88,7 +94,7 @@ impl Sqlite {
     {
         let (tx, rx) = oneshot::channel();
         let wake = Arc::downgrade(&inner);
-        let patience = inner.options.patience;
+        let (patience, first) = (inner.options.patience, errand.first);
         drop(inner);
         let task: Task = Box::new(move |conn| {
             let (result, bells) = match conn {
@@ -111,6 +117,12 @@ impl Sqlite {
             })
         });
         let doors = self.doors()?;
+        if first {
+            doors.urgent.lock().unwrap_or_else(PoisonError::into_inner).push_back(task);
+            // Only to wake an idle writer; a busy one looks by itself.
+            let _ = doors.writer.try_send(Box::new(|_| Box::new(|_| ())));
+            return rx.await.unwrap_or_else(|_| Err(Error::Away("the writer has stopped".into()).into()));
+        }
         match tokio::time::timeout(patience, doors.writer.send(task)).await {
             Ok(Ok(())) => rx.await.unwrap_or_else(|_| Err(Error::Panicked.into())),
             Ok(Err(_)) => Err(Error::Away("the writer has stopped".into()).into()),
@@ -157,26 +169,30 @@ fn connect(path: &Path, options: &StoreOptions) -> Result<Connection, Error> {
 }
 
 /// Takes units as they come; those that wait together share one commit.
-fn write_loop(conn: &Connection, mut inbox: mpsc::Receiver<Task>, group: usize) {
-    while let Some(first) = inbox.blocking_recv() {
+fn write_loop(conn: &Connection, mut inbox: mpsc::Receiver<Task>, urgent: &Urgent, group: usize) {
+    while let Some(next) = inbox.blocking_recv() {
+        let mut tasks = std::mem::take(&mut *urgent.lock().unwrap_or_else(PoisonError::into_inner));
+        tasks.push_back(next);
         if let Err(e) = begin(conn) {
-            let mut refused = vec![first];
-            while refused.len() < group
+            while tasks.len() < group
                 && let Ok(task) = inbox.try_recv()
             {
-                refused.push(task);
+                tasks.push_back(task);
             }
-            for task in refused {
+            for task in tasks {
                 task(Err(e.clone()))(Err(e.clone()));
             }
             continue;
         }
         let started = Instant::now();
-        let mut replies = vec![first(Ok(conn))];
-        // Some errors (full disk) make SQLite roll back the whole transaction: then nothing more may run in it.
-        while replies.len() < group && !conn.is_autocommit() && started.elapsed() < BATCH {
-            let Ok(task) = inbox.try_recv() else { break };
-            replies.push(task(Ok(conn)));
+        let mut replies = Vec::with_capacity(group);
+        while let Some(task) = tasks.pop_front() {
+            // Some errors (full disk) make SQLite roll back the whole transaction: then nothing more may run in it.
+            let lost = conn.is_autocommit();
+            replies.push(task(if lost { Err(Error::Full(LOST.into())) } else { Ok(conn) }));
+            if tasks.is_empty() && replies.len() < group && !lost && started.elapsed() < BATCH {
+                tasks.extend(inbox.try_recv().ok());
+            }
         }
         metrics::histogram!("store_batch_units").record(u32::try_from(replies.len()).map_or(f64::MAX, f64::from));
         let committed = commit(conn);
@@ -187,6 +203,8 @@ fn write_loop(conn: &Connection, mut inbox: mpsc::Receiver<Task>, group: usize) 
     }
 }
 
+const LOST: &str = "the database rolled the whole batch back";
+
 fn begin(conn: &Connection) -> Result<(), Error> {
     if !conn.is_autocommit() {
         conn.execute_batch("ROLLBACK")?;
@@ -196,7 +214,7 @@ fn begin(conn: &Connection) -> Result<(), Error> {
 
 fn commit(conn: &Connection) -> Result<(), Error> {
     if conn.is_autocommit() {
-        return Err(Error::Full("the database rolled the whole batch back".into()));
+        return Err(Error::Full(LOST.into()));
     }
     command(conn, "COMMIT").inspect_err(|e| {
         tracing::error!(error = %e, "a commit failed; its units were rolled back");

@@ -1,6 +1,8 @@
 //! What the data layer promises, on both engines.
 
 mod backup;
+mod crash;
+mod faults;
 mod files;
 mod house;
 mod jobs;

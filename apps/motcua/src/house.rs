@@ -75,13 +75,20 @@ pub fn target(config: &Config) -> Target {
 
 /// Opens the house, making what is not there yet. Any command may do so beside the server.
 pub async fn open(config: &Config) -> Result<Open> {
+    let open = connect(config).await?;
+    let target = format!("{:?}", target(config));
+    store::migrate(&open.db, &rooms::migrations()).await.map_err(|source| NotOpen::Tables { target, source })?;
+    Ok(open)
+}
+
+/// The same without its tables: for what makes them itself (restore).
+pub async fn connect(config: &Config) -> Result<Open> {
     let folder = || config.data.clone();
     make_private(&config.data).map_err(|source| NotOpen::Folder { folder: folder(), source })?;
     let target = target(config);
     let name = format!("{target:?}");
     let options = StoreOptions { connections: config.database_connections as usize, ..StoreOptions::default() };
-    let db = Db::open(&target, &options).await.map_err(|source| NotOpen::Database { target: name.clone(), source })?;
-    store::migrate(&db, &rooms::migrations()).await.map_err(|source| NotOpen::Tables { target: name, source })?;
+    let db = Db::open(&target, &options).await.map_err(|source| NotOpen::Database { target: name, source })?;
     let files = config.data.join("files");
     let files = Files::folder(&files).await.map_err(|source| NotOpen::Files { folder: files, source })?;
     Ok(Open { db, files, clock: Clock::system() })

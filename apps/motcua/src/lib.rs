@@ -15,6 +15,7 @@ pub mod cli;
 mod commands;
 pub mod config;
 pub mod demo;
+pub mod doctor;
 pub mod house;
 pub mod rooms;
 pub mod serve;
@@ -52,6 +53,10 @@ fn run(cli: Cli) -> miette::Result<ExitCode> {
             let config = Config::load(cli.config.as_deref())?;
             block_on(commands::import::import(&config, *what, file, cli.json))
         }
+        Command::Doctor => block_on(commands::doctor::doctor(&Config::load(cli.config.as_deref())?, cli.json)),
+        Command::Backup { file } => block_on(commands::backup::backup(&Config::load(cli.config.as_deref())?, file, cli.json)),
+        Command::Restore { file } => block_on(commands::backup::restore(&Config::load(cli.config.as_deref())?, file, cli.json)),
+        Command::Openapi => block_on(commands::openapi::print(&Config::load(cli.config.as_deref())?)),
         Command::User { what: cli::User::Add { login, name, unit, role, password_stdin } } => {
             let config = Config::load(cli.config.as_deref())?;
             let new = commands::user::New { login, name, unit: unit.as_deref(), roles: role, password_stdin: *password_stdin };

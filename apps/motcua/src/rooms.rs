@@ -1,10 +1,11 @@
 //! The list of rooms, in floor order. Migrations, menus, addresses, listeners, jobs, `doctor` and the tests follow from it.
+use base::{calendar::WorkCalendar, due::DuePolicy};
 use store::Migration;
 use web::Room;
 
 /// The rooms above the ground. `web` adds its own.
 pub fn rooms() -> Vec<Room> {
-    let terms = onestop::Terms { calendar: base::calendar::WorkCalendar::vietnam(), policy: base::due::DuePolicy::default() };
+    let terms = onestop::Terms { calendar: WorkCalendar::vietnam(), policy: DuePolicy::default() };
     vec![directory::room(), notices::room(), catalogue::room(), onestop::room(terms), Room::new("motcua").migrations(MIGRATIONS)]
 }
 

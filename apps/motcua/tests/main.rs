@@ -3,3 +3,4 @@ mod command_line;
 mod doors;
 mod floors;
 mod statements;
+mod walk;

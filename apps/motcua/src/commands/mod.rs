@@ -1,5 +1,8 @@
 //! One file per command.
+pub mod backup;
 pub mod config;
+pub mod doctor;
 pub mod import;
+pub mod openapi;
 pub mod questions;
 pub mod user;

@@ -1,8 +1,9 @@
 //! The demo province as it lies in `data/`, embedded in the program.
+use base::ProcedureCode;
+use catalogue::package::Package;
 use directory::Role;
 use miette::{IntoDiagnostic, Result, WrapErr, miette};
 use serde::Deserialize;
-use std::{borrow::Cow, collections::BTreeMap};
 
 /// `data/` of the repository.
 #[derive(rust_embed::RustEmbed)]
@@ -15,47 +16,47 @@ pub fn text(path: &str) -> Result<String> {
     String::from_utf8(file.data.into_owned()).into_diagnostic().wrap_err_with(|| format!("data/{path}"))
 }
 
-/// Every procedure package: its folder name and its files by name.
-pub fn packages() -> Vec<(String, BTreeMap<String, Cow<'static, [u8]>>)> {
-    let mut found: BTreeMap<String, BTreeMap<String, Cow<'static, [u8]>>> = BTreeMap::new();
-    for path in Data::iter() {
-        let mut parts = path.split('/');
-        if let (Some("procedures"), Some(folder), Some(name), None) = (parts.next(), parts.next(), parts.next(), parts.next())
-            && let Some(file) = Data::get(&path)
-        {
-            found.entry(folder.to_owned()).or_default().insert(name.to_owned(), file.data);
-        }
+/// Every procedure package, with its form.
+pub fn packages() -> Result<Vec<Package>> {
+    let mut found = vec![];
+    for path in Data::iter().filter(|p| p.starts_with("procedures/") && p.ends_with("/procedure.toml")) {
+        let form = path.replace("procedure.toml", "form.json");
+        let form = Data::get(&form).map(|_| text(&form)).transpose()?;
+        let package = catalogue::package::parse(&text(&path)?, form.as_deref()).map_err(|e| miette!("data/{path}: {e}"))?;
+        found.push(package);
     }
-    found.into_iter().collect()
+    Ok(found)
 }
 
-/// One line of the Chairman's list.
-#[derive(Clone, Debug)]
+/// One line of `demo/local-list.csv`.
+#[derive(Debug, Deserialize)]
 pub struct Listed {
-    /// The procedure.
-    pub code: base::ProcedureCode,
-    /// `all`, `province` or `commune`.
+    /// Procedure.
+    pub code: ProcedureCode,
+    /// Where it is received.
     pub received_at: String,
-    /// Its short name.
+    /// For the reader.
     pub name: String,
 }
 
-/// The Chairman's list of the demo (OS-08).
+/// The Chairman's list.
 pub fn local_list() -> Result<Vec<Listed>> {
     let columns = [
         sheet::Column::required("code", &["code"]),
         sheet::Column::required("received_at", &["received_at"]),
         sheet::Column::required("name", &["name"]),
     ];
-    let file = std::io::Cursor::new(text("demo/local-list.csv")?.into_bytes());
-    sheet::open(file, &columns, &sheet::Limits::default())
-        .into_diagnostic()?
+    let table = sheet::open(std::io::Cursor::new(text("demo/local-list.csv")?.into_bytes()), &columns, &sheet::Limits::default())
+        .into_diagnostic()?;
+    table
         .rows
         .map(|row| {
             let row = row.into_diagnostic()?;
-            let cell = |key: &str| row.get(key).to_owned();
-            let code = cell("code").parse().map_err(|e| miette!("data/demo/local-list.csv: {}: {e}", cell("code")))?;
-            Ok(Listed { code, received_at: cell("received_at"), name: cell("name") })
+            Ok(Listed {
+                code: row.get("code").parse().into_diagnostic()?,
+                received_at: row.get("received_at").to_owned(),
+                name: row.get("name").to_owned(),
+            })
         })
         .collect()
 }

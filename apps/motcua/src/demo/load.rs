@@ -20,25 +20,18 @@ pub async fn load(db: &Db, clock: &Clock) -> Result<()> {
     procedures(db, clock).await
 }
 
-/// Publishes the packages as written by people and puts the Chairman's list in force.
+/// The packages, and the Chairman's list of what is received (OS-08).
 async fn procedures(db: &Db, clock: &Clock) -> Result<()> {
-    let mut packages = Vec::new();
-    for (folder, files) in data::packages() {
-        let file = |name: &str| files.get(name).map(|bytes| String::from_utf8_lossy(bytes));
-        let toml = file("procedure.toml").ok_or_else(|| miette!("data/procedures/{folder} has no procedure.toml"))?;
-        let package = catalogue::package::parse(&toml, file("form.json").as_deref())
-            .map_err(|e| miette!("data/procedures/{folder}: {e}"))?;
-        packages.push(package);
-    }
-    let list = data::local_list()?;
     let by = store::By::system(clock.now());
+    let packages = data::packages()?;
+    let list = data::local_list()?;
     let done: Result<(), catalogue::Error> = db
         .write(async move |tx: &Write<'_>| {
             for package in &packages {
                 catalogue::publish(tx, &by, package, catalogue::Origin::Written).await?;
             }
-            for row in &list {
-                catalogue::put_on_list(tx, &row.code, &row.received_at, &row.name).await?;
+            for entry in &list {
+                catalogue::put_on_list(tx, &entry.code, &entry.received_at, &entry.name).await?;
             }
             Ok(())
         })

@@ -1,6 +1,8 @@
 //! `demo`: a whole province to try things on, and one dossier walked through it.
+mod browser;
 mod data;
 mod load;
+mod walk;
 
 use crate::{
     config::Config,
@@ -11,6 +13,8 @@ use miette::{IntoDiagnostic, Result, miette};
 
 /// Which demo was loaded; its value is the mark of the embedded data.
 const LOADED: &str = "demo";
+/// That one dossier was walked through it.
+const WALKED: &str = "demo walk";
 
 /// Loads what is missing, serves, walks one dossier the first time.
 pub async fn demo(config: &Config, once: bool) -> Result<()> {
@@ -24,6 +28,13 @@ pub async fn demo(config: &Config, once: bool) -> Result<()> {
     let open = house::open(&config).await?;
     prepare(&open).await?;
     let server = serve::start(&config, &open).await?;
+    if open.note(WALKED).await.into_diagnostic()?.is_none() {
+        println!("walking one dossier through the server");
+        let base = format!("http://{}", config.address());
+        let tell = |done: &str, who: &str, link: &str| println!("  {done:<32} {who:<24} {}{link}", server.address);
+        walk::walk(&base, &tell).await?;
+        open.set_note(WALKED, open.clock.now().to_string()).await.into_diagnostic()?;
+    }
     accounts()?;
     println!("ready {}", server.address);
     if once { server.stop().await } else { server.until_asked().await }

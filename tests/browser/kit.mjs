@@ -73,10 +73,11 @@ export async function person(browser, server, { scripts = true, size = 'wide', l
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   const faults = [];
+  const fault = (text) => faults.includes(text) || faults.push(text);
   // A strict CSP and a quiet console are promises too; nothing may ask another host.
-  page.on('console', (m) => m.type() === 'error' && !/status of (4|5)\d\d/.test(m.text()) && faults.push(m.text()));
-  page.on('pageerror', (e) => faults.push(String(e)));
-  page.on('request', (r) => !r.url().startsWith(server.base) && !/^(data|blob|about):/.test(r.url()) && faults.push(`asked ${r.url()}`));
+  page.on('console', (m) => m.type() === 'error' && !/status of (4|5)\d\d/.test(m.text()) && fault(m.text()));
+  page.on('pageerror', (e) => fault(String(e)));
+  page.on('request', (r) => !r.url().startsWith(server.base) && !/^(data|blob|about):/.test(r.url()) && fault(`asked ${r.url()}`));
   return { context, page, faults, scripts, close: () => context.close() };
 }
 

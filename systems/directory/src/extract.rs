@@ -216,7 +216,7 @@ fn nav(house: &House, who: &Actor) -> Vec<NavItem> {
     let open = |link: &&web::Link| link.act.is_none_or(|act| spec_of(act).is_some_and(|spec| may_somewhere(spec, who)));
     let mut nav: Vec<NavItem> = house.links_at(Menu::Rail).filter(open).map(|l| NavItem::new(l.href, l.label, l.icon)).collect();
     if house.links_at(Menu::Admin).any(|l| open(&l)) {
-        nav.push(NavItem::new("/quan-tri", words("Quản trị"), "tune"));
+        nav.push(NavItem::new("/quan-tri", words("Quản trị"), "gear"));
     }
     nav
 }

@@ -91,8 +91,12 @@ pub const MIGRATIONS: &[store::Migration] = &[
 
 /// The directory as one value.
 pub fn room() -> web::Room {
-    web::Room::new("directory")
+    use web::{Link, Place, Room};
+    Room::new("directory")
         .migrations(MIGRATIONS)
         .pages(pages::routes())
-        .link(web::Link { place: web::Place::RailFoot, ..web::Link::rail("/can-bo/doi-ca", "Đổi ca", "user") })
+        .link(Link { place: Place::RailFoot, ..Link::rail("/can-bo/doi-ca", "Đổi ca", "user") })
+        .link(Link::admin("/quan-tri/don-vi", "Đơn vị", "building").act(acts::ReadUnit::SPEC.name).order(10))
+        .link(Link::admin("/quan-tri/nguoi", "Người và chức vụ", "users").act(acts::ReadPerson::SPEC.name).order(20))
+        .link(Link::admin("/quan-tri/dang-nhap", "Lịch sử đăng nhập", "lock").act(acts::ReadSignIns::SPEC.name).order(30))
 }

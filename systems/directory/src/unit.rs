@@ -84,7 +84,9 @@ impl std::fmt::Display for UnitKind {
 impl std::str::FromStr for UnitKind {
     type Err = UnknownKind;
     fn from_str(s: &str) -> Result<Self, UnknownKind> {
-        UnitKind::ALL.into_iter().find(|k| k.code() == s).ok_or_else(|| UnknownKind(s.to_owned()))
+        // files written by people have the title
+        let is = |k: &UnitKind| k.code() == s || base::text::fold(k.title()) == base::text::fold(s);
+        UnitKind::ALL.into_iter().find(is).ok_or_else(|| UnknownKind(s.to_owned()))
     }
 }
 

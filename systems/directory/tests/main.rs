@@ -1,7 +1,10 @@
 //! One module per act, and its rights beside it.
+mod administration;
 mod change_over;
 mod citizens;
+mod doors;
 mod events;
+mod import_units;
 mod person_leaves;
 mod policy;
 mod posts;

@@ -1,9 +1,10 @@
 //! The fields of a plain form, and what went wrong with them.
 use axum::{
     Form,
-    extract::{FromRequest, Request},
+    extract::{FromRequest, FromRequestParts, Path, Request},
 };
-use web::{FieldFault, Problem};
+use base::Moment;
+use web::{FieldFault, Problem, words};
 
 use crate::Error;
 
@@ -46,5 +47,39 @@ pub fn faults(error: Error) -> Result<Vec<FieldFault>, Problem> {
     match error {
         Error::Fault { field, message } => Ok(vec![FieldFault::new(field, message)]),
         other => Err(other.into()),
+    }
+}
+
+/// An objection to what was typed is shown where it was typed.
+pub fn told(error: Error, field: &'static str) -> Result<Vec<FieldFault>, Problem> {
+    match error {
+        Error::Objection(objection) => Ok(vec![FieldFault::new(field, objection.words())]),
+        other => faults(other),
+    }
+}
+
+/// A day as people write it, its first instant; nothing typed: `now`.
+pub fn day(text: &str, field: &'static str, now: Moment) -> Result<Moment, FieldFault> {
+    if text.is_empty() {
+        return Ok(now);
+    }
+    let day = text.parse::<base::person::PartialDate>().ok().and_then(base::person::PartialDate::full);
+    day.map(|day| Moment::from_local(day.at(0, 0, 0, 0)))
+        .ok_or_else(|| FieldFault::new(field, words("Không đọc được ngày này. Ghi dạng 01/07/2025.")))
+}
+
+/// The blanks of a path; one that is no id leads to no page.
+pub struct At<T>(pub T);
+
+impl<T, S> FromRequestParts<S> for At<T>
+where
+    T: serde::de::DeserializeOwned + Send,
+    S: Send + Sync,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut http::request::Parts, state: &S) -> Result<At<T>, Problem> {
+        let Path(at) = Path::<T>::from_request_parts(parts, state).await?;
+        Ok(At(at))
     }
 }

@@ -1,12 +1,17 @@
 //! Pages of the directory, one file per screen.
+mod admin;
 mod change_over;
 mod citizen;
 mod form;
 mod me;
+mod people;
 mod second;
 mod sign_in;
+mod units;
 
 use web::{Door, Routes};
+
+use crate::{Act as _, ActSpec, acts};
 
 /// Every page with its door.
 pub fn routes() -> Routes {
@@ -37,4 +42,36 @@ pub fn routes() -> Routes {
         .post("/dang-ky", Door::Public, citizen::register)
         .post("/dang-xuat", Door::Citizen, citizen::out)
         .get("/tai-khoan", Door::Citizen, citizen::account)
+        .and(administration())
+}
+
+/// The administrators' pages.
+fn administration() -> Routes {
+    let act = |spec: ActSpec| Door::Officer(spec.name);
+    let (read_unit, add_unit, change_unit) = (act(acts::ReadUnit::SPEC), act(acts::AddUnit::SPEC), act(acts::ChangeUnit::SPEC));
+    let (read_person, change_person) = (act(acts::ReadPerson::SPEC), act(acts::ChangePerson::SPEC));
+    let set_password = act(acts::SetPasswordFor::SPEC);
+    Routes::new()
+        .get("/quan-tri", Door::Officer(""), admin::page)
+        .get("/quan-tri/dang-nhap", act(acts::ReadSignIns::SPEC), admin::sign_ins)
+        .get("/quan-tri/don-vi", read_unit, units::page)
+        .get("/quan-tri/don-vi/nhap", add_unit, units::import_page)
+        .post("/quan-tri/don-vi/nhap", add_unit, units::import)
+        .get("/quan-tri/don-vi/tai/{kind}", read_unit, units::template)
+        .get("/quan-tri/don-vi/{id}", read_unit, units::one)
+        .get("/quan-tri/don-vi/{id}/them", add_unit, units::add_page)
+        .post("/quan-tri/don-vi/{id}/them", add_unit, units::add)
+        .post("/quan-tri/don-vi/{id}/chi-tiet", change_unit, units::detail)
+        .post("/quan-tri/don-vi/{id}/doi-ten", change_unit, units::rename)
+        .post("/quan-tri/don-vi/{id}/ket-thuc", act(acts::CloseUnit::SPEC), units::close)
+        .get("/quan-tri/nguoi", read_person, people::page)
+        .get("/quan-tri/nguoi/them", act(acts::AddPerson::SPEC), people::add_page)
+        .post("/quan-tri/nguoi/them", act(acts::AddPerson::SPEC), people::add)
+        .get("/quan-tri/nguoi/{id}", read_person, people::one)
+        .post("/quan-tri/nguoi/{id}/sua", change_person, people::change)
+        .post("/quan-tri/nguoi/{id}/thoi-viec", change_person, people::leave)
+        .post("/quan-tri/nguoi/{id}/mat-khau", set_password, people::password)
+        .post("/quan-tri/nguoi/{id}/bo-ma-hai-lop", set_password, people::remove_totp)
+        .post("/quan-tri/nguoi/{id}/chuc-vu", act(acts::GivePost::SPEC), people::give)
+        .post("/quan-tri/nguoi/{id}/chuc-vu/{post}/ket-thuc", act(acts::EndPost::SPEC), people::end)
 }

@@ -152,3 +152,9 @@ impl std::fmt::Debug for Hashed {
         f.write_str("Hashed(…)")
     }
 }
+
+/// Takes somebody's lost second factor away; they enrol another at the next sign-in.
+pub async fn remove_totp_of(tx: &Write<'_>, cx: &Cx, id: PersonId) -> Result<(), Error> {
+    person::<acts::SetPasswordFor>(tx, cx, id).await?;
+    super::account::remove_totp(tx, &cx.by, id.0, false).await
+}

@@ -477,3 +477,47 @@ pub async fn history(tx: &Read<'_>, subject: Uuid, limit: i64) -> Result<Vec<Tri
     )
     .await
 }
+
+/// A try with the person it names.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// The try.
+    pub tried: Tried,
+    /// Name of the person, when it is known who.
+    pub name: Option<String>,
+}
+
+impl FromRow for Line {
+    fn from_row(row: &Row<'_>) -> Result<Self, Error> {
+        Ok(Line { tried: Tried::from_row(row)?, name: row.get(9)? })
+    }
+}
+
+/// Tries of the people a condition of the policy lets through, before a moment, the latest first; `failed`: only those that failed.
+pub async fn history_of(
+    tx: &Read<'_>,
+    rights: sea_query::Condition,
+    before: Moment,
+    failed: bool,
+    limit: u64,
+) -> Result<Vec<Line>, Error> {
+    use sea_query::{Expr, ExprTrait as _, Order, Query};
+    let columns = ["id", "realm", "subject", "at", "outcome", "network", "device", "known_device", "agent"];
+    let mut select = Query::select();
+    for column in columns {
+        select.column(("sign_in", column));
+    }
+    select
+        .column(("person", "name"))
+        .from("sign_in")
+        .inner_join("person", Expr::col(("person", "id")).equals(("sign_in", "subject")))
+        .cond_where(rights)
+        .and_where(Expr::col(("sign_in", "at")).lt(before.micros()))
+        .order_by(("sign_in", "at"), Order::Desc)
+        .order_by(("sign_in", "id"), Order::Asc)
+        .limit(limit);
+    if failed {
+        select.and_where(Expr::col(("sign_in", "outcome")).like("wrong%"));
+    }
+    tx.all_dyn(&select).await
+}

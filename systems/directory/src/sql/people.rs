@@ -276,3 +276,61 @@ pub async fn actor(tx: &Read<'_>, id: PersonId, at: Moment) -> Result<Option<(Ac
     let held = known.into_iter().filter_map(|k| k.held).filter(|h| h.in_force(at)).collect();
     Ok(Some((Actor::officer(id, name, at, held), standing)))
 }
+
+/// A line of the list of people.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// The person.
+    pub id: PersonId,
+    /// Name.
+    pub name: String,
+    /// Sign-in name.
+    pub login: String,
+    /// Left.
+    pub valid_to: Option<Moment>,
+    /// Name of the unit that keeps the file.
+    pub unit_name: String,
+    /// Posts in force.
+    pub posts: i64,
+}
+
+store::from_row!(Listed { id, name, login, valid_to, unit_name, posts });
+
+/// People a condition of the policy lets through, by name; `folded` narrows by name and sign-in name.
+pub async fn allowed(
+    tx: &Read<'_>,
+    rights: sea_query::Condition,
+    folded: &str,
+    now: Moment,
+    limit: u64,
+    offset: u64,
+) -> Result<(Vec<Listed>, i64), Error> {
+    use sea_query::{Expr, ExprTrait as _, Func, Order, Query};
+    let mut from = Query::select();
+    from.from("person").inner_join("unit", Expr::col(("unit", "id")).equals(("person", "unit"))).cond_where(rights);
+    for word in folded.split_whitespace() {
+        // a word is looked for as it stands: no sign in it is a pattern
+        let pattern = format!("%{}%", word.replace(['%', '_', '\\'], ""));
+        from.and_where(Expr::col(("person", "folded")).like(pattern));
+    }
+    let mut count = from.clone();
+    count.expr(Func::count(Expr::col(("person", "id"))));
+    let posts = Query::select()
+        .expr(Func::count(Expr::col(("post", "id"))))
+        .from("post")
+        .and_where(Expr::col(("post", "person")).equals(("person", "id")))
+        .and_where(Expr::col(("post", "valid_from")).lte(now.micros()))
+        .cond_where(
+            sea_query::Cond::any()
+                .add(Expr::col(("post", "valid_to")).is_null())
+                .add(Expr::col(("post", "valid_to")).gt(now.micros())),
+        )
+        .to_owned();
+    from.columns([("person", "id"), ("person", "name"), ("person", "login"), ("person", "valid_to"), ("unit", "short_name")])
+        .expr(Expr::from(posts))
+        .order_by(("person", "sort_key"), Order::Asc)
+        .order_by(("person", "id"), Order::Asc)
+        .limit(limit)
+        .offset(offset);
+    Ok((tx.all_dyn(&from).await?, tx.one_dyn(&count).await?))
+}

@@ -239,7 +239,12 @@ async fn tidy(db: Db, clock: Clock, holder: Uuid, files: Option<crate::Files>, m
             .await;
         match mine {
             Ok(true) => match crate::sweep(&db, files.as_ref(), now).await {
-                Ok(swept) => tracing::info!(swept.objects, swept.parts, "swept"),
+                Ok(swept) => {
+                    tracing::info!(swept.objects, swept.parts, "swept");
+                    if let Err(error) = db.analyze().await {
+                        tracing::warn!(%error, "the tables could not be analysed");
+                    }
+                }
                 Err(error) => tracing::warn!(%error, "sweeping failed; trying again in an hour"),
             },
             Ok(false) => {}

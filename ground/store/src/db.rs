@@ -28,7 +28,8 @@ use crate::{
 pub enum Target {
     /// A file; it and its folder are made when absent.
     Sqlite(PathBuf),
-    /// `postgres://user:password@host/database`; `sslmode=require` asks for TLS, always verified.
+    /// `postgres://user:password@host/database`. `?sslmode=require` asks for TLS, always verified, name included; `&sslrootcert=FILE` names
+    /// the authority when the machine does not know it.
     Postgres(String),
 }
 
@@ -168,6 +169,15 @@ impl Db {
             Engine::Sqlite(engine) => engine.close().await,
             Engine::Postgres(engine) => engine.close(),
         }
+    }
+
+    /// Refreshes what the engine knows about its tables, so that it plans well: after an import, and now and then.
+    pub async fn analyze(&self) -> Result<(), Error> {
+        let text = match self.kind() {
+            EngineKind::Sqlite => "PRAGMA analysis_limit = 1000; PRAGMA optimize = 0x10002",
+            EngineKind::Postgres => "ANALYZE",
+        };
+        self.write_within(Duration::from_secs(60), async move |tx: &Write<'_>| tx.script(text).await).await
     }
 
     /// One unit of work: all of it or nothing, durable when this answers `Ok`.

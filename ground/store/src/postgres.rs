@@ -34,7 +34,9 @@ pub(crate) struct Postgres {
 
 impl Postgres {
     pub(crate) async fn open(url: &str, options: &StoreOptions) -> Result<Postgres, Error> {
+        let (url, authority) = split(url);
         let mut config: tokio_postgres::Config = url.parse().map_err(|e| Error::Unfit(format!("database address: {e}")))?;
+        let tls = if config.get_ssl_mode() == SslMode::Require { Some(tls(authority.as_deref())?) } else { None };
         if config.get_application_name().is_none() {
             config.application_name("motcua");
         }
@@ -44,7 +46,7 @@ impl Postgres {
         config.keepalives_idle(Duration::from_secs(30)).tcp_user_timeout(Duration::from_secs(15));
         let workers = options.workers.max(1);
         let size = options.connections.div_ceil(workers).max(1);
-        let pools = (0..workers).map(|_| pool(&config, size, options.patience)).collect::<Result<Vec<_>, _>>()?;
+        let pools = (0..workers).map(|_| pool(&config, tls.as_ref(), size, options.patience)).collect::<Result<Vec<_>, _>>()?;
         let load = Arc::new((0..workers).map(|_| AtomicUsize::new(0)).collect());
         let opened = Postgres { threads: LocalPoolHandle::new(workers), pools, load };
         opened.assert_fit().await?;
@@ -164,12 +166,16 @@ impl Drop for Place {
     }
 }
 
-fn pool(config: &tokio_postgres::Config, size: usize, patience: Duration) -> Result<Pool, Error> {
+fn pool(
+    config: &tokio_postgres::Config,
+    tls: Option<&rustls::ClientConfig>,
+    size: usize,
+    patience: Duration,
+) -> Result<Pool, Error> {
     let recycle = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-    let manager = if config.get_ssl_mode() == SslMode::Require {
-        Manager::from_config(config.clone(), tokio_postgres_rustls::MakeRustlsConnect::new(tls()?), recycle)
-    } else {
-        Manager::from_config(config.clone(), NoTls, recycle)
+    let manager = match tls {
+        Some(tls) => Manager::from_config(config.clone(), tokio_postgres_rustls::MakeRustlsConnect::new(tls.clone()), recycle),
+        None => Manager::from_config(config.clone(), NoTls, recycle),
     };
     Pool::builder(manager)
         .max_size(size)
@@ -181,13 +187,41 @@ fn pool(config: &tokio_postgres::Config, size: usize, patience: Duration) -> Res
         .map_err(|e| Error::Unfit(e.to_string()))
 }
 
-/// TLS is verified against the certificates of the machine, always.
-fn tls() -> Result<rustls::ClientConfig, Error> {
+/// Takes out of the address what the driver does not know: `sslrootcert`, and the modes of libpq that also check the name.
+/// There is one kind of TLS here: verified, name included.
+fn split(url: &str) -> (String, Option<String>) {
+    let Some((before, options)) = url.split_once('?') else { return (url.to_owned(), None) };
+    let mut authority = None;
+    let mut kept = Vec::new();
+    for option in options.split('&') {
+        match option.split_once('=') {
+            Some(("sslrootcert", path)) => authority = Some(path.replace("%2F", "/").replace("%20", " ")),
+            Some(("sslmode", "verify-full" | "verify-ca")) => kept.push("sslmode=require"),
+            _ => kept.push(option),
+        }
+    }
+    (format!("{before}?{}", kept.join("&")), authority)
+}
+
+/// Verified against the given authority, else against those of the machine.
+fn tls(authority: Option<&str>) -> Result<rustls::ClientConfig, Error> {
+    use rustls::pki_types::{CertificateDer, pem::PemObject};
+    let unfit = |e: &dyn std::fmt::Display| Error::Unfit(format!("TLS: {e}"));
     let mut roots = rustls::RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    match authority {
+        Some(path) => {
+            for certificate in CertificateDer::pem_file_iter(path).map_err(|e| Error::Unfit(format!("TLS: {path}: {e}")))? {
+                roots.add(certificate.map_err(|e| unfit(&e))?).map_err(|e| unfit(&e))?;
+            }
+        }
+        None => drop(roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs)),
+    }
+    if roots.is_empty() {
+        return Err(unfit(&"no authority to verify the database with (sslrootcert=…)"));
+    }
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let builder = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-    Ok(builder.map_err(|e| Error::Unfit(e.to_string()))?.with_root_certificates(roots).with_no_client_auth())
+    Ok(builder.map_err(|e| unfit(&e))?.with_root_certificates(roots).with_no_client_auth())
 }
 
 async fn checkout(pool: &Pool) -> Result<Object, Error> {

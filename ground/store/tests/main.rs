@@ -8,6 +8,7 @@ mod house;
 mod jobs;
 mod log;
 mod migrations;
+mod place;
 mod property;
 mod search;
 mod units;

@@ -19,7 +19,6 @@ pub mod doctor;
 pub mod house;
 pub mod rooms;
 pub mod serve;
-pub mod units;
 
 use clap::Parser;
 use cli::{Cli, Command};

@@ -1,6 +1,10 @@
 //! `import units`, `import procedures`: a file in, a report out. Exit 0 unless the file itself cannot be read.
-use crate::{cli::ImportKind, config::Config, house, units};
-use directory::Cx;
+use crate::{cli::ImportKind, config::Config, house};
+use base::Lang;
+use directory::{
+    Cx,
+    service::import::{Report, import_units},
+};
 use miette::{IntoDiagnostic, Result, WrapErr, miette};
 use serde_json::json;
 use std::{
@@ -14,16 +18,18 @@ use std::{
 pub async fn import(config: &Config, what: ImportKind, file: &Path, as_json: bool) -> Result<ExitCode> {
     let open = house::open(config).await?;
     let report = match what {
-        ImportKind::Units => units::import(&open.db, Cx::machine(open.clock.now()), source(file)?).await.into_diagnostic()?,
+        ImportKind::Units => {
+            import_units(&open.db, Cx::machine(open.clock.now()), source(file)?, false).await.into_diagnostic()?
+        }
         ImportKind::Procedures => return Err(miette!("procedures come with the catalogue")),
     };
-    for (line, why) in &report.faults {
-        eprintln!("line {line}: {why}");
+    for fault in &report.faults {
+        eprintln!("line {}: {}", fault.line, fault.reason.say(Lang::En));
     }
     if as_json {
         println!("{}", json!(report));
     } else {
-        let units::Report { read, new, changed, unchanged, unreadable, .. } = report;
+        let Report { read, new, changed, unchanged, unreadable, .. } = report;
         println!("{read} read: {new} new, {changed} changed, {unchanged} unchanged, {unreadable} unreadable");
     }
     Ok(ExitCode::SUCCESS)

@@ -8,12 +8,10 @@ use store::{Db, Read, Write};
 
 /// Loads everything that is not yet there. Running it twice changes nothing.
 pub async fn load(db: &Db, clock: &Clock) -> Result<()> {
-    let units =
-        crate::units::import(db, Cx::machine(clock.now()), std::io::Cursor::new(data::text("units/units.csv")?.into_bytes()))
-            .await;
-    let units = units.into_diagnostic()?;
-    if let Some((line, why)) = units.faults.first() {
-        return Err(miette!("data/units/units.csv, line {line}: {why}"));
+    let file = std::io::Cursor::new(data::text("units/units.csv")?.into_bytes());
+    let units = directory::service::import::import_units(db, Cx::machine(clock.now()), file, false).await.into_diagnostic()?;
+    if let Some(fault) = units.faults.first() {
+        return Err(miette!("data/units/units.csv, line {}: {}", fault.line, fault.reason.say(base::Lang::En)));
     }
     officers(db, clock).await?;
     citizens(db, clock).await?;

@@ -111,8 +111,9 @@ pub(crate) fn has_glyph(c: char) -> bool {
 pub(crate) fn typeset(job: Job<'_>) -> Result<(Vec<u8>, Vec<String>), Error> {
     let _sweep = Sweep;
     let Json::Object(words) = job.words else { return Err(Error::Data("the data of a paper is an object")) };
-    let title = ("title".to_owned(), Json::String(job.title));
-    let inputs: Dict = words.into_iter().chain([title]).map(|(key, value)| (key.into(), data(value))).collect();
+    let long_words = words.values().any(has_long_word);
+    let more = [("title".to_owned(), Json::String(job.title)), ("long_words".to_owned(), Json::Bool(long_words))];
+    let inputs: Dict = words.into_iter().chain(more).map(|(key, value)| (key.into(), data(value))).collect();
     let desk = Desk {
         library: LazyHash::new(Library::builder().with_inputs(inputs).build()),
         main: file_id(job.template).ok_or(Error::Data("a template has a plain name"))?,
@@ -131,6 +132,16 @@ pub(crate) fn typeset(job: Job<'_>) -> Result<(Vec<u8>, Vec<String>), Error> {
     // Signatures are appended as a new section, which must start on its own line to keep the file PDF/A.
     pdf.push(b'\n');
     Ok((pdf, warnings.iter().map(|w| place(&desk, w)).collect()))
+}
+
+/// Whether some word may be too long for a line: looking for them costs time, so the template looks only when there are any.
+fn has_long_word(value: &Json) -> bool {
+    match value {
+        Json::String(text) => text.split([' ', '\n']).any(|word| word.chars().count() >= 32),
+        Json::Array(list) => list.iter().any(has_long_word),
+        Json::Object(map) => map.values().any(has_long_word),
+        _ => false,
+    }
 }
 
 /// JSON to Typst values. Text stays text: it is never parsed as markup.

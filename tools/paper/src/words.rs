@@ -102,11 +102,34 @@ pub(crate) fn padded(number: u64, width: usize) -> String {
 /// Head of a paper.
 pub(crate) fn head(office: &Office, number: &str, issue: &Issue) -> Value {
     json!({
-        "parent": office.parent,
+        "parent": pieces(&office.parent),
         "agency": office.name,
+        "agency_pieces": pieces(&office.name),
         "number": number,
         "place_date": if office.place.is_empty() { date(issue.at.date()) } else { format!("{}, {}", office.place, date(issue.at.date())) },
     })
+}
+
+/// Words that stay on one line in a head.
+const TOGETHER: [&str; 6] =
+    ["ủy ban nhân dân", "uỷ ban nhân dân", "hội đồng nhân dân", "phục vụ", "hành chính công", "hành chính"];
+
+/// A name in pieces that are not to be torn: the words people expect together, every other word by itself.
+fn pieces(name: &str) -> Vec<String> {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let mut out = Vec::new();
+    let mut rest = words.as_slice();
+    while !rest.is_empty() {
+        let together = TOGETHER.iter().map(|phrase| phrase.split(' ')).find_map(|phrase| {
+            let count = phrase.clone().count();
+            let start = rest.get(..count)?;
+            start.iter().zip(phrase).all(|(word, wanted)| word.to_lowercase() == wanted).then_some(count)
+        });
+        let (piece, more) = rest.split_at(together.unwrap_or(1));
+        out.push(piece.join(" "));
+        rest = more;
+    }
+    out
 }
 
 /// Identity as (label, number).

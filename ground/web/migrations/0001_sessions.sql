@@ -25,20 +25,26 @@ CREATE TABLE web_parked (
 CREATE INDEX web_parked_key ON web_parked (key);
 CREATE INDEX web_parked_at ON web_parked (at);
 
--- Uploads by tus: how much is here, whose it is. Bytes lie in the file store's waiting place until the last one came.
+-- Uploads by tus: how much is here, whose it is, and in the end which file it became.
 CREATE TABLE web_upload (
     id uuid PRIMARY KEY,
     owner bytea NOT NULL,
     name text NOT NULL,
-    declared text NOT NULL,
     length bigint NOT NULL,
     received bigint NOT NULL,
     sha256 bytea,
-    stored_owner uuid NOT NULL,
+    file uuid,
     kind text,
-    fault text,
     created_at bigint NOT NULL,
     expires_at bigint NOT NULL
 );
 CREATE INDEX web_upload_owner ON web_upload (owner);
 CREATE INDEX web_upload_expires ON web_upload (expires_at);
+
+-- Pieces of an upload in their order, each a file of the store until the last one came.
+CREATE TABLE web_upload_part (
+    upload uuid NOT NULL,
+    starts bigint NOT NULL,
+    file uuid NOT NULL,
+    PRIMARY KEY (upload, starts)
+);

@@ -77,7 +77,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Settings {
         Settings {
-            province: "Tỉnh Cà Mau".into(), // not on screen as a sentence: a name
+            province: "Tỉnh Cà Mau".into(), // not on screen: a name
             address: "http://127.0.0.1:8080".into(),
             hotline: "1900 0000".into(),
             hotline_hours: "7:00–17:00".into(),
@@ -85,7 +85,7 @@ impl Default for Settings {
             max_file: 10 * 1024 * 1024,
             max_form: 1024 * 1024,
             file_types: ["pdf", "jpg", "jpeg", "png", "docx", "xlsx", "doc", "xls", "odt", "zip"].map(String::from).to_vec(),
-            upload_hours: 48,
+            upload_hours: 24,
             citizen_idle_minutes: 60,
             officer_idle_minutes: 120,
             session_hours: 12,

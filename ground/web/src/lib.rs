@@ -42,7 +42,7 @@
 //! | [`house`] [`routes`] [`server`] | the house and its rooms, addresses with their doors, everything put together |
 //! | [`visit`] [`session`] [`guard`] [`parked`] | one request, who it is, whether the form is ours, what was typed |
 //! | [`shell`] [`scene`] [`ui`] [`said`] | what stands around a page, how templates are drawn, components, a sentence for the next page |
-//! | [`problem`] [`once`] | errors for people and programs, the same send twice |
+//! | [`problem`] [`once`] [`upload`] | errors for people and programs, the same send twice, files |
 //! | [`i18n`] [`say`] | words in two languages, figures |
 
 // Templates name the crate as other crates do.
@@ -51,12 +51,14 @@ extern crate self as web;
 #[doc(hidden)]
 pub use linkme;
 
+mod gallery;
 pub mod guard;
 pub mod health;
 pub mod house;
 pub mod i18n;
 pub mod once;
 pub mod openapi;
+mod pages;
 pub mod parked;
 pub mod problem;
 pub mod routes;
@@ -67,6 +69,7 @@ pub mod server;
 pub mod session;
 pub mod shell;
 pub mod ui;
+pub mod upload;
 pub mod visit;
 
 pub use house::{Health, House, Link, Place, Room, Sample, Settings, Wellness};
@@ -86,7 +89,7 @@ pub use ui::field::{
     select, text,
 };
 pub use ui::file::{FileLine, FileState, files};
-pub use ui::icon::{icon, icon_as};
+pub use ui::icon::{icon, icon_as, script_icons};
 pub use ui::list::{Happening, Task, When, checklist, facts, steps, task_list, timeline};
 pub use ui::message::{Emptiness, Kept, Toast, conflict, empty, info, long, long_done, notice, offline, saved};
 pub use ui::nav::{Tab, chip, crumbs, pager, tabs};
@@ -96,15 +99,47 @@ pub use ui::table::{Cell, Group, Row, Sort, head, sort_head, table};
 pub use utoipa_axum::routes;
 pub use visit::{Theme, Visit};
 
+use http::Method;
+
 catalogue!("../i18n/en.toml");
 
 /// The tables of this room.
 pub const MIGRATIONS: &[store::Migration] =
     &[store::Migration { number: 1, name: "sessions", sql: include_str!("../migrations/0001_sessions.sql") }];
 
+/// Keeps the house tidy for as long as it runs: sessions, parked posts, uploads and answers that are over are forgotten.
+pub async fn keep_tidy(house: House) {
+    let mut beat = tokio::time::interval(std::time::Duration::from_secs(600));
+    loop {
+        beat.tick().await;
+        if let Err(error) = tidy(&house).await {
+            tracing::warn!(%error, "could not tidy up; the next round tries again");
+        }
+    }
+}
+
+/// One round of tidying; answers how much was forgotten.
+pub async fn tidy(house: &House) -> Result<u64, store::Error> {
+    let now = house.clock.now();
+    let week_ago = now.plus(jiff::SignedDuration::from_hours(-24 * 7));
+    house
+        .db
+        .write(async move |tx: &store::Write<'_>| {
+            let sessions = session::sweep(tx, now).await?;
+            let uploads = upload::sweep(tx, now).await?;
+            Ok(sessions + uploads + store::forget_answers(tx, week_ago).await?)
+        })
+        .await
+}
+
 /// The address of a style or script, with its hash in it.
 pub(crate) fn asset(name: &str) -> &'static str {
     assets::url(name)
+}
+
+/// The address of the mark, for the browser's tab.
+pub(crate) fn mark_url() -> &'static str {
+    assets::url("mark.svg")
 }
 
 /// The house's own room: styles and scripts, the gallery, health, the API's document.
@@ -112,8 +147,28 @@ pub fn room() -> Room {
     let pages = Routes::new()
         .get("/health", Door::Public, health::health)
         .get("/metrics", Door::Public, health::metrics)
+        .get("/t/{file}", Door::Public, pages::asset)
+        .get("/ui", Door::Public, gallery::page)
+        .get("/ui/can-bo", Door::Public, gallery::officer_page)
+        .get("/ui/loi/{code}", Door::Public, pages::problem)
+        .get("/giao-dien", Door::Public, pages::theme)
+        .get("/con-day", Door::Public, pages::alive)
+        .get("/can-bo/con-day", Door::Public, pages::alive)
+        .get("/kha-nang-tiep-can", Door::Public, pages::access)
+        .get("/du-lieu-cua-ban", Door::Public, pages::privacy)
+        .get("/can-bo/tro-giup", Door::Public, pages::officer_help)
         .get("/giu/{id}", Door::Citizen, parked::page)
         .get("/can-bo/giu/{id}", Door::Officer(""), parked::page)
         .get("/api/openapi.json", Door::Public, openapi::json);
-    Room::new("web").migrations(MIGRATIONS).pages(pages)
+    let pages = [upload::ENDPOINT, upload::OFFICER_ENDPOINT].into_iter().fold(pages, |pages, at| {
+        let door = if at == upload::ENDPOINT { Door::Public } else { Door::Officer("") };
+        let one = format!("{at}/{{id}}");
+        pages
+            .other(Method::OPTIONS, at, Door::Public, upload::tus::options)
+            .post(at, door, upload::tus::create)
+            .other(Method::HEAD, &one, door, upload::tus::offset)
+            .other(Method::PATCH, &one, door, upload::tus::piece)
+            .other(Method::DELETE, &one, door, upload::tus::give_up)
+    });
+    Room::new("web").migrations(MIGRATIONS).pages(pages).sample("ui", gallery::sample).sample("ui-officer", gallery::officer_sample)
 }

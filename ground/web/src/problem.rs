@@ -323,7 +323,11 @@ struct ProblemPage<'a> {
 }
 
 /// The page for people. It needs no database: it must be drawn when that is away.
-pub(crate) fn page(house: &House, visit: &Visit, problem: Problem, posted: Option<Posted>) -> Response {
+pub(crate) fn page(house: &House, visit: &Visit, mut problem: Problem, posted: Option<Posted>) -> Response {
+    if visit.realm() == Realm::Officer {
+        problem.way_out.retain(|(href, _)| href.starts_with("/can-bo") || href.starts_with("/quan-tri"));
+        problem.way_out.push(("/can-bo".into(), words("Về hồ sơ của quầy")));
+    }
     let fields = posted.as_ref().map(Posted::keepable).unwrap_or_default();
     let shown = fields.iter().filter(|(_, v)| !v.trim().is_empty()).cloned().collect();
     let shell = Shell::citizen(visit, house).title(problem.title.clone()).main_class("page form-page problem-page");
@@ -345,6 +349,19 @@ pub(crate) fn page(house: &House, visit: &Visit, problem: Problem, posted: Optio
 }
 
 impl Problem {
+    /// 460: a piece of a file came damaged (tus).
+    pub(crate) fn checksum() -> Problem {
+        let status = StatusCode::from_u16(460).unwrap_or(StatusCode::BAD_REQUEST);
+        let detail = words("Mã kiểm không khớp, phần tệp bị hỏng trên đường. Gửi lại phần này.");
+        Problem::new(status, "checksum", words("Tệp bị hỏng trên đường"), detail)
+    }
+
+    /// 412: another version of tus.
+    pub(crate) fn precondition(version: &'static str) -> Problem {
+        let detail = words("Máy chủ nhận tệp theo tus {0}.").with(version);
+        Problem::new(StatusCode::PRECONDITION_FAILED, "tus-version", words("Cách gửi tệp này chúng tôi chưa nhận"), detail)
+    }
+
     /// 405: nothing answers to this method here.
     pub fn wrong_method() -> Problem {
         let detail = words("Mở trang này bằng liên kết, không gửi thẳng vào địa chỉ.");

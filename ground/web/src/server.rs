@@ -111,13 +111,14 @@ async fn dress(house: &House, visit: &Visit, mut response: Response) -> Response
         let mut dressed = Body::from(problem.json(visit.lang(), &visit.trace().to_string(), visit.path())).into_response();
         *dressed.status_mut() = problem.status;
         dressed.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        dressed.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         dressed
     } else if let Some(realm) = problem.sign_in {
         sign_in_first(house, visit, realm, posted).await
     } else {
         crate::problem::page(house, visit, problem, posted)
     };
-    for name in [header::SET_COOKIE, header::RETRY_AFTER, header::ALLOW, header::CACHE_CONTROL] {
+    for name in [header::SET_COOKIE, header::RETRY_AFTER, header::ALLOW] {
         for value in headers.get_all(&name) {
             dressed.headers_mut().append(&name, value.clone());
         }

@@ -87,8 +87,12 @@ pub struct Shell {
     refresh: Option<u32>,
     toast: Option<crate::ui::message::Toast>,
     before: Option<String>,
+<<<<<<< HEAD
     /// Offers signing in, on citizens' pages.
     offers_sign_in: bool,
+=======
+    style: Option<&'static str>,
+>>>>>>> 676664c (Bundle styles and scripts, draw every component in every state at /ui)
 }
 
 impl Shell {
@@ -114,7 +118,11 @@ impl Shell {
             refresh: None,
             toast: crate::said::of(visit),
             before: None,
+<<<<<<< HEAD
             offers_sign_in: true,
+=======
+            style: None,
+>>>>>>> 676664c (Bundle styles and scripts, draw every component in every state at /ui)
         }
     }
 
@@ -244,6 +252,13 @@ impl Shell {
         self
     }
 
+    /// Another style sheet than that of its kind.
+    #[must_use]
+    pub fn style(mut self, name: &'static str) -> Shell {
+        self.style = Some(name);
+        self
+    }
+
     /// The visit this page answers.
     pub fn visit(&self) -> &Visit {
         &self.visit
@@ -280,6 +295,33 @@ impl Shell {
             Some(current) => current == href,
             None => self.visit.path() == href,
         }
+    }
+
+    fn css(&self) -> &'static str {
+        let own = if matches!(self.kind, Kind::Officer(_)) { "officer.css" } else { "citizen.css" };
+        crate::asset(self.style.unwrap_or(own))
+    }
+
+    fn js(&self) -> &'static str {
+        crate::asset(if matches!(self.kind, Kind::Officer(_)) { "officer.js" } else { "citizen.js" })
+    }
+
+    /// Seconds since 1970, for counters that follow the server's clock.
+    fn now(&self) -> i64 {
+        self.visit.at().micros() / 1_000_000
+    }
+
+    /// Minutes until a session ends by itself, for whoever has signed in.
+    fn session_minutes(&self) -> Option<u32> {
+        match &self.kind {
+            Kind::Officer(_) => Some(self.settings.officer_idle_minutes),
+            Kind::Citizen { name: Some(_) } => Some(self.settings.citizen_idle_minutes),
+            Kind::Citizen { name: None } => None,
+        }
+    }
+
+    fn alive(&self) -> &'static str {
+        if matches!(self.kind, Kind::Officer(_)) { "/can-bo/con-day" } else { "/con-day" }
     }
 
     fn theme(&self) -> Option<&'static str> {

@@ -27,6 +27,7 @@ pub struct Button {
     id: Option<String>,
     form: Option<String>,
     skip_checks: bool,
+    rests: bool,
 }
 html_safe!(Button);
 
@@ -51,6 +52,7 @@ pub fn button(label: impl Into<Words>) -> Button {
         id: None,
         form: None,
         skip_checks: false,
+        rests: false,
     }
 }
 
@@ -215,6 +217,12 @@ impl Button {
     /// For the gallery: how it looks under the pointer or with focus.
     pub(crate) fn looks(self, class: &'static str) -> Button {
         self.class(class)
+    }
+
+    /// For the gallery: cannot be pressed, with the reason elsewhere.
+    pub(crate) fn rests(mut self) -> Button {
+        self.rests = true;
+        self
     }
 
     fn class_list(&self) -> String {

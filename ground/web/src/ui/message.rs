@@ -107,7 +107,7 @@ pub enum Kept {
 /// Says when the draft was last kept; the autosave script changes it.
 #[derive(Debug, Clone, Template)]
 #[template(
-    source = r#"<span class="saved{% if state == Kept::Here %} warn-text{% endif %}" role="status" data-saved>{% match state %}{% when Kept::Saved %}{{ web::icon_as("check", "ok-text") }}{% when Kept::Saving %}{{ web::icon("turn") }}{% when Kept::Here %}{{ web::icon("off") }}{% endmatch %} <span>{{ text }}</span></span>"#,
+    source = r#"<span class="saved{% if state == Kept::Here %} warn-text{% endif %}" role="status" data-saved>{{ web::script_icons("check turn off info") }}{% match state %}{% when Kept::Saved %}{{ web::icon_as("check", "ok-text") }}{% when Kept::Saving %}{{ web::icon("turn") }}{% when Kept::Here %}{{ web::icon("off") }}{% endmatch %} <span>{{ text }}</span></span>"#,
     ext = "html"
 )]
 pub struct Saved {

@@ -1,0 +1,10 @@
+// Officers' pages: keys, choosing rows, lists that refresh themselves.
+import { startKeys } from "./keys";
+import { startPage } from "./page";
+import { startRefresh } from "./refresh";
+import { startRows } from "./rows";
+
+startPage();
+startKeys();
+startRows();
+startRefresh();

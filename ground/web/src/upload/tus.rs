@@ -1,0 +1,337 @@
+//! The server side of tus 1.0: creation, offset, pieces with checksums, expiry, giving up. <https://tus.io/protocols/resumable-upload>
+//!
+//! Each piece is a file of the store, so that any machine may receive the next one; when the last is here they become one file.
+
+use axum::body::Body;
+use axum::extract::{Path, Request, State};
+use axum::response::{IntoResponse, Response};
+use base::Moment;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use futures_util::{StreamExt, TryStreamExt};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use sha2::{Digest, Sha256};
+use store::{By, FileId, Read, Write, sql};
+use uuid::Uuid;
+
+use super::{FileFault, Sniffer, clean_name, drop_parts, endpoint, extension, may_come};
+use crate::house::House;
+use crate::i18n::words;
+use crate::problem::Problem;
+use crate::session::Key;
+use crate::visit::Visit;
+
+const VERSION: &str = "1.0.0";
+const EXTENSIONS: &str = "creation,checksum,expiration,termination";
+const PIECE_TYPE: &str = "application/offset+octet-stream";
+
+/// One upload as its row says.
+struct Row {
+    name: String,
+    length: i64,
+    received: i64,
+    sha256: Option<[u8; 32]>,
+    expires_at: Moment,
+}
+store::from_row!(Row { name, length, received, sha256, expires_at });
+
+/// What this server can do.
+pub(crate) async fn options(State(house): State<House>) -> Response {
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    let headers = response.headers_mut();
+    set(headers, "tus-version", VERSION);
+    set(headers, "tus-extension", EXTENSIONS);
+    set(headers, "tus-max-size", &house.settings.max_file.to_string());
+    set(headers, "tus-checksum-algorithm", "sha256");
+    resumable(response)
+}
+
+/// Begins an upload: 201 with its address.
+pub(crate) async fn create(State(house): State<House>, visit: Visit, headers: HeaderMap) -> Result<Response, Problem> {
+    speaks_tus(&headers)?;
+    let length = number(&headers, "upload-length")?.ok_or_else(|| Problem::unreadable("no Upload-Length"))?;
+    let name = clean_name(&metadata(&headers, "filename").unwrap_or_default());
+    may_come(&name, Some(length), &house.settings)?;
+    let (id, owner, at) = (visit.seed().uuid("upload", 0), visit.key(), visit.at());
+    let expires_at = at.plus(jiff::SignedDuration::from_hours(i64::from(house.settings.upload_hours)));
+    let length = i64::try_from(length).map_err(|_| Problem::too_large(house.settings.max_file))?;
+    house
+        .db
+        .write(async move |tx: &Write<'_>| {
+            tx.run(
+                sql!(
+                    "INSERT INTO web_upload (id, owner, name, length, received, created_at, expires_at)
+                     VALUES ($1, $2, $3, $4, 0, $5, $6)"
+                ),
+                &[&id, &owner, &name, &length, &at, &expires_at],
+            )
+            .await
+        })
+        .await
+        .map_err(|e: store::Error| Problem::from(e))?;
+    let mut response = StatusCode::CREATED.into_response();
+    let headers = response.headers_mut();
+    set(headers, "location", &format!("{}/{id}", endpoint(visit.realm())));
+    set(headers, "upload-offset", "0");
+    set(headers, "upload-expires", &http_date(expires_at));
+    Ok(resumable(response))
+}
+
+/// How much is here.
+pub(crate) async fn offset(State(house): State<House>, visit: Visit, Path(id): Path<Uuid>) -> Result<Response, Problem> {
+    let owner = owner(&visit)?;
+    let mut row = find(&house, owner, id, visit.at()).await?;
+    if row.received == row.length && row.sha256.is_none() {
+        // The machine stopped between the last piece and the whole: it is made now.
+        row.sha256 = Some(finish(&house, owner, id, &row, visit.at()).await?);
+    }
+    let mut response = StatusCode::OK.into_response();
+    let headers = response.headers_mut();
+    set(headers, "upload-offset", &row.received.to_string());
+    set(headers, "upload-length", &row.length.to_string());
+    set(headers, "upload-expires", &http_date(row.expires_at));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Some(sum) = row.sha256 {
+        set(headers, "x-sha256", &hex::encode(sum));
+    }
+    Ok(resumable(response))
+}
+
+/// Receives the next piece.
+pub(crate) async fn piece(State(house): State<House>, visit: Visit, Path(id): Path<Uuid>, request: Request) -> Result<Response, Problem> {
+    let headers = request.headers();
+    speaks_tus(headers)?;
+    if headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()) != Some(PIECE_TYPE) {
+        return Err(Problem::wrong_type(words("Phần tệp phải có kiểu {0}.").with(PIECE_TYPE)));
+    }
+    let offset = number(headers, "upload-offset")?.ok_or_else(|| Problem::unreadable("no Upload-Offset"))?;
+    let checksum = checksum(headers)?;
+    let owner = owner(&visit)?;
+    let row = find(&house, owner, id, visit.at()).await?;
+    let offset = i64::try_from(offset).map_err(|_| Problem::unreadable("Upload-Offset"))?;
+    if offset != row.received {
+        return Err(Problem::conflict(words("Phần tệp này không nối vào chỗ đã nhận.")).because("offset"));
+    }
+    // In a task of its own: when the line breaks, what has come is still kept.
+    let (house2, at) = (house.clone(), visit.at());
+    let received = tokio::spawn(async move { append(&house2, owner, id, &row, request.into_body(), checksum, at).await });
+    let (received, length, name, expires_at) = received.await.map_err(|e| Problem::ours(e.to_string()))??;
+    let mut sum = None;
+    if received == length {
+        let row = Row { name, length, received, sha256: None, expires_at };
+        sum = Some(finish(&house, owner, id, &row, at).await?);
+    }
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    let headers = response.headers_mut();
+    set(headers, "upload-offset", &received.to_string());
+    set(headers, "upload-expires", &http_date(expires_at));
+    if let Some(sum) = sum {
+        set(headers, "x-sha256", &hex::encode(sum));
+    }
+    Ok(resumable(response))
+}
+
+/// Gives an upload up.
+pub(crate) async fn give_up(State(house): State<House>, visit: Visit, Path(id): Path<Uuid>) -> Result<Response, Problem> {
+    let owner = owner(&visit)?;
+    let gone = house
+        .db
+        .write(async move |tx: &Write<'_>| {
+            let file: Option<Option<Uuid>> =
+                tx.opt(sql!("DELETE FROM web_upload WHERE id = $1 AND owner = $2 RETURNING file"), &[&id, &owner]).await?;
+            let Some(file) = file else { return Ok(false) };
+            drop_parts(tx, id).await?;
+            if let Some(file) = file {
+                store::let_go(tx, FileId(file)).await?;
+            }
+            Ok::<_, store::Error>(true)
+        })
+        .await?;
+    if gone { Ok(resumable(StatusCode::NO_CONTENT.into_response())) } else { Err(Problem::not_found()) }
+}
+
+/// Stores what comes and notes it; answers how much is here now.
+async fn append(
+    house: &House,
+    owner: Key,
+    id: Uuid,
+    row: &Row,
+    body: Body,
+    checksum: Option<[u8; 32]>,
+    at: Moment,
+) -> Result<(i64, i64, String, Moment), Problem> {
+    let room = u64::try_from(row.length - row.received).unwrap_or(0);
+    let mut hash = Sha256::new();
+    // A cut line ends the piece; what came before the cut is good, unless a checksum was promised for the whole piece.
+    let has_promise = checksum.is_some();
+    let stream = body.into_data_stream().take_while(move |piece| std::future::ready(piece.is_ok() || has_promise));
+    let watched = stream.inspect_ok(|bytes| hash.update(bytes));
+    let stored = match house.files.put(id, room, watched).await {
+        Ok(stored) => stored,
+        Err(store::Error::TooLarge { .. }) => return Err(FileFault::TooLarge { limit: row.length as u64 }.into()),
+        Err(error) => return Err(error.into()),
+    };
+    if checksum.is_some_and(|promised| promised != stored.sha256) {
+        return Err(Problem::checksum());
+    }
+    let more = i64::try_from(stored.size).unwrap_or(0);
+    if more == 0 {
+        return Ok((row.received, row.length, row.name.clone(), row.expires_at));
+    }
+    let (from, by) = (row.received, By::system(at));
+    let noted = house
+        .db
+        .write(async move |tx: &Write<'_>| {
+            let moved = tx
+                .run(
+                    sql!("UPDATE web_upload SET received = received + $4 WHERE id = $1 AND owner = $2 AND received = $3"),
+                    &[&id, &owner, &from, &more],
+                )
+                .await?;
+            if moved == 0 {
+                return Ok(false);
+            }
+            let file = store::keep(tx, &by, &stored).await?;
+            tx.run(sql!("INSERT INTO web_upload_part (upload, starts, file) VALUES ($1, $2, $3)"), &[&id, &from, &file]).await?;
+            Ok::<_, store::Error>(true)
+        })
+        .await?;
+    if !noted {
+        return Err(Problem::conflict(words("Phần tệp này không nối vào chỗ đã nhận.")).because("a twin was quicker"));
+    }
+    Ok((from + more, row.length, row.name.clone(), row.expires_at))
+}
+
+/// Makes one file of the pieces and looks at what it is.
+async fn finish(house: &House, owner: Key, id: Uuid, row: &Row, at: Moment) -> Result<[u8; 32], Problem> {
+    let parts: Vec<(Uuid, Uuid, [u8; 32], i64)> = house
+        .db
+        .read(async move |tx: &Read<'_>| {
+            tx.all(
+                sql!(
+                    "SELECT f.id, f.owner, f.sha256, f.size FROM web_upload_part p JOIN store_file f ON f.id = p.file
+                     WHERE p.upload = $1 ORDER BY p.starts"
+                ),
+                &[&id],
+            )
+            .await
+        })
+        .await
+        .map_err(|e: store::Error| Problem::from(e))?;
+    let mut sniffer = Sniffer::default();
+    let files = house.files.clone();
+    let pieces = futures_util::stream::iter(parts)
+        .then(move |(id, owner, sha256, size)| {
+            let files = files.clone();
+            let row = store::FileRow { id: FileId(id), owner, sha256, size: u64::try_from(size).unwrap_or(0) };
+            async move { files.get(&row).await }
+        })
+        .try_flatten();
+    let watched = pieces.inspect_ok(|bytes| sniffer.see(bytes));
+    let stored = house.files.put(id, house.settings.max_file, watched).await?;
+    let judged = sniffer.judge(&extension(&row.name));
+    if stored.size != row.length as u64 {
+        return Err(Problem::ours(format!("upload {id}: {} bytes of {}", stored.size, row.length)));
+    }
+    let (by, fault) = (By::system(at), judged.clone().err());
+    house
+        .db
+        .write(async move |tx: &Write<'_>| {
+            match &judged {
+                Ok(kind) => {
+                    // A twin that was quicker has made the file; it must not be counted twice.
+                    let made: Option<Option<Uuid>> = tx.opt(sql!("SELECT file FROM web_upload WHERE id = $1"), &[&id]).await?;
+                    if let Some(None) = made {
+                        let file = store::keep(tx, &by, &stored).await?;
+                        tx.run(
+                            sql!("UPDATE web_upload SET file = $3, sha256 = $4, kind = $5 WHERE id = $1 AND owner = $2"),
+                            &[&id, &owner, &file, &stored.sha256, &kind.code()],
+                        )
+                        .await?;
+                    }
+                }
+                Err(_) => {
+                    tx.run(sql!("DELETE FROM web_upload WHERE id = $1 AND owner = $2"), &[&id, &owner]).await?;
+                }
+            }
+            // After the whole was kept: a whole of one piece is the same bytes.
+            drop_parts(tx, id).await
+        })
+        .await
+        .map_err(|e: store::Error| Problem::from(e))?;
+    match fault {
+        Some(fault) => Err(fault.into()),
+        None => Ok(stored.sha256),
+    }
+}
+
+async fn find(house: &House, owner: Key, id: Uuid, at: Moment) -> Result<Row, Problem> {
+    let row: Option<Row> = house
+        .db
+        .read(async move |tx: &Read<'_>| {
+            tx.opt(
+                sql!("SELECT name, length, received, sha256, expires_at FROM web_upload WHERE id = $1 AND owner = $2"),
+                &[&id, &owner],
+            )
+            .await
+        })
+        .await
+        .map_err(|e: store::Error| Problem::from(e))?;
+    row.filter(|r| r.expires_at > at).ok_or_else(Problem::not_found)
+}
+
+/// Uploads belong to a cookie; without one there is nothing to find.
+fn owner(visit: &Visit) -> Result<Key, Problem> {
+    visit.known_key().ok_or_else(Problem::not_found)
+}
+
+fn speaks_tus(headers: &HeaderMap) -> Result<(), Problem> {
+    match headers.get("tus-resumable").and_then(|v| v.to_str().ok()) {
+        Some(VERSION) => Ok(()),
+        _ => Err(Problem::precondition(VERSION)),
+    }
+}
+
+fn number(headers: &HeaderMap, name: &'static str) -> Result<Option<u64>, Problem> {
+    match headers.get(name) {
+        None => Ok(None),
+        Some(value) => {
+            let text = value.to_str().unwrap_or_default();
+            text.parse().map(Some).map_err(|_| Problem::unreadable(format!("{name}: {text}")))
+        }
+    }
+}
+
+/// One value of `Upload-Metadata`: pairs of a key and base64, separated by commas.
+fn metadata(headers: &HeaderMap, name: &str) -> Option<String> {
+    let text = headers.get("upload-metadata")?.to_str().ok()?;
+    let value = text.split(',').find_map(|pair| {
+        let (key, value) = pair.trim().split_once(' ')?;
+        (key == name).then_some(value)
+    })?;
+    String::from_utf8(STANDARD.decode(value.trim()).ok()?).ok()
+}
+
+fn checksum(headers: &HeaderMap) -> Result<Option<[u8; 32]>, Problem> {
+    let Some(text) = headers.get("upload-checksum").and_then(|v| v.to_str().ok()) else { return Ok(None) };
+    let (algorithm, value) = text.split_once(' ').unwrap_or((text, ""));
+    if algorithm != "sha256" {
+        return Err(Problem::unreadable(format!("checksum algorithm {algorithm}")));
+    }
+    let bytes = STANDARD.decode(value).ok().and_then(|b| b.try_into().ok());
+    bytes.map(Some).ok_or_else(|| Problem::unreadable("checksum"))
+}
+
+fn set(headers: &mut HeaderMap, name: &'static str, value: &str) {
+    headers.extend(HeaderValue::from_str(value).ok().map(|v| (HeaderName::from_static(name), v)));
+}
+
+fn resumable(mut response: Response) -> Response {
+    response.headers_mut().insert("tus-resumable", HeaderValue::from_static(VERSION));
+    response
+}
+
+/// The date form of HTTP.
+fn http_date(at: Moment) -> String {
+    at.timestamp().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}

@@ -26,14 +26,17 @@ fn stop(sentence: &str) -> ! {
 }
 
 fn check_node() {
-    let version = Command::new("node").arg("--version").output().ok().map(|o| String::from_utf8_lossy(&o.stdout).trim().to_owned());
+    let version =
+        Command::new("node").arg("--version").output().ok().map(|o| String::from_utf8_lossy(&o.stdout).trim().to_owned());
     let major = version.as_deref().and_then(|v| v.trim_start_matches('v').split('.').next()?.parse::<u32>().ok());
     match (major, version) {
         (Some(20..), _) => {}
-        (_, Some(version)) if !version.is_empty() => {
-            stop(&format!("Node.js 20 or newer is needed to bundle styles and scripts; found {version}. Install a newer Node.js and build again."))
-        }
-        _ => stop("Node.js 20 or newer is needed to bundle styles and scripts, and no `node` was found. Install Node.js (with npm) and build again."),
+        (_, Some(version)) if !version.is_empty() => stop(&format!(
+            "Node.js 20 or newer is needed to bundle styles and scripts; found {version}. Install a newer Node.js and build again."
+        )),
+        _ => stop(
+            "Node.js 20 or newer is needed to bundle styles and scripts, and no `node` was found. Install Node.js (with npm) and build again.",
+        ),
     }
 }
 
@@ -64,7 +67,10 @@ fn install(here: &Path, out: &Path) -> PathBuf {
     println!("cargo::warning=installing the bundlers of styles and scripts with npm (only when package-lock.json changes)");
     let mut npm = Command::new("npm");
     npm.args(["ci", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(&aside);
-    run(npm, "npm could not install the bundlers of styles and scripts; is the npm registry (or a mirror in ~/.npmrc) reachable?");
+    run(
+        npm,
+        "npm could not install the bundlers of styles and scripts; is the npm registry (or a mirror in ~/.npmrc) reachable?",
+    );
     if fs::rename(&aside, &ready).is_err() {
         // A twin was quicker; its work is the same.
         let _ = fs::remove_dir_all(&aside);

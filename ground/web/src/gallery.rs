@@ -297,12 +297,8 @@ impl Gallery {
 
     fn empties(&self) -> Vec<Empty> {
         vec![
-            empty(
-                Emptiness::AllDone,
-                "Hết việc chờ bạn",
-                "Hồ sơ gần hạn nhất của cả quầy là 16:00, Hồ Văn Kiểm Thử đang giữ.",
-            )
-            .action("#", "Xem của cả quầy"),
+            empty(Emptiness::AllDone, "Hết việc chờ bạn", "Hồ sơ gần hạn nhất của cả quầy là 16:00, Hồ Văn Kiểm Thử đang giữ.")
+                .action("#", "Xem của cả quầy"),
             empty(
                 Emptiness::NoMatch,
                 words("Không có thủ tục nào khớp “{0}”").with("gpkd karaoke"),
@@ -329,7 +325,9 @@ impl Gallery {
                     4,
                     "chung-sinh.heic",
                     88_000,
-                    FileState::Refused { why: words("Máy chủ không mở được tệp này. Chụp lại ở dạng JPG hoặc gửi PDF.") },
+                    FileState::Refused {
+                        why: words("Máy chủ không mở được tệp này. Chụp lại ở dạng JPG hoặc gửi PDF.")
+                    },
                 ),
             ],
         )
@@ -360,8 +358,12 @@ impl Gallery {
     fn stats(&self) -> Vec<Stat> {
         vec![
             stat("Xong đúng hạn hoặc sớm hơn", raw("93,8 %"), "17.204 trên 18.341 hồ sơ đã xong. Tháng trước 92,1 %.").share(94),
-            stat("Đang quá hạn ngay lúc này", "412 hồ sơ", rich("Nhiều nhất: đất đai 261, xây dựng 74. [Đơn vị nào, vì sao]({0})").with("#"))
-                .bad(true),
+            stat(
+                "Đang quá hạn ngay lúc này",
+                "412 hồ sơ",
+                rich("Nhiều nhất: đất đai 261, xây dựng 74. [Đơn vị nào, vì sao]({0})").with("#"),
+            )
+            .bad(true),
         ]
     }
 
@@ -401,13 +403,24 @@ impl OfficerSample {
     }
 
     fn chips(&self) -> Part {
-        Part::all(vec![Part::of(chip("#", "Hộ tịch, sau 15:00")), Part::of(chip("#", "Chưa ai nhận")), Part::of(chip("#", "Có tin nhắn"))])
+        Part::all(vec![
+            Part::of(chip("#", "Hộ tịch, sau 15:00")),
+            Part::of(chip("#", "Chưa ai nhận")),
+            Part::of(chip("#", "Có tin nhắn")),
+        ])
     }
 
     fn table(&self) -> Table {
         let sort = Sort { by: "han".into(), down: false };
         let by = |label: &'static str, column: &str| sort_head(label, column, &sort, "/ui/can-bo", "");
-        let row = |code: &str, due: Due, who: &str, what: &'static str, step: &'static str, holder: Cell, channel: &'static str, on: bool| {
+        let row = |code: &str,
+                   due: Due,
+                   who: &str,
+                   what: &'static str,
+                   step: &'static str,
+                   holder: Cell,
+                   channel: &'static str,
+                   on: bool| {
             Row::new([
                 Cell::of(due).class("c-due"),
                 Cell::link("/ui/can-bo", code).class("code").row_head(),

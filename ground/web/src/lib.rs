@@ -170,5 +170,9 @@ pub fn room() -> Room {
             .other(Method::PATCH, &one, door, upload::tus::piece)
             .other(Method::DELETE, &one, door, upload::tus::give_up)
     });
-    Room::new("web").migrations(MIGRATIONS).pages(pages).sample("ui", gallery::sample).sample("ui-officer", gallery::officer_sample)
+    Room::new("web")
+        .migrations(MIGRATIONS)
+        .pages(pages)
+        .sample("ui", gallery::sample)
+        .sample("ui-officer", gallery::officer_sample)
 }

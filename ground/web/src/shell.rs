@@ -87,12 +87,9 @@ pub struct Shell {
     refresh: Option<u32>,
     toast: Option<crate::ui::message::Toast>,
     before: Option<String>,
-<<<<<<< HEAD
     /// Offers signing in, on citizens' pages.
     offers_sign_in: bool,
-=======
     style: Option<&'static str>,
->>>>>>> 676664c (Bundle styles and scripts, draw every component in every state at /ui)
 }
 
 impl Shell {
@@ -118,11 +115,8 @@ impl Shell {
             refresh: None,
             toast: crate::said::of(visit),
             before: None,
-<<<<<<< HEAD
             offers_sign_in: true,
-=======
             style: None,
->>>>>>> 676664c (Bundle styles and scripts, draw every component in every state at /ui)
         }
     }
 

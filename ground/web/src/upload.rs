@@ -67,13 +67,15 @@ impl FileFault {
         match self {
             FileFault::Empty => words("Tệp này rỗng. Chọn lại tệp có nội dung."),
             FileFault::TooLarge { limit } => {
-                words("Tệp này quá nặng, tối đa {0}. Chụp lại ở cỡ nhỏ hơn, hoặc tách thành nhiều tệp.").with(crate::say::size(limit))
+                words("Tệp này quá nặng, tối đa {0}. Chụp lại ở cỡ nhỏ hơn, hoặc tách thành nhiều tệp.")
+                    .with(crate::say::size(limit))
             }
             FileFault::NotTaken { extension, taken } => {
                 words("Chúng tôi chưa nhận tệp đuôi “{0}”. Gửi một trong các dạng: {1}.").with(extension).with(taken)
             }
             FileFault::Disguised { extension } => {
-                words("Nội dung tệp không phải là “{0}” như tên của nó. Mở tệp, lưu lại đúng dạng PDF hoặc JPG rồi gửi.").with(extension)
+                words("Nội dung tệp không phải là “{0}” như tên của nó. Mở tệp, lưu lại đúng dạng PDF hoặc JPG rồi gửi.")
+                    .with(extension)
             }
             FileFault::Cut => words("Tệp này thiếu phần cuối, có lẽ chép chưa xong. Chép lại tệp rồi gửi."),
         }
@@ -93,7 +95,10 @@ impl From<FileFault> for Problem {
 /// The name of a file as it may be shown and kept: the last part of a path, without control characters, at most 120 letters.
 pub fn clean_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let kept: String = base::text::nfc(last).chars().filter(|c| !c.is_control() && !matches!(c, '"' | '<' | '>' | '|' | ':' | '*' | '?')).collect();
+    let kept: String = base::text::nfc(last)
+        .chars()
+        .filter(|c| !c.is_control() && !matches!(c, '"' | '<' | '>' | '|' | ':' | '*' | '?'))
+        .collect();
     let kept = kept.trim().trim_start_matches('.').trim();
     if kept.is_empty() {
         return "tep".into();
@@ -145,7 +150,14 @@ impl Incoming {
     /// Makes it a file of the house, in the unit that refers to it.
     pub async fn keep(&self, tx: &Write<'_>, by: &By) -> Result<Uploaded, store::Error> {
         let file = store::keep(tx, by, &self.stored).await?;
-        Ok(Uploaded { id: file.0, name: self.name.clone(), file, size: self.stored.size, sha256: self.stored.sha256, kind: self.kind })
+        Ok(Uploaded {
+            id: file.0,
+            name: self.name.clone(),
+            file,
+            size: self.stored.size,
+            sha256: self.stored.sha256,
+            kind: self.kind,
+        })
     }
 }
 
@@ -277,12 +289,19 @@ async fn drop_parts(tx: &Write<'_>, upload: Uuid) -> Result<(), store::Error> {
 }
 
 /// Sends a kept file. PDF and pictures are shown in the page when `inline`; everything else is saved. Rights are the caller's matter.
-pub async fn send(house: &House, file: &FileRow, name: &str, kind: Kind, inline: bool) -> Result<axum::response::Response, Problem> {
+pub async fn send(
+    house: &House,
+    file: &FileRow,
+    name: &str,
+    kind: Kind,
+    inline: bool,
+) -> Result<axum::response::Response, Problem> {
     let bytes = house.files.get(file).await?;
     let mut response = axum::response::Response::new(axum::body::Body::from_stream(bytes));
     let headers = response.headers_mut();
     let shown = inline && kind.can_be_shown();
-    let ascii: String = base::text::fold(name).chars().map(|c| if c.is_ascii_graphic() && c != '"' && c != '\\' { c } else { '_' }).collect();
+    let ascii: String =
+        base::text::fold(name).chars().map(|c| if c.is_ascii_graphic() && c != '"' && c != '\\' { c } else { '_' }).collect();
     let exact: String = form_urlencoded::byte_serialize(name.as_bytes()).collect::<String>().replace('+', "%20");
     let disposition = format!("{}; filename=\"{ascii}\"; filename*=UTF-8''{exact}", if shown { "inline" } else { "attachment" });
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind.mime()));

@@ -77,7 +77,8 @@ impl Sniffer {
         match extension {
             "pdf" => {
                 // Some writers put a few bytes before the mark.
-                let has_mark = self.head.iter().take(1024).collect::<Vec<_>>().windows(5).any(|w| w.iter().map(|b| **b).eq(*b"%PDF-"));
+                let has_mark =
+                    self.head.iter().take(1024).collect::<Vec<_>>().windows(5).any(|w| w.iter().map(|b| **b).eq(*b"%PDF-"));
                 if !has_mark {
                     return Err(disguised());
                 }
@@ -86,14 +87,20 @@ impl Sniffer {
             }
             "jpg" | "jpeg" if found == Some("image/jpeg") => Ok(Kind::Jpeg),
             "png" if found == Some("image/png") => {
-                if self.tail.windows(4).any(|w| w == b"IEND") { Ok(Kind::Png) } else { Err(FileFault::Cut) }
+                if self.tail.windows(4).any(|w| w == b"IEND") {
+                    Ok(Kind::Png)
+                } else {
+                    Err(FileFault::Cut)
+                }
             }
             "jpg" | "jpeg" | "png" => Err(disguised()),
             // Office formats of today are zip archives; infer tells them apart only when the first entries lie in order.
             "docx" | "xlsx" | "odt" | "ods" | "zip" if self.head.starts_with(b"PK\x03\x04") => Ok(Kind::Office),
             "doc" | "xls" if self.head.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) => Ok(Kind::Office),
             "docx" | "xlsx" | "odt" | "ods" | "zip" | "doc" | "xls" => Err(disguised()),
-            _ if found.is_some_and(|m| m.contains("executable") || m.contains("x-mach") || m.contains("msdownload")) => Err(disguised()),
+            _ if found.is_some_and(|m| m.contains("executable") || m.contains("x-mach") || m.contains("msdownload")) => {
+                Err(disguised())
+            }
             _ => Ok(Kind::Other),
         }
     }

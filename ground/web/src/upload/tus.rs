@@ -2,13 +2,14 @@
 //!
 //! Each piece is a file of the store, so that any machine may receive the next one; when the last is here they become one file.
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse, Response};
 use base::Moment;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use futures_util::{StreamExt, TryStreamExt};
+use futures_util::stream::BoxStream;
+use futures_util::{FutureExt, StreamExt, TryStreamExt};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use sha2::{Digest, Sha256};
 use store::{By, FileId, Read, Write, sql};
@@ -98,7 +99,12 @@ pub(crate) async fn offset(State(house): State<House>, visit: Visit, Path(id): P
 }
 
 /// Receives the next piece.
-pub(crate) async fn piece(State(house): State<House>, visit: Visit, Path(id): Path<Uuid>, request: Request) -> Result<Response, Problem> {
+pub(crate) async fn piece(
+    State(house): State<House>,
+    visit: Visit,
+    Path(id): Path<Uuid>,
+    request: Request,
+) -> Result<Response, Problem> {
     let headers = request.headers();
     speaks_tus(headers)?;
     if headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()) != Some(PIECE_TYPE) {
@@ -222,18 +228,18 @@ async fn finish(house: &House, owner: Key, id: Uuid, row: &Row, at: Moment) -> R
     let files = house.files.clone();
     let pieces = futures_util::stream::iter(parts)
         .then(move |(id, owner, sha256, size)| {
-            let files = files.clone();
             let row = store::FileRow { id: FileId(id), owner, sha256, size: u64::try_from(size).unwrap_or(0) };
-            async move { files.get(&row).await }
+            open(files.clone(), row).boxed()
         })
-        .try_flatten();
+        .try_flatten()
+        .boxed();
     let watched = pieces.inspect_ok(|bytes| sniffer.see(bytes));
     let stored = house.files.put(id, house.settings.max_file, watched).await?;
     let judged = sniffer.judge(&extension(&row.name));
     if stored.size != row.length as u64 {
         return Err(Problem::ours(format!("upload {id}: {} bytes of {}", stored.size, row.length)));
     }
-    let (by, fault) = (By::system(at), judged.clone().err());
+    let (by, fault, sum) = (By::system(at), judged.clone().err(), stored.sha256);
     house
         .db
         .write(async move |tx: &Write<'_>| {
@@ -261,8 +267,13 @@ async fn finish(house: &House, owner: Key, id: Uuid, row: &Row, at: Moment) -> R
         .map_err(|e: store::Error| Problem::from(e))?;
     match fault {
         Some(fault) => Err(fault.into()),
-        None => Ok(stored.sha256),
+        None => Ok(sum),
     }
+}
+
+/// The bytes of one piece.
+async fn open(files: store::Files, row: store::FileRow) -> Result<BoxStream<'static, Result<Bytes, store::Error>>, store::Error> {
+    files.get(&row).await
 }
 
 async fn find(house: &House, owner: Key, id: Uuid, at: Moment) -> Result<Row, Problem> {

@@ -11,6 +11,7 @@
 //! 7. `tests/`: a module named after the act, its rights beside it.
 
 pub mod acts;
+pub mod api;
 pub mod decide;
 pub mod dossier;
 pub mod draft;

@@ -1,8 +1,8 @@
 //! The room: its tables, its addresses with their doors, its places in the menus.
 
-use crate::acts;
 use crate::pages::{acting, dossier, filing, inbox, papers, tracking};
 use crate::service::Terms;
+use crate::{acts, api};
 use axum::Extension;
 use axum::extract::DefaultBodyLimit;
 use directory::Act;
@@ -23,6 +23,7 @@ const fn officer<A: Act>() -> Door {
 pub fn room(terms: Terms) -> Room {
     Room::new("onestop")
         .migrations(MIGRATIONS)
+        .api(api::api(terms.clone()))
         .pages(
             citizens(officers(Routes::new()))
                 .with(|router| router.layer(Extension(terms)).layer(DefaultBodyLimit::max(MAX_FORM))),

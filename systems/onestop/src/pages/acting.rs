@@ -200,7 +200,7 @@ pub async fn issue(
 }
 
 /// The letter for results that have no file of their own.
-async fn result_letter(desk: &OfficerDesk, id: Uuid) -> Result<crate::sent::Stored, Problem> {
+pub async fn result_letter(desk: &OfficerDesk, id: Uuid) -> Result<crate::sent::Stored, Problem> {
     let cx = desk.cx.clone();
     let whole =
         desk.house.db.write(async move |tx: &store::Write<'_>| service::see(tx, &cx, id, "ban hành kết quả").await).await?;

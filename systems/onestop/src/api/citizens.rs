@@ -1,0 +1,216 @@
+//! Citizens' calls.
+
+use super::views::{DossierLine, DossierView, DraftView, FileView, Filling, NewDraft, Rating, TrackView};
+use crate::dossier::ResultChannel;
+use crate::form::Answers;
+use crate::sent::Sent;
+use crate::service::{self, Draft, Error, Terms};
+use crate::sql::{self, papers};
+use axum::extract::{Path, State};
+use axum::{Extension, Json};
+use base::ProcedureCode;
+use directory::{Citizen, Cx};
+use store::{Read, Write};
+use uuid::Uuid;
+use web::{FieldFault, House, Once, Problem, words};
+
+/// Progress of a dossier by its code alone: no names, no papers.
+#[utoipa::path(get, path = "/api/v1/track/{code}", tag = "citizens", params(("code" = String, Path)), responses((status = 200, body = TrackView), (status = 404)))]
+pub async fn track(State(house): State<House>, Path(code): Path<String>) -> Result<Json<TrackView>, Problem> {
+    let seen = house.db.read(async move |tx: &Read<'_>| service::glimpse(tx, &code).await).await?;
+    let row = &seen.row;
+    Ok(Json(TrackView {
+        code: row.name_code().to_owned(),
+        state: row.state.clone(),
+        national_status: row.dossier().ok().map(|d| d.national_status()),
+        procedure_name: row.procedure_name.clone(),
+        step: row.step_name.clone(),
+        due_at: row.due_at,
+    }))
+}
+
+/// Starts a draft.
+#[utoipa::path(post, path = "/api/v1/drafts", tag = "citizens", request_body = NewDraft, responses((status = 200, body = DraftView), (status = 404)))]
+pub async fn start(citizen: Citizen, once: Once, Json(body): Json<NewDraft>) -> Result<Json<DraftView>, Problem> {
+    let code: ProcedureCode = body.procedure.parse().map_err(|_| Problem::unreadable("procedure is a code such as 1.001193"))?;
+    let (cx, case) = (citizen.cx.clone(), body.case.clone());
+    let id = once
+        .run(&citizen.house, &body, async move |tx: &Write<'_>| {
+            service::start_draft(tx, &cx, &code, case.clone()).await.map(|id| id.to_string())
+        })
+        .await?;
+    shown(&citizen, id.parse().map_err(|_| Problem::ours("draft id"))?).await
+}
+
+/// A draft and its files.
+#[utoipa::path(get, path = "/api/v1/drafts/{id}", tag = "citizens", params(("id" = Uuid, Path)), responses((status = 200, body = DraftView)))]
+pub async fn draft(citizen: Citizen, Path(id): Path<Uuid>) -> Result<Json<DraftView>, Problem> {
+    shown(&citizen, id).await
+}
+
+async fn shown(citizen: &Citizen, id: Uuid) -> Result<Json<DraftView>, Problem> {
+    let cx = citizen.cx.clone();
+    let (draft, files) = citizen
+        .house
+        .db
+        .read(async move |tx: &Read<'_>| {
+            let draft = service::own_draft(tx, &cx, id).await?;
+            Ok::<_, Error>((draft, papers::of_draft(tx, id).await?))
+        })
+        .await?;
+    Ok(Json(DraftView {
+        id,
+        procedure: draft.row.procedure_code,
+        files: files.iter().map(FileView::from).collect(),
+        dossier: draft.row.dossier,
+    }))
+}
+
+/// Fills a draft. Unknown fields are named; faults of answers come when it is submitted.
+#[utoipa::path(put, path = "/api/v1/drafts/{id}", tag = "citizens", params(("id" = Uuid, Path)), request_body = Filling, responses((status = 200, body = DraftView), (status = 422)))]
+pub async fn fill(citizen: Citizen, Path(id): Path<Uuid>, Json(body): Json<Filling>) -> Result<Json<DraftView>, Problem> {
+    let channel = ResultChannel::parse(&body.result_channel)
+        .ok_or_else(|| Problem::unreadable("result_channel is desk, post or electronic"))?;
+    let cx = citizen.cx.clone();
+    let body = std::sync::Arc::new(body);
+    let unknown = citizen
+        .house
+        .db
+        .write(async move |tx: &Write<'_>| {
+            let mut draft = service::own_draft(tx, &cx, id).await?;
+            let commune = directory::unit_by_place(tx, &body.commune).await?;
+            match take(&mut draft, &body, commune.map(|u| u.id.0), channel) {
+                Ok(()) => service::save_draft(tx, &cx, &draft).await.map(|()| vec![]),
+                Err(unknown) => Ok::<_, Error>(unknown),
+            }
+        })
+        .await?;
+    if unknown.is_empty() {
+        return shown(&citizen, id).await;
+    }
+    let fault = |name: &String| FieldFault::new(name.clone(), words("Tờ khai không có ô này: {0}").with(name));
+    Err(Problem::fault(unknown.iter().map(fault).collect()))
+}
+
+fn take(draft: &mut Draft, body: &Filling, commune: Option<Uuid>, channel: ResultChannel) -> Result<(), Vec<String>> {
+    let answers = match &draft.version.package.form {
+        Some(form) => Answers::from_json(form, &body.answers)?,
+        None if body.answers.is_empty() => Answers::default(),
+        None => return Err(body.answers.keys().cloned().collect()),
+    };
+    let Some(commune) = commune else { return Err(vec!["commune".to_owned()]) };
+    let person = &body.applicant;
+    draft.data.applicant = super::views::Person {
+        name: person.name.clone(),
+        id_number: person.id_number.clone(),
+        birth: person.birth.clone(),
+        sex: person.sex.clone(),
+        phone: person.phone.clone(),
+        email: person.email.clone(),
+        address: person.address.clone(),
+    }
+    .into();
+    draft.data.submitter_name = body.submitter_name.clone();
+    draft.data.commune = Some(commune);
+    draft.data.answers = answers;
+    draft.data.result_channel = Some(channel);
+    Ok(())
+}
+
+/// Attaches one file: a multipart form whose file input is `tep.{paper}`.
+#[utoipa::path(post, path = "/api/v1/drafts/{id}/files", tag = "citizens", params(("id" = Uuid, Path)), request_body(content = String, content_type = "multipart/form-data"), responses((status = 200, body = DraftView), (status = 415)))]
+pub async fn attach(citizen: Citizen, Path(id): Path<Uuid>, sent: Sent) -> Result<Json<DraftView>, Problem> {
+    let cx = citizen.cx.clone();
+    owns(&citizen, id).await?;
+    let stored = sent.store_all(&citizen.house, id).await?;
+    citizen
+        .house
+        .db
+        .write(async move |tx: &Write<'_>| {
+            service::own_draft(tx, &cx, id).await?;
+            for (field, stored) in &stored {
+                let mut attachment = stored.keep(tx, &cx, "paper").await?;
+                attachment.draft = Some(id);
+                attachment.paper = field.strip_prefix("tep.").map(str::to_owned);
+                papers::insert_attachment(tx, &attachment).await?;
+            }
+            Ok::<_, Error>(())
+        })
+        .await?;
+    shown(&citizen, id).await
+}
+
+async fn owns(citizen: &Citizen, id: Uuid) -> Result<(), Problem> {
+    let cx = citizen.cx.clone();
+    citizen.house.db.read(async move |tx: &Read<'_>| service::own_draft(tx, &cx, id).await.map(drop)).await.map_err(Problem::from)
+}
+
+/// Sends a draft; sent again it gives the same dossier.
+#[utoipa::path(post, path = "/api/v1/drafts/{id}/submit", tag = "citizens", params(("id" = Uuid, Path)), responses((status = 200, body = DossierLine), (status = 409), (status = 422)))]
+pub async fn submit(
+    citizen: Citizen,
+    Extension(terms): Extension<Terms>,
+    Path(id): Path<Uuid>,
+) -> Result<Json<DossierLine>, Problem> {
+    let cx = citizen.cx.clone();
+    let row = citizen.house.db.write(async move |tx: &Write<'_>| service::submit(tx, &cx, &terms, id).await).await?;
+    Ok(Json(DossierLine::from(&row)))
+}
+
+/// One's own dossiers, newest first.
+#[utoipa::path(get, path = "/api/v1/my/dossiers", tag = "citizens", responses((status = 200, body = Vec<DossierLine>)))]
+pub async fn mine(citizen: Citizen) -> Result<Json<Vec<DossierLine>>, Problem> {
+    let owner = citizen.cx.who.subject.id;
+    let rows = citizen.house.db.read(async move |tx: &Read<'_>| sql::dossiers::owned(tx, owner).await).await?;
+    Ok(Json(rows.iter().map(DossierLine::from).collect()))
+}
+
+/// One of one's own dossiers whole.
+#[utoipa::path(get, path = "/api/v1/my/dossiers/{id}", tag = "citizens", params(("id" = Uuid, Path)), responses((status = 200, body = DossierView), (status = 404)))]
+pub async fn own(citizen: Citizen, Path(id): Path<Uuid>) -> Result<Json<DossierView>, Problem> {
+    let cx: Cx = citizen.cx.clone();
+    let whole = citizen.house.db.read(async move |tx: &Read<'_>| service::see_own(tx, &cx, id).await).await?;
+    Ok(Json(DossierView::from(&whole)))
+}
+
+/// Hands in what form 02 asked for: a multipart form whose file inputs are `tep.{paper}`.
+#[utoipa::path(post, path = "/api/v1/my/dossiers/{id}/supplement", tag = "citizens", params(("id" = Uuid, Path)), request_body(content = String, content_type = "multipart/form-data"), responses((status = 200, body = DossierLine), (status = 409)))]
+pub async fn supplement(
+    citizen: Citizen,
+    Extension(terms): Extension<Terms>,
+    Path(id): Path<Uuid>,
+    sent: Sent,
+) -> Result<Json<DossierLine>, Problem> {
+    let stored = sent.store_all(&citizen.house, id).await?;
+    let cx = citizen.cx.clone();
+    let row = citizen
+        .house
+        .db
+        .write(async move |tx: &Write<'_>| {
+            for (field, stored) in &stored {
+                let mut file = stored.keep(tx, &cx, "paper").await?;
+                file.paper = field.strip_prefix("tep.").map(str::to_owned);
+                service::add_supplement_file(tx, &cx, id, file).await?;
+            }
+            service::supplement(tx, &cx, &terms, id).await
+        })
+        .await?;
+    Ok(Json(DossierLine::from(&row)))
+}
+
+/// Rates the handling, once.
+#[utoipa::path(post, path = "/api/v1/my/dossiers/{id}/rating", tag = "citizens", params(("id" = Uuid, Path)), request_body = Rating, responses((status = 200, body = DossierLine), (status = 409)))]
+pub async fn rate(
+    citizen: Citizen,
+    Extension(terms): Extension<Terms>,
+    Path(id): Path<Uuid>,
+    Json(body): Json<Rating>,
+) -> Result<Json<DossierLine>, Problem> {
+    let cx = citizen.cx.clone();
+    let row = citizen
+        .house
+        .db
+        .write(async move |tx: &Write<'_>| service::rate(tx, &cx, &terms, id, body.score, &body.comment).await)
+        .await?;
+    Ok(Json(DossierLine::from(&row)))
+}

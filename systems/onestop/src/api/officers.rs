@@ -1,0 +1,236 @@
+//! Officers' calls.
+
+use super::views::{Accepting, Asking, Competent, DossierLine, DossierList, DossierView, Finding, Returning, Saying};
+use crate::acts::List;
+use crate::dossier::{Outcome, ResultChannel, SupplementItem, Verdict};
+use crate::pages::acting;
+use crate::pages::inbox::{PER_PAGE, clockwork};
+use crate::service::{self, Error, Terms};
+use crate::sql::dossiers::{self, Asked, Queue};
+use axum::extract::{Path, Query};
+use axum::{Extension, Json};
+use directory::OfficerDesk;
+use serde::Deserialize;
+use store::{Read, Write};
+use utoipa::IntoParams;
+use uuid::Uuid;
+use web::{Once, Problem};
+
+/// Which list.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+pub struct Which {
+    /// `can-lam`, `cho-tiep-nhan`, `han-hom-nay`, `qua-han`, `cho-bo-sung`, `cho-tra`, `chua-ro-tham-quyen`, `tat-ca`.
+    #[serde(default)]
+    pub queue: String,
+    /// Words that must occur.
+    #[serde(default)]
+    pub q: String,
+    /// Page, from 1.
+    pub page: Option<u64>,
+    /// Rows, at most 100.
+    pub limit: Option<u64>,
+}
+
+/// One page of a queue, most urgent first.
+#[utoipa::path(get, path = "/api/v1/dossiers", tag = "officers", params(Which), responses((status = 200, body = DossierList)))]
+pub async fn list(desk: OfficerDesk, Query(which): Query<Which>) -> Result<Json<DossierList>, Problem> {
+    let queue = if which.queue.is_empty() { Queue::All } else { Queue::of(&which.queue) };
+    let limit = which.limit.unwrap_or(PER_PAGE).clamp(1, 100);
+    let page = which.page.unwrap_or(1).clamp(1, 100_000);
+    let asked = Asked { queue, words: base::text::tokens(&which.q), field: None, offset: (page - 1) * limit, limit };
+    let (who, at) = (desk.cx.who.clone(), clockwork(desk.cx.by.now));
+    let (rows, counts) = desk
+        .house
+        .db
+        .read(async move |tx: &Read<'_>| {
+            let rows = dossiers::list::<List>(tx, &who, &asked, &at).await?;
+            Ok::<_, store::Error>((rows, dossiers::counts::<List>(tx, &who, &at).await?))
+        })
+        .await?;
+    let total = Queue::ALL.iter().position(|q| *q == queue).and_then(|i| counts.get(i)).copied().unwrap_or(0);
+    Ok(Json(DossierList { dossiers: rows.iter().map(DossierLine::from).collect(), total }))
+}
+
+/// One dossier whole. The reading is recorded.
+#[utoipa::path(get, path = "/api/v1/dossiers/{id}", tag = "officers", params(("id" = Uuid, Path)), responses((status = 200, body = DossierView)))]
+pub async fn see(desk: OfficerDesk, Path(id): Path<Uuid>) -> Result<Json<DossierView>, Problem> {
+    let (cx, purpose) = (desk.cx.clone(), desk.cx.who.post().map_or_else(String::new, |held| held.title.clone()));
+    let whole = desk.house.db.write(async move |tx: &Write<'_>| service::see(tx, &cx, id, &purpose).await).await?;
+    Ok(Json(DossierView::from(&whole)))
+}
+
+/// Does an act once and answers with the dossier's line as it is then.
+macro_rules! act {
+    ($desk:ident, $once:ident, $body:ident, |$tx:ident, $cx:ident| $act:expr) => {{
+        let cx = $desk.cx.clone();
+        let answer = $once
+            .run(&$desk.house, &$body, async move |$tx: &Write<'_>| {
+                let $cx = &cx;
+                let row = $act.await?;
+                Ok::<_, Error>(serde_json::to_string(&DossierLine::from(&row))?)
+            })
+            .await?;
+        let line: DossierLine = serde_json::from_str(&answer).map_err(|e| Problem::ours(e.to_string()))?;
+        Ok(Json(line))
+    }};
+}
+
+type Answer = Result<Json<DossierLine>, Problem>;
+
+/// Keeps the finding about one paper.
+#[utoipa::path(post, path = "/api/v1/dossiers/{id}/papers", tag = "officers", params(("id" = Uuid, Path)), request_body = Finding, responses((status = 204)))]
+pub async fn check_paper(
+    desk: OfficerDesk,
+    Path(id): Path<Uuid>,
+    Json(body): Json<Finding>,
+) -> Result<http::StatusCode, Problem> {
+    let verdict = Verdict::parse(&body.verdict).ok_or_else(|| Problem::unreadable("verdict is good, missing or not_needed"))?;
+    let cx = desk.cx.clone();
+    desk.house.db.write(async move |tx: &Write<'_>| service::check_paper(tx, &cx, id, &body.paper, verdict).await).await?;
+    Ok(http::StatusCode::NO_CONTENT)
+}
+
+/// Form 01.
+#[utoipa::path(post, path = "/api/v1/dossiers/{id}/accept", tag = "officers", params(("id" = Uuid, Path)), request_body = Accepting, responses((status = 200, body = DossierLine), (status = 409)))]
+pub async fn accept(
+    desk: OfficerDesk,
+    Extension(terms): Extension<Terms>,
+    Path(id): Path<Uuid>,
+    once: Once,
+    Json(body): Json<Accepting>,
+) -> Answer {
+    let (when, term) = (body.when.when(desk.cx.by.now), body.term.clone());
+    act!(desk, once, body, |tx, cx| service::accept(tx, cx, &terms, id, term.as_deref(), when.clone()))
+}
+
+/// Form 02.
+#[utoipa::path(post, path = "/api/v1/dossiers/{id}/supplement-request", tag = "officers", params(("id" = Uuid, Path)), request_body = Asking, responses((status = 200, body = DossierLine), (status = 409)))]
+pub async fn request_supplement(
+    desk: OfficerDesk,
+    Extension(terms): Extension<Terms>,
+    Path(id): Path<Uuid>,
+    once: Once,
+    Json(body): Json<Asking>,
+) -> Answer {
+    let when = body.when.when(desk.cx.by.now);
+    let items: Vec<SupplementItem> = body
+        .items
+        .iter()
+        .map(|i| SupplementItem { paper: i.paper.clone(), reason: i.reason.clone(), ground: i.ground.clone() })
+        .collect();
+    act!(desk, once, body, |tx, cx| service::request_supplement(tx, cx, &terms, id, items.clone(), when.clone()))
+}
+
+/// Names the competent unit.
+#[utoipa::path(post, path = "/api/v1/dossiers/{id}/competence", tag = "officers", params(("id" = Uuid, Path)), request_body = Competent, responses((status = 200, body = DossierLine)))]
+pub async fn determine_competence(
+    desk: OfficerDesk,
+    Extension(terms): Extension<Terms>,
+    Path(id): Path<Uuid>,
+    once: Once,
+    Json(body): Json<Competent>,
+) -> Answer {
+    let code: base::AgencyCode = body.agency.parse().map_err(|_| Problem::unreadable("agency is a code such as H12.16"))?;
+    act!(desk, once, body, |tx, cx| async {
+        let unit = directory::unit_by_code(tx, &code).await?.ok_or(Error::NotFound)?;
+        service::determine_competence(tx, cx, &terms, id, unit.id).await
+    })
+}
+
+/// Takes the current step.
+#[utoipa::path(post, path = "/api/v1/dossiers/{id}/claim", tag = "officers", params(("id" = Uuid, Path)), responses((status = 200, body = DossierLine), (status = 409)))]
+pub async fn claim(desk: OfficerDesk, Extension(terms): Extension<Terms>, Path(id): Path<Uuid>, once: Once) -> Answer {
+    let body = ();
+    act!(desk, once, body, |tx, cx| service::claim(tx, cx, &terms, id))
+}
+
+/// Adds a note for colleagues.
+#[utoipa::path(post, path = "/api/v1/dossiers/{id}/notes", tag = "officers", params(("id" = Uuid, Path)), request_body = Saying, responses((status = 200, body = DossierLine)))]
+pub async fn add_note(desk: OfficerDesk, Path(id): Path<Uuid>, once: Once, Json(body): Json<Saying>) -> Answer {
+    let text = body.text.clone();
+    act!(desk, once, body, |tx, cx| service::add_note(tx, cx, id, &text))
+}
+
+/// Closes the processing step.
+#[utoipa::path(post, path = "/api/v1/dossiers/{id}/pass-on", tag = "officers", params(("id" = Uuid, Path)), request_body = Saying, responses((status = 200, body = DossierLine), (status = 409)))]
+pub async fn pass_on(
+    desk: OfficerDesk,
+    Extension(terms): Extension<Terms>,
+    Path(id): Path<Uuid>,
+    once: Once,
+    Json(body): Json<Saying>,
+) -> Answer {
+    let (when, text) = (body.when.when(desk.cx.by.now), body.text.clone());
+    act!(desk, once, body, |tx, cx| service::pass_on(tx, cx, &terms, id, when.clone(), &text))
+}
+
+/// One step back, with the reason.
+#[utoipa::path(post, path = "/api/v1/dossiers/{id}/send-back", tag = "officers", params(("id" = Uuid, Path)), request_body = Saying, responses((status = 200, body = DossierLine), (status = 409)))]
+pub async fn send_back(
+    desk: OfficerDesk,
+    Extension(terms): Extension<Terms>,
+    Path(id): Path<Uuid>,
+    once: Once,
+    Json(body): Json<Saying>,
+) -> Answer {
+    let (when, text) = (body.when.when(desk.cx.by.now), body.text.clone());
+    act!(desk, once, body, |tx, cx| service::send_back(tx, cx, &terms, id, when.clone(), &text))
+}
+
+/// Approves.
+#[utoipa::path(post, path = "/api/v1/dossiers/{id}/approve", tag = "officers", params(("id" = Uuid, Path)), request_body = Saying, responses((status = 200, body = DossierLine), (status = 409)))]
+pub async fn approve(
+    desk: OfficerDesk,
+    Extension(terms): Extension<Terms>,
+    Path(id): Path<Uuid>,
+    once: Once,
+    Json(body): Json<Saying>,
+) -> Answer {
+    let (when, text) = (body.when.when(desk.cx.by.now), body.text.clone());
+    act!(desk, once, body, |tx, cx| service::resolve(tx, cx, &terms, id, when.clone(), Outcome::Approved, &text))
+}
+
+/// Rejects with a reason: a numbered letter, which counts as a result.
+#[utoipa::path(post, path = "/api/v1/dossiers/{id}/reject", tag = "officers", params(("id" = Uuid, Path)), request_body = Saying, responses((status = 200, body = DossierLine), (status = 409)))]
+pub async fn reject(
+    desk: OfficerDesk,
+    Extension(terms): Extension<Terms>,
+    Path(id): Path<Uuid>,
+    once: Once,
+    Json(body): Json<Saying>,
+) -> Answer {
+    let (when, text) = (body.when.when(desk.cx.by.now), body.text.clone());
+    act!(desk, once, body, |tx, cx| service::resolve(tx, cx, &terms, id, when.clone(), Outcome::Rejected, &text))
+}
+
+/// Issues the result as a letter made here, marked unsigned.
+#[utoipa::path(post, path = "/api/v1/dossiers/{id}/issue", tag = "officers", params(("id" = Uuid, Path)), request_body = Saying, responses((status = 200, body = DossierLine), (status = 409)))]
+pub async fn issue(
+    desk: OfficerDesk,
+    Extension(terms): Extension<Terms>,
+    Path(id): Path<Uuid>,
+    once: Once,
+    Json(body): Json<Saying>,
+) -> Answer {
+    let when = body.when.when(desk.cx.by.now);
+    let letter = acting::result_letter(&desk, id).await?;
+    act!(desk, once, body, |tx, cx| async {
+        let file = letter.keep(tx, cx, "result").await?;
+        service::issue(tx, cx, &terms, id, when.clone(), file).await
+    })
+}
+
+/// Hands the result over.
+#[utoipa::path(post, path = "/api/v1/dossiers/{id}/return", tag = "officers", params(("id" = Uuid, Path)), request_body = Returning, responses((status = 200, body = DossierLine), (status = 409)))]
+pub async fn return_result(
+    desk: OfficerDesk,
+    Extension(terms): Extension<Terms>,
+    Path(id): Path<Uuid>,
+    once: Once,
+    Json(body): Json<Returning>,
+) -> Answer {
+    let channel =
+        ResultChannel::parse(&body.channel).ok_or_else(|| Problem::unreadable("channel is desk, post or electronic"))?;
+    let when = body.when.when(desk.cx.by.now);
+    act!(desk, once, body, |tx, cx| service::return_result(tx, cx, &terms, id, channel, when.clone()))
+}

@@ -247,7 +247,7 @@ impl Db {
         async move {
             match &inner.engine {
                 Engine::Sqlite(engine) => engine.read(errand, look).await,
-                Engine::Postgres(engine) => engine.read(inner.clone(), errand, look).await,
+                Engine::Postgres(engine) => engine.read(errand, look).await,
             }
         }
     }

@@ -124,20 +124,13 @@ pub async fn append<E: Event>(tx: &Write<'_>, by: &By, stream: Loaded, events: &
         rows.push(Row::seal(by, stream, version, event)?);
     }
     let full: Vec<_> = rows.iter().map(|r| r.event_values(by)).collect();
-    tx.run_each(
-        sql!(
-            "INSERT INTO store_event (id, stream, version, system, kind, kind_version, at, who, post, trace, salt, payload, sealed)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
-        ),
-        &full,
-    )
-    .await?;
     let new: Vec<_> = rows.iter().map(|r| values![&r.id, &at, &r.stream.id, &r.version, &r.stream.system, &r.hash]).collect();
-    tx.run_each(
-        sql!("INSERT INTO store_event_new (event, at, stream, version, system, hash) VALUES ($1, $2, $3, $4, $5, $6)"),
-        &new,
-    )
-    .await?;
+    let event = sql!(
+        "INSERT INTO store_event (id, stream, version, system, kind, kind_version, at, who, post, trace, salt, payload, sealed)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+    );
+    let waiting = sql!("INSERT INTO store_event_new (event, at, stream, version, system, hash) VALUES ($1, $2, $3, $4, $5, $6)");
+    futures_util::future::try_join(tx.run_each(event, &full), tx.run_each(waiting, &new)).await?;
     tx.ring(WAKE_EVENTS);
     Ok(version)
 }

@@ -137,25 +137,51 @@ impl Postgres {
         .await
     }
 
-    pub(crate) async fn read<T, E, F>(&self, _inner: Arc<Inner>, errand: Errand, look: F) -> Result<T, E>
+    pub(crate) async fn read<T, E, F>(&self, errand: Errand, look: F) -> Result<T, E>
     where
         F: AsyncFn(&Read<'_>) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
         self.pinned(move |pool| async move {
-            let conn = begin(&pool, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await.map_err(E::from)?;
-            let started = Instant::now();
-            let tx = Read::new(Conn::Postgres(&conn));
-            let run = AssertUnwindSafe(only_database(&tx.scope, look(&tx))).catch_unwind().await;
-            let result = judged(&tx.scope, run);
-            errand.book("read", &tx.scope, started.elapsed(), result.is_ok());
-            drop(tx);
-            end(conn).await;
-            result
+            let mut tries = 0;
+            loop {
+                let conn = checkout(&pool).await.map_err(E::from)?;
+                match run_look(&conn, &errand, &look).await {
+                    Ok(result) => {
+                        end(conn);
+                        return result;
+                    }
+                    // The connection died while it lay in the pool: nothing has happened on it yet.
+                    Err(e) if e.is_closed() && tries <= pool.status().max_size => drop(Object::take(conn)),
+                    Err(e) => {
+                        drop(Object::take(conn));
+                        return Err(Error::from(e).into());
+                    }
+                }
+                tries += 1;
+            }
         })
         .await
     }
+}
+
+/// The outer error: the transaction could not be begun.
+async fn run_look<T, E, F>(conn: &Object, errand: &Errand, look: &F) -> Result<Result<T, E>, tokio_postgres::Error>
+where
+    F: AsyncFn(&Read<'_>) -> Result<T, E>,
+    E: From<Error>,
+{
+    let started = Instant::now();
+    let tx = Read::new(Conn::Postgres(conn));
+    let run = AssertUnwindSafe(only_database(&tx.scope, look(&tx))).catch_unwind();
+    // Polled in this order, BEGIN and the first statement travel together. A unit that writes does not do this: if its BEGIN failed alone,
+    // the statement behind it would stand by itself.
+    let (begun, run) = futures_util::future::join(conn.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"), run).await;
+    begun?;
+    let result = judged(&tx.scope, run);
+    errand.book("read", &tx.scope, started.elapsed(), result.is_ok());
+    Ok(result)
 }
 
 struct Place(Arc<Vec<AtomicUsize>>, usize);
@@ -250,9 +276,9 @@ async fn begin(pool: &Pool, words: &str) -> Result<Object, Error> {
     }
 }
 
-/// Ends a transaction of which nothing shall stay, and gives the connection back only if that worked.
-async fn end(conn: Object) {
-    if conn.batch_execute("ROLLBACK").await.is_err() {
+/// Ends a look. Nobody waits for the answer: whoever has the connection next is served after it.
+fn end(conn: Object) {
+    if let Some(Err(_)) = conn.batch_execute("ROLLBACK").now_or_never() {
         drop(Object::take(conn));
     }
 }

@@ -70,6 +70,8 @@ async fn act(tx: &Write<'_>, by: &By, n: u64) -> Result<(), Error> {
     number(tx, &Series::of_day(format!("desk {}", n % 64), by.now)).await.map(drop)
 }
 
+type Unit = for<'a> fn(&'a Write<'a>, &'a By, u64) -> std::pin::Pin<Box<dyn Future<Output = Result<(), Error>> + 'a>>;
+
 /// Runs `one` from many tasks for some seconds; answers how often it came through in a second.
 async fn rate<F, Fut>(tasks: u64, seconds: u64, one: F) -> f64
 where
@@ -114,14 +116,13 @@ async fn main() -> Result<(), Error> {
     })
     .await?;
     db.analyze().await?;
-    let writing =
-        |work: for<'a> fn(&'a Write<'a>, &'a By, u64) -> std::pin::Pin<Box<dyn Future<Output = Result<(), Error>> + 'a>>| {
-            let (db, clock) = (db.clone(), clock.clone());
-            move |n| {
-                let by = By::system(clock.now());
-                db.write(async move |tx: &Write<'_>| work(tx, &by, n).await)
-            }
-        };
+    let writing = |work: Unit| {
+        let (db, clock) = (db.clone(), clock.clone());
+        move |n| {
+            let by = By::system(clock.now());
+            db.write(async move |tx: &Write<'_>| work(tx, &by, n).await)
+        }
+    };
     let units = rate(tasks, seconds, writing(|tx, by, n| Box::pin(four(tx, by, n)))).await;
     let running = start(&db, Crew::new(clock.clone()));
     let acts = rate(tasks, seconds, writing(|tx, by, n| Box::pin(act(tx, by, n)))).await;

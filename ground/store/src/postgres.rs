@@ -177,7 +177,8 @@ where
     let run = AssertUnwindSafe(only_database(&tx.scope, look(&tx))).catch_unwind();
     // Polled in this order, BEGIN and the first statement travel together. A unit that writes does not do this: if its BEGIN failed alone,
     // the statement behind it would stand by itself.
-    let (begun, run) = futures_util::future::join(conn.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"), run).await;
+    let (begun, run) =
+        futures_util::future::join(conn.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"), run).await;
     begun?;
     let result = judged(&tx.scope, run);
     errand.book("read", &tx.scope, started.elapsed(), result.is_ok());

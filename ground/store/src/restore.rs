@@ -175,6 +175,7 @@ async fn defer_checks(tx: &Write<'_>) -> Result<Vec<String>, Error> {
 /// Rows that are sent together.
 const TOGETHER: usize = 500;
 
+#[expect(clippy::await_holding_lock, reason = "one restore at a time: nobody else wants this archive meanwhile")]
 async fn load_table<R: std::io::Read + Seek>(
     tx: &Write<'_>,
     zip: &Archive<R>,

@@ -9,11 +9,15 @@ use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
 };
+use web::{Words, words};
 
 /// Everything that can be set. The names are those of `motcua.toml`; `MOTCUA_MAIL__HOST` is `mail.host`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
+    /// The settings file named on the command line; not a setting itself.
+    #[serde(skip)]
+    pub file: Option<PathBuf>,
     /// Folder of the database and the files.
     pub data: PathBuf,
     /// PostgreSQL instead of the SQLite file in `data`.
@@ -86,6 +90,7 @@ pub enum LogFormat {
 impl Default for Config {
     fn default() -> Self {
         Config {
+            file: None,
             data: "./motcua-data".into(),
             database_url: None,
             listen: IpAddr::V4(Ipv4Addr::LOCALHOST),
@@ -106,12 +111,12 @@ impl Default for Config {
 }
 
 /// One remark of `config check`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Finding {
     /// The setting.
     pub setting: &'static str,
     /// What is wrong with it and what to do.
-    pub message: String,
+    pub message: Words,
     /// The server would not start.
     pub fatal: bool,
 }
@@ -125,7 +130,8 @@ struct Unreadable(String);
 impl Config {
     /// Reads the settings.
     pub fn load(file: Option<&Path>) -> Result<Config> {
-        Self::figment(file)?.extract().map_err(|e| Unreadable(explain(&e)).into())
+        let config: Config = Self::figment(file)?.extract().map_err(|e| Unreadable(explain(&e)))?;
+        Ok(Config { file: file.map(Path::to_owned), ..config })
     }
 
     /// The layers: defaults < file < environment.
@@ -165,43 +171,47 @@ impl Config {
     /// What is wrong or unwise.
     pub fn findings(&self) -> Vec<Finding> {
         let mut found = vec![];
-        let mut say = |setting, fatal, message: &str| found.push(Finding { setting, message: message.to_owned(), fatal });
+        let mut say = |setting, fatal, message: Words| found.push(Finding { setting, message, fatal });
         if let Some(url) = &self.database_url
             && !(url.starts_with("postgres://") || url.starts_with("postgresql://"))
         {
-            say("database_url", true, "begins with postgresql://; leave it out to use SQLite in the data folder");
+            say("database_url", true, words("bắt đầu bằng postgresql://; bỏ đi thì dùng SQLite trong thư mục dữ liệu"));
         }
         let address = &self.web.address;
         if address.is_empty() {
             if !self.listen.is_loopback() {
-                say("web.address", false, "is not set: letters and QR codes would name the listening address");
+                say("web.address", false, words("chưa đặt: thư và mã QR sẽ ghi địa chỉ của máy này"));
             }
         } else if !(address.starts_with("https://") || address.starts_with("http://")) {
-            say("web.address", true, "begins with https://");
+            say("web.address", true, words("bắt đầu bằng https://"));
         } else if address.starts_with("http://") && !self.listen.is_loopback() {
-            say("web.address", false, "is not protected by TLS: cookies and personal data would travel in the open");
+            say("web.address", false, words("không có TLS: dữ liệu cá nhân đi trên mạng không được che"));
         }
         if self.web.demo && !self.listen.is_loopback() {
-            say("web.demo", false, "opens accounts with published passwords; in real use citizens come by national identity");
+            say(
+                "web.demo",
+                false,
+                words("mở tài khoản với mật khẩu công khai; dùng thật thì công dân vào bằng định danh quốc gia"),
+            );
         }
         if self.mail.host.is_empty() {
-            say("mail.host", false, "is not set: citizens are not told by e-mail");
+            say("mail.host", false, words("chưa đặt: công dân không nhận được thư điện tử"));
         } else if !self.mail.from.contains('@') {
-            say("mail.from", true, "is an e-mail address");
+            say("mail.from", true, words("phải là một địa chỉ thư"));
         }
         if self.mail.tls == Tls::None && !self.mail.password.is_empty() {
-            say("mail.tls", false, "is none: the mail password travels in the open");
+            say("mail.tls", false, words("là none: mật khẩu thư đi trên mạng không được che"));
         }
         if !(1024 * 1024..=1024 * 1024 * 1024).contains(&self.web.max_file) {
-            say("web.max_file", true, "lies between 1 MiB and 1 GiB, in bytes");
+            say("web.max_file", true, words("nằm giữa 1 MiB và 1 GiB, tính bằng byte"));
         }
         if !(2..=500).contains(&self.database_connections) {
-            say("database_connections", true, "lies between 2 and 500");
+            say("database_connections", true, words("nằm giữa 2 và 500"));
         }
         if let Err(e) = std::fs::create_dir_all(&self.data) {
-            say("data", true, &format!("{} cannot be made: {e}", self.data.display()));
+            say("data", true, words("không tạo được {0}: {1}").with(self.data.display()).with(e));
         } else if !writable(&self.data) {
-            say("data", true, &format!("{} cannot be written to", self.data.display()));
+            say("data", true, words("không ghi được vào {0}").with(self.data.display()));
         }
         found
     }

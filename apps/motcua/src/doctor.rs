@@ -1,10 +1,10 @@
 //! What a doctor looks at: settings, disk, database, log, listeners, jobs, files, calendar. The same list on the command line and on
-//! the administrator's screen.
+//! the administrator's screen, in the words of whoever looks.
 use crate::{config::Config, house::Open, rooms};
 use base::calendar::WorkCalendar;
 use serde::Serialize;
 use store::{Read, sql};
-use web::{House, Wellness};
+use web::{House, Wellness, Words, raw, words};
 
 /// How one thing is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -19,32 +19,31 @@ pub enum State {
 }
 
 /// One thing that was looked at.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Finding {
     /// What was looked at.
-    pub what: &'static str,
+    pub what: Words,
     /// How it is.
     pub state: State,
     /// What was seen.
-    pub seen: String,
+    pub seen: Words,
     /// What to do about it; empty when nothing.
-    #[serde(skip_serializing_if = "str::is_empty")]
-    pub cure: &'static str,
+    pub cure: Words,
 }
 
 struct Findings(Vec<Finding>);
 
 impl Findings {
-    fn well(&mut self, what: &'static str, seen: impl Into<String>) {
-        self.0.push(Finding { what, state: State::Well, seen: seen.into(), cure: "" });
+    fn well(&mut self, what: &'static str, seen: impl Into<Words>) {
+        self.0.push(Finding { what: words(what), state: State::Well, seen: seen.into(), cure: Words::default() });
     }
 
-    fn ailing(&mut self, what: &'static str, seen: impl Into<String>, cure: &'static str) {
-        self.0.push(Finding { what, state: State::Ailing, seen: seen.into(), cure });
+    fn ailing(&mut self, what: &'static str, seen: impl Into<Words>, cure: &'static str) {
+        self.0.push(Finding { what: words(what), state: State::Ailing, seen: seen.into(), cure: words(cure) });
     }
 
-    fn down(&mut self, what: &'static str, seen: impl Into<String>, cure: &'static str) {
-        self.0.push(Finding { what, state: State::Down, seen: seen.into(), cure });
+    fn down(&mut self, what: &'static str, seen: impl Into<Words>, cure: &'static str) {
+        self.0.push(Finding { what: words(what), state: State::Down, seen: seen.into(), cure: words(cure) });
     }
 }
 
@@ -65,43 +64,43 @@ pub async fn look(config: &Config, open: &Open, deep: bool) -> Result<Vec<Findin
     Ok(found.0)
 }
 
+const SETTINGS: &str = "Cấu hình";
+const DISK: &str = "Ổ đĩa";
+const LOG: &str = "Sổ sự kiện";
+const EARS: &str = "Bộ nghe sự kiện";
+const JOBS: &str = "Việc chạy nền";
+const CALENDAR: &str = "Lịch nghỉ";
+
 fn settings(found: &mut Findings, config: &Config) {
     let remarks = config.findings();
     if remarks.is_empty() {
-        found.well("settings", "nothing to remark");
+        found.well(SETTINGS, words("Không có gì phải lưu ý."));
     }
     for remark in remarks {
-        let seen = format!("{} {}", remark.setting, remark.message);
+        let seen = words("{0} {1}").with(remark.setting).with_words(remark.message);
         if remark.fatal {
-            found.down("settings", seen, "correct it in motcua.toml; `motcua config check` shows where each value comes from");
+            found.down(SETTINGS, seen, "Sửa trong motcua.toml rồi khởi động lại máy chủ.");
         } else {
-            found.ailing("settings", seen, "`motcua config check` shows where each value comes from");
+            found.ailing(SETTINGS, seen, "Bảng cấu hình cho biết mỗi giá trị lấy từ đâu.");
         }
     }
 }
 
 fn disk(found: &mut Findings, config: &Config) {
     let Ok(stat) = rustix::fs::statvfs(&config.data) else {
-        return found.down(
-            "disk",
-            format!("{} cannot be looked at", config.data.display()),
-            "check that the data folder is mounted",
-        );
+        let seen = words("Không đọc được thư mục dữ liệu {0}.").with(config.data.display());
+        return found.down(DISK, seen, "Kiểm tra ổ đĩa của thư mục dữ liệu đã gắn chưa.");
     };
     let (free, all) = (stat.f_bavail * stat.f_frsize, (stat.f_blocks * stat.f_frsize).max(1));
-    let seen = format!("{} free of {}", gigabytes(free), gigabytes(all));
+    let seen = words("Còn {0} trên {1}.").with(web::say::size(free)).with(web::say::size(all));
     let (percent, gib) = (free * 100 / all, 1 << 30);
     if free < gib / 2 {
-        found.down("disk", seen, "make room now: nothing can be received on a full disk");
+        found.down(DISK, seen, "Dọn chỗ ngay: đầy đĩa thì không nhận được hồ sơ.");
     } else if percent < 10 && free < 20 * gib {
-        found.ailing("disk", seen, "make room, or move the data folder to a larger disk");
+        found.ailing(DISK, seen, "Dọn chỗ, hoặc chuyển thư mục dữ liệu sang ổ lớn hơn.");
     } else {
-        found.well("disk", seen);
+        found.well(DISK, seen);
     }
-}
-
-fn gigabytes(bytes: u64) -> String {
-    format!("{:.1} GB", bytes as f64 / 1e9)
 }
 
 async fn log(found: &mut Findings, open: &Open) -> Result<(), store::Error> {
@@ -114,21 +113,22 @@ async fn log(found: &mut Findings, open: &Open) -> Result<(), store::Error> {
         .await?;
     let waits = log.since.map_or(0, |since| open.clock.now().since(since).as_secs());
     if waits > 60 {
-        let seen = format!("{} events wait for their place, the oldest for {waits} s", log.waiting);
-        found.ailing("event log", seen, "a server must be running (`motcua serve`): it keeps the log");
+        let seen = words("{0} sự kiện chờ vào sổ, lâu nhất {1} giây.").with(log.waiting).with(waits);
+        found.ailing(LOG, seen, "Cần một máy chủ đang chạy: máy chủ giữ sổ.");
     } else {
-        found.well("event log", format!("{} events in place, {} on their way", log.pos, log.waiting));
+        found.well(LOG, words("{0} sự kiện trong sổ, {1} đang vào sổ.").with(log.pos).with(log.waiting));
     }
     for ear in ears.iter().filter(|e| e.tries > 0 || e.behind > 1000) {
-        let seen = format!("{} is {} events behind: {}", ear.name, ear.behind, ear.error.as_deref().unwrap_or("no error"));
-        found.ailing("listeners", seen, "the log of the server says why; it is tried again by itself");
+        let seen =
+            words("{0} chậm {1} sự kiện. {2}").with(&ear.name).with(ear.behind).with(ear.error.as_deref().unwrap_or_default());
+        found.ailing(EARS, seen, "Nhật ký máy chủ ghi lý do; hệ thống tự thử lại.");
     }
     for event in &parked {
-        let seen = format!("{} could not digest event {}: {}", event.listener, event.pos, event.error);
-        found.ailing("parked events", seen, "mend the cause, then tell it again from the administrator's screen");
+        let seen = words("{0} không xử lý được sự kiện {1}: {2}").with(&event.listener).with(event.pos).with(&event.error);
+        found.ailing(EARS, seen, "Sửa nguyên nhân, rồi bấm Cho nghe lại ở trang Hệ thống.");
     }
     if parked.is_empty() {
-        found.well("listeners", format!("{} have heard everything or are on the way", ears.len()));
+        found.well(EARS, words("{0} bộ nghe, không sự kiện nào bị gác lại.").with(ears.len()));
     }
     Ok(())
 }
@@ -147,11 +147,11 @@ async fn work(found: &mut Findings, open: &Open) -> Result<(), store::Error> {
             .await
         })
         .await?;
-    let seen = format!("{waiting} waiting or running, {failed} failed");
+    let seen = words("{0} đang chờ hoặc đang chạy, {1} hỏng.").with(waiting).with(failed);
     if failed > 0 {
-        found.ailing("jobs", seen, "each failed job says why on the administrator's screen");
+        found.ailing(JOBS, seen, "Mỗi việc hỏng ghi lý do ở trang Hệ thống.");
     } else {
-        found.well("jobs", seen);
+        found.well(JOBS, seen);
     }
     Ok(())
 }
@@ -159,58 +159,50 @@ async fn work(found: &mut Findings, open: &Open) -> Result<(), store::Error> {
 /// Due times of November already reach into the next year.
 fn calendar(found: &mut Findings, open: &Open) {
     let today = open.clock.now().date();
-    let (calendar, next) = (WorkCalendar::vietnam(), today.year() + 1);
-    if !calendar.is_settled(today.year()) {
-        found.ailing(
-            "calendar",
-            format!("the days off of {} are not settled", today.year()),
-            "due times are projected: enter the year's notice",
-        );
+    let (calendar, year, next) = (WorkCalendar::vietnam(), today.year(), today.year() + 1);
+    if !calendar.is_settled(year) {
+        let seen = words("Chưa có lịch nghỉ chính thức của năm {0}; ngày hẹn là tạm tính.").with(year);
+        found.ailing(CALENDAR, seen, "Nhập thông báo lịch nghỉ của năm.");
     } else if today.month() >= 11 && !calendar.is_settled(next) {
-        let seen = format!("the days off of {next} are not settled yet; due times that reach there are marked as projected");
-        found.ailing("calendar", seen, "enter the year's notice as soon as it is published");
+        let seen = words("Chưa có lịch nghỉ chính thức của năm {0}; ngày hẹn rơi vào năm đó là tạm tính.").with(next);
+        found.ailing(CALENDAR, seen, "Nhập thông báo lịch nghỉ của năm khi có.");
     } else {
-        found.well(
-            "calendar",
-            format!("days off are settled until the end of {}", if calendar.is_settled(next) { next } else { today.year() }),
-        );
+        found.well(CALENDAR, words("Đủ đến hết năm {0}.").with(if calendar.is_settled(next) { next } else { year }));
     }
 }
 
 async fn rooms_are_well(found: &mut Findings, config: &Config, open: &Open) {
     let house = House::new(open.db.clone(), open.files.clone(), open.clock.clone(), config.web());
-    for check in rooms::rooms().iter().flat_map(|room| room.health.iter()) {
+    for check in rooms::rooms(config).iter().flat_map(|room| room.health.iter()) {
         match (check.ask)(house.clone()).await {
-            Wellness::Well => found.well(check.name, "well"),
-            Wellness::Ailing { why } => found.ailing(check.name, why, ""),
-            Wellness::Down { why } => found.down(check.name, why, ""),
+            Wellness::Well => found.well(check.name, words("Tốt.")),
+            Wellness::Ailing { why } => found.ailing(check.name, raw(why), ""),
+            Wellness::Down { why } => found.down(check.name, raw(why), ""),
         }
     }
 }
 
 async fn statements(found: &mut Findings, open: &Open) -> Result<(), store::Error> {
     let faults = store::prepare_all(&open.db).await?;
+    let what = "Câu lệnh dữ liệu";
     match faults.first() {
-        None => found.well("statements", format!("{} are understood by the database", store::statements().len())),
-        Some(first) => found.down(
-            "statements",
-            format!("{} are not understood, the first: {first}", faults.len()),
-            "the tables were changed by hand",
-        ),
+        None => found.well(what, words("Cơ sở dữ liệu hiểu cả {0} câu.").with(store::statements().len())),
+        Some(first) => {
+            let seen = words("{0} câu không dùng được, câu đầu: {1}").with(faults.len()).with(first);
+            found.down(what, seen, "Bảng dữ liệu đã bị sửa bằng tay; khôi phục từ bản sao lưu.");
+        }
     }
     Ok(())
 }
 
 async fn chain(found: &mut Findings, open: &Open) -> Result<(), store::Error> {
     let report = store::verify_chain(&open.db).await?;
+    let what = "Chuỗi sự kiện";
     match report.broken {
-        None => found.well("chain", format!("{} events fit together", report.events)),
+        None => found.well(what, words("{0} sự kiện khớp nhau.").with(report.events)),
         Some((pos, why)) => {
-            found.down(
-                "chain",
-                format!("event {pos} does not fit: {why}"),
-                "the log was changed outside this program: keep the disk, call for help",
-            );
+            let seen = words("Sự kiện {0} không khớp: {1}").with(pos).with(why);
+            found.down(what, seen, "Sổ đã bị sửa ngoài chương trình: giữ nguyên ổ đĩa và gọi hỗ trợ.");
         }
     }
     Ok(())
@@ -218,11 +210,12 @@ async fn chain(found: &mut Findings, open: &Open) -> Result<(), store::Error> {
 
 async fn files(found: &mut Findings, open: &Open) -> Result<(), store::Error> {
     let damaged = store::damaged_files(&open.db, &open.files).await?;
+    let what = "Kho tệp";
     match damaged.first() {
-        None => found.well("files", "every file is whole"),
+        None => found.well(what, words("Mọi tệp còn nguyên vẹn.")),
         Some(first) => {
-            let seen = format!("{} files are missing or damaged, the first: {first:?}", damaged.len());
-            found.down("files", seen, "restore them from the last backup");
+            let seen = words("{0} tệp mất hoặc hỏng, tệp đầu: {1}").with(damaged.len()).with(first.id.0);
+            found.down(what, seen, "Lấy lại từ bản sao lưu gần nhất.");
         }
     }
     Ok(())

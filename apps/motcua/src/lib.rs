@@ -11,6 +11,7 @@
 //!
 //! Errors here are for people at a terminal (`miette`): what happened, and what to do.
 
+mod admin;
 pub mod cli;
 mod commands;
 pub mod config;

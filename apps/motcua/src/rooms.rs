@@ -1,20 +1,22 @@
 //! The list of rooms, in floor order. Migrations, menus, addresses, listeners, jobs, `doctor` and the tests follow from it.
+use crate::{admin, config::Config};
 use base::{calendar::WorkCalendar, due::DuePolicy};
 use store::Migration;
 use web::Room;
 
 /// The rooms above the ground. `web` adds its own.
-pub fn rooms() -> Vec<Room> {
+pub fn rooms(config: &Config) -> Vec<Room> {
     let terms = onestop::Terms { calendar: WorkCalendar::vietnam(), policy: DuePolicy::default() };
-    vec![directory::room(), notices::room(), catalogue::room(), onestop::room(terms), Room::new("motcua").migrations(MIGRATIONS)]
+    vec![directory::room(), notices::room(), catalogue::room(), onestop::room(terms), admin::room(config)]
 }
 
 /// Tables of all rooms, in the order in which they are made.
 pub fn migrations() -> Vec<(&'static str, &'static [Migration])> {
     let mut all: Vec<(&'static str, &'static [Migration])> = vec![("web", web::MIGRATIONS)];
-    all.extend(rooms().iter().map(|room| (room.name, room.migrations)));
+    all.extend(rooms(&Config::default()).iter().map(|room| (room.name, room.migrations)));
     all
 }
 
 /// The program's own tables.
-const MIGRATIONS: &[Migration] = &[Migration { number: 1, name: "notes", sql: include_str!("../migrations/0001_notes.sql") }];
+pub(crate) const MIGRATIONS: &[Migration] =
+    &[Migration { number: 1, name: "notes", sql: include_str!("../migrations/0001_notes.sql") }];

@@ -1,13 +1,18 @@
 //! The server: rooms, listeners, jobs and a port; and an orderly end.
 use crate::{
+    admin,
     config::{Config, LogFormat},
     house::{self, Open},
     rooms,
 };
 use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
-use metrics_exporter_prometheus::PrometheusBuilder;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use miette::{Diagnostic, IntoDiagnostic, Result};
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 use web::House;
 
@@ -20,6 +25,21 @@ const LAST_REQUESTS: Duration = Duration::from_secs(10);
 struct NotListening {
     address: SocketAddr,
     source: std::io::Error,
+}
+
+/// One recorder for the process: a server that starts again after a restore goes on counting.
+fn recorder() -> Option<PrometheusHandle> {
+    static RECORDER: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
+    RECORDER.get_or_init(|| PrometheusBuilder::new().install_recorder().ok()).clone()
+}
+
+/// Why a server ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    /// By a signal.
+    Stop,
+    /// By an administrator who puts a backup in the place of the data.
+    Restore,
 }
 
 /// A server that listens.
@@ -39,11 +59,8 @@ pub async fn start(config: &Config, open: &Open) -> Result<Server> {
     let settings = config.web();
     let public = settings.address.clone();
     let mut house = House::new(open.db.clone(), open.files.clone(), open.clock.clone(), settings);
-    // A second server in one process (tests) shares the first one's recorder.
-    if let Ok(recorder) = PrometheusBuilder::new().install_recorder() {
-        house.metrics = Some(Arc::new(move || recorder.render()));
-    }
-    let rooms = rooms::rooms();
+    house.metrics = recorder().map(|recorder| Arc::new(move || recorder.render()) as Arc<dyn Fn() -> String + Send + Sync>);
+    let rooms = rooms::rooms(config);
     let mut crew = store::Crew::new(open.clock.clone());
     crew.ears = rooms.iter().flat_map(|r| r.listeners.iter().cloned()).collect();
     crew.hands = rooms.iter().flat_map(|r| r.jobs.iter().cloned()).collect();
@@ -62,12 +79,6 @@ pub async fn start(config: &Config, open: &Open) -> Result<Server> {
 }
 
 impl Server {
-    /// Serves until somebody asks it to stop, then ends in order.
-    pub async fn until_asked(self) -> Result<()> {
-        asked_to_stop().await?;
-        self.stop().await
-    }
-
     /// Lets requests under way finish, then listeners and jobs.
     pub async fn stop(self) -> Result<()> {
         tracing::info!("stopping");
@@ -80,13 +91,33 @@ impl Server {
     }
 }
 
-async fn asked_to_stop() -> Result<()> {
+async fn asked() -> Result<Asked> {
     use tokio::signal::unix::{SignalKind, signal};
     let (mut interrupt, mut terminate) =
         (signal(SignalKind::interrupt()).into_diagnostic()?, signal(SignalKind::terminate()).into_diagnostic()?);
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
+    Ok(tokio::select! {
+        _ = interrupt.recv() => Asked::Stop,
+        _ = terminate.recv() => Asked::Stop,
+        () = admin::ASKED.notified() => Asked::Restore,
+    })
+}
+
+/// Serves until somebody asks it to stop; a restore takes the place of the data and serving goes on.
+pub async fn until_stopped(config: &Config, open: Open, server: Server) -> Result<()> {
+    let (mut open, mut server) = (Some(open), Some(server));
+    while let Some(serving) = server.take() {
+        let asked = asked().await?;
+        serving.stop().await?;
+        if asked == Asked::Stop {
+            break;
+        }
+        drop(open.take());
+        if let Err(error) = admin::put_in_place(config).await {
+            tracing::error!(%error, "the restore failed; the data is as it was");
+        }
+        let again = house::open(config).await?;
+        server = Some(start(config, &again).await?);
+        open = Some(again);
     }
     Ok(())
 }
@@ -109,5 +140,5 @@ pub async fn serve(config: &Config) -> Result<()> {
     let open = house::open(config).await?;
     let server = start(config, &open).await?;
     println!("ready {}", server.address);
-    server.until_asked().await
+    until_stopped(config, open, server).await
 }

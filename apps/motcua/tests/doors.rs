@@ -11,7 +11,7 @@ pub async fn app() -> (App, testkit::Place, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let files = store::Files::folder(folder.path()).await.unwrap();
     let house = House::new(db, files, base::Clock::system(), Settings::default());
-    (web::build(house, motcua::rooms::rooms()), place, folder)
+    (web::build(house, motcua::rooms::rooms(&motcua::config::Config::default())), place, folder)
 }
 
 /// Values for the blanks of a path; a wrong kind of value would be refused before the door is tried.
@@ -84,7 +84,7 @@ fn the_api_document_changes_only_on_purpose() {
 
 #[test]
 fn every_page_is_drawn_with_its_sample_in_both_languages() {
-    for room in motcua::rooms::rooms().into_iter().chain([web::room()]) {
+    for room in motcua::rooms::rooms(&motcua::config::Config::default()).into_iter().chain([web::room()]) {
         for sample in &room.samples {
             for lang in [base::Lang::Vi, base::Lang::En] {
                 let page = (sample.draw)(lang);

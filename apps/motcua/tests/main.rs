@@ -4,3 +4,4 @@ mod doors;
 mod floors;
 mod statements;
 mod walk;
+mod words;

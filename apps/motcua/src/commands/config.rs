@@ -25,16 +25,21 @@ pub fn check(cli: &Cli) -> Result<ExitCode> {
     let fatal = findings.iter().any(|f| f.fatal);
     let mut out = std::io::stdout().lock();
     if cli.json {
+        let remarks: Vec<Value> = findings
+            .iter()
+            .map(|f| json!({ "setting": f.setting, "message": f.message.say(base::Lang::En), "fatal": f.fatal }))
+            .collect();
         let settings: Vec<Value> =
             settings.iter().map(|s| json!({ "name": s.name, "value": s.value, "source": s.source })).collect();
-        writeln!(out, "{}", json!({ "settings": settings, "findings": findings, "ok": !fatal })).into_diagnostic()?;
+        writeln!(out, "{}", json!({ "settings": settings, "findings": remarks, "ok": !fatal })).into_diagnostic()?;
     } else {
         let wide = settings.iter().map(|s| s.name.len()).max().unwrap_or(0);
         for s in &settings {
             writeln!(out, "{:wide$}  {}  ({})", s.name, s.value, s.source).into_diagnostic()?;
         }
         for Finding { setting, message, fatal } in &findings {
-            writeln!(out, "{} {setting} {message}", if *fatal { "wrong:" } else { "note: " }).into_diagnostic()?;
+            writeln!(out, "{} {setting} {}", if *fatal { "wrong:" } else { "note: " }, message.say(base::Lang::En))
+                .into_diagnostic()?;
         }
     }
     Ok(if fatal { ExitCode::FAILURE } else { ExitCode::SUCCESS })

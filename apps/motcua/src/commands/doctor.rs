@@ -12,8 +12,13 @@ pub async fn doctor(config: &Config, json: bool) -> Result<ExitCode> {
     let open = house::open(config).await?;
     let found = doctor::look(config, &open, true).await.into_diagnostic()?;
     let worst = found.iter().map(|f| f.state).max().unwrap_or(State::Well);
+    let say = |words: &web::Words| words.say(base::Lang::En);
     if json {
-        println!("{}", serde_json::json!({ "state": worst, "findings": found }));
+        let lines: Vec<_> = found
+            .iter()
+            .map(|f| serde_json::json!({ "what": say(&f.what), "state": f.state, "seen": say(&f.seen), "cure": say(&f.cure) }))
+            .collect();
+        println!("{}", serde_json::json!({ "state": worst, "findings": lines }));
     } else {
         for finding in &found {
             let mark = match finding.state {
@@ -21,9 +26,9 @@ pub async fn doctor(config: &Config, json: bool) -> Result<ExitCode> {
                 State::Ailing => " look ",
                 State::Down => " BAD  ",
             };
-            println!("{mark} {:14} {}", finding.what, finding.seen);
+            println!("{mark} {:18} {}", say(&finding.what), say(&finding.seen));
             if !finding.cure.is_empty() {
-                println!("{:21} → {}", "", finding.cure);
+                println!("{:25} → {}", "", say(&finding.cure));
             }
         }
     }

@@ -8,6 +8,6 @@ use web::House;
 pub async fn print(config: &Config) -> Result<ExitCode> {
     let open = house::open(config).await?;
     let house = House::new(open.db, open.files, open.clock, config.web());
-    println!("{}", web::build(house, rooms::rooms()).openapi.to_pretty_json().into_diagnostic()?);
+    println!("{}", web::build(house, rooms::rooms(config)).openapi.to_pretty_json().into_diagnostic()?);
     Ok(ExitCode::SUCCESS)
 }

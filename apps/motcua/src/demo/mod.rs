@@ -37,7 +37,7 @@ pub async fn demo(config: &Config, once: bool) -> Result<()> {
     }
     accounts()?;
     println!("ready {}", server.address);
-    if once { server.stop().await } else { server.until_asked().await }
+    if once { server.stop().await } else { serve::until_stopped(&config, open, server).await }
 }
 
 /// Loads the demo into an empty house; a second start finds it there.

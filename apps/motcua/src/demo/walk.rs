@@ -89,7 +89,7 @@ fn answers(page: &Page, names: &[String], script: &Script) -> Vec<(String, Strin
 const ACTS: [(&str, &str, &[(&str, &str)]); 6] = [
     ("tiep-nhan", "accepted, form 01", &[]),
     ("nhan-viec", "taken up", &[]),
-    ("chuyen-tiep", "worked on and passed on", &[("ghi-chu", "Đã đối chiếu dữ liệu, đủ điều kiện.")]),
+    ("chuyen-tiep", "worked on and passed on", &[("ghi-chu", "Đã đối chiếu dữ liệu, đủ điều kiện.")]), // not on screen: what somebody types
     ("duyet", "approved", &[]),
     ("ban-hanh", "result issued, marked unsigned", &[]),
     ("tra-ket-qua", "result returned", &[("kenh", "electronic")]),

@@ -248,3 +248,50 @@ pub(crate) async fn table_names(tx: &Read<'_>) -> Result<Vec<String>, Error> {
 pub(crate) async fn applied(tx: &Read<'_>) -> Result<Vec<(String, u32, String, String)>, Error> {
     tx.all(sql!("SELECT room, number, name, sha256 FROM store_migration ORDER BY room, number"), &[]).await
 }
+
+/// The whole schema as the engine describes it, one line per column, key, check and index: compared with a golden file per engine, so that
+/// no change of it goes unread.
+pub async fn describe(db: &Db) -> Result<String, Error> {
+    let lines: Vec<String> = db
+        .read(async |tx: &Read<'_>| {
+            let text = match tx.kind() {
+                EngineKind::Sqlite => SQLITE_LINES,
+                EngineKind::Postgres => POSTGRES_LINES,
+            };
+            tx.fetch(text, true, &[]).await
+        })
+        .await?;
+    Ok(lines.iter().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect::<Vec<_>>().join("\n"))
+}
+
+const SQLITE_LINES: &str = "
+    SELECT t.name || '.' || c.name || ' ' || c.type || CASE WHEN c.\"notnull\" THEN ' NOT NULL' ELSE '' END
+           || coalesce(' DEFAULT ' || c.dflt_value, '') || CASE WHEN c.pk > 0 THEN ' KEY ' || c.pk ELSE '' END AS line
+    FROM pragma_table_list t JOIN pragma_table_info(t.name) c
+    WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite_%'
+    UNION ALL
+    SELECT t.name || ' ' || CASE WHEN t.strict THEN 'STRICT' ELSE 'NOT STRICT' END FROM pragma_table_list t
+    WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite_%'
+    UNION ALL
+    SELECT t.name || ' REFERENCES ' || f.\"table\" || ' (' || f.\"from\" || ' → ' || coalesce(f.\"to\", 'key') || ') ON DELETE ' || f.on_delete
+    FROM pragma_table_list t JOIN pragma_foreign_key_list(t.name) f WHERE t.schema = 'main' AND t.type = 'table'
+    UNION ALL
+    SELECT tbl_name || ' ' || sql FROM sqlite_schema WHERE type IN ('index', 'trigger') AND sql IS NOT NULL
+    UNION ALL
+    SELECT t.name || ' UNIQUE ' || (SELECT group_concat(x.name, ', ') FROM pragma_index_info(i.name) x)
+    FROM pragma_table_list t JOIN pragma_index_list(t.name) i WHERE t.schema = 'main' AND t.type = 'table' AND i.origin = 'u'
+    UNION ALL
+    SELECT name || ' ' || sql FROM sqlite_schema WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL%'
+    ORDER BY line";
+
+const POSTGRES_LINES: &str = "
+    SELECT (table_name || '.' || column_name || ' ' || data_type || CASE WHEN is_nullable = 'NO' THEN ' NOT NULL' ELSE '' END
+            || coalesce(' DEFAULT ' || column_default, '') || coalesce(' AS ' || generation_expression, ''))::text AS line
+    FROM information_schema.columns WHERE table_schema = current_schema()
+    UNION ALL
+    SELECT (r.relname || ' ' || pg_get_constraintdef(c.oid))::text FROM pg_constraint c
+    JOIN pg_class r ON r.oid = c.conrelid JOIN pg_namespace n ON n.oid = r.relnamespace
+    WHERE n.nspname = current_schema() AND c.contype <> 'n'
+    UNION ALL
+    SELECT (tablename || ' ' || replace(indexdef, current_schema() || '.', ''))::text FROM pg_indexes WHERE schemaname = current_schema()
+    ORDER BY line";

@@ -55,6 +55,14 @@ both! {
         assert!(missing.iter().any(|m| m == "thing is not declared"), "{missing:?}");
     }
 
+    /// The schema of the ground, read by people whenever it changes.
+    async fn the_schema_is_the_golden_one(place: Place) {
+        let db = bare(&place).await;
+        migrate(&db, &[]).await.unwrap();
+        let text = schema::describe(&db).await.unwrap();
+        insta::assert_snapshot!(format!("schema_{:?}", db.kind()), text);
+    }
+
     /// Types are strict on both engines: text does not go where a number belongs, no cut, no silent change.
     async fn types_are_strict(place: Place) {
         let db = open(&place).await;

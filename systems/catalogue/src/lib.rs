@@ -1,9 +1,11 @@
 //! Procedures as versioned packages; authority by date.
+mod list;
 pub mod package;
 pub mod record;
 pub mod search;
 mod version;
 
+pub use list::{OnList, on_list};
 pub use version::{Error, Origin, Version, VersionId, current, frozen, publish, put_on_list, receivable};
 
 /// Tables of this system.

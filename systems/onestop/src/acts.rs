@@ -1,7 +1,7 @@
 //! Who may do what to a dossier; each act has its rights beside it and a rights test in `tests/`.
 
 use crate::row::DossierRow;
-use directory::{Act, ActSpec, Grant, Reach, Role};
+use directory::{Act, ActSpec, Grant, Reach, Role, Unit};
 
 /// Roles of steps as the directory names them, with the word kept in rows.
 pub const STEP_ROLES: [(Role, &str); 4] =
@@ -22,12 +22,14 @@ const EVERYONE_AT_WORK: &[Grant] = &[
 ];
 
 macro_rules! acts {
-    ($($(#[$doc:meta])* $name:ident = $spec:expr;)*) => {
+    (@on) => { DossierRow };
+    (@on $on:ty) => { $on };
+    ($($(#[$doc:meta])* $name:ident $(on $on:ty)? = $spec:expr;)*) => {
         $(
             $(#[$doc])*
             pub struct $name;
             impl Act for $name {
-                type On = DossierRow;
+                type On = acts!(@on $($on)?);
                 const SPEC: ActSpec = $spec;
             }
         )*
@@ -45,6 +47,13 @@ acts! {
     List = ActSpec { name: "onestop.list", title: "xem danh sách hồ sơ", grants: EVERYONE_AT_WORK, ..ActSpec::NOBODY };
     /// Checking papers and accepting (form 01).
     Accept = ActSpec { name: "onestop.accept", title: "tiếp nhận hồ sơ", grants: DESK, hidden: true, ..ActSpec::NOBODY };
+    /// Receiving whoever comes to the desk: the post must be at this very desk.
+    Receive on Unit = ActSpec {
+        name: "onestop.receive",
+        title: "tiếp nhận tại quầy",
+        grants: &[Grant::to(Role::DeskOfficer, Reach::OwnUnit), Grant::to(Role::DeskHead, Reach::OwnUnit)],
+        ..ActSpec::NOBODY
+    };
     /// Asking for a supplement (form 02).
     RequestSupplement =
         ActSpec { name: "onestop.request_supplement", title: "yêu cầu bổ sung", grants: DESK, hidden: true, ..ActSpec::NOBODY };
@@ -70,3 +79,5 @@ acts! {
     /// The applicant's own acts: supplement, rate.
     Own = ActSpec { name: "onestop.own", title: "làm việc với hồ sơ của mình", owner: true, hidden: true, ..ActSpec::NOBODY };
 }
+
+directory::acts!(ALL);

@@ -7,7 +7,7 @@ use base::calendar::WorkCalendar;
 use base::due::{Calculation, DuePolicy, Term, TermUnit};
 use base::{DossierCode, Moment};
 use catalogue::VersionId;
-use catalogue::package::{Package, PaperKind, Step, StepAct, TermRow};
+use catalogue::package::{Channel, Package, PaperKind, Step, StepAct, TermRow};
 use jiff::SignedDuration;
 use uuid::Uuid;
 
@@ -114,15 +114,24 @@ pub fn calculate(term: &TermRow, start: Moment, facts: &Facts<'_>) -> Result<Cal
 ///
 /// Rows for this channel and case; if several remain the officer's choice decides (1.013225: the law itself leaves 15 or 20 days open).
 pub fn term_row(dossier: &Dossier, package: &Package, chosen: Option<&str>) -> Result<TermRow, Objection> {
+    term_for(package, dossier.channel, dossier.case.as_deref(), chosen)
+}
+
+/// Rows of terms for a channel and case; a row for the case goes before rows for all.
+pub fn fitting_terms<'p>(package: &'p Package, channel: Channel, case: Option<&str>) -> Vec<&'p TermRow> {
     let fitting: Vec<&TermRow> = package
         .terms
         .iter()
-        .filter(|t| t.channels.is_empty() || t.channels.contains(&dossier.channel))
-        .filter(|t| t.case.is_none() || t.case == dossier.case)
+        .filter(|t| t.channels.is_empty() || t.channels.contains(&channel))
+        .filter(|t| t.case.is_none() || t.case.as_deref() == case)
         .collect();
     let specific = fitting.iter().any(|t| t.case.is_some());
-    let fitting: Vec<&TermRow> = fitting.into_iter().filter(|t| !specific || t.case.is_some()).collect();
-    match (fitting.as_slice(), chosen) {
+    fitting.into_iter().filter(|t| !specific || t.case.is_some()).collect()
+}
+
+/// [`term_row`] before there is a dossier.
+pub fn term_for(package: &Package, channel: Channel, case: Option<&str>, chosen: Option<&str>) -> Result<TermRow, Objection> {
+    match (fitting_terms(package, channel, case).as_slice(), chosen) {
         ([], _) => Err(Objection::TermNotSettled),
         (rows, Some(id)) => rows.iter().find(|t| t.id == id).map(|t| (*t).clone()).ok_or(Objection::ChooseTerm),
         ([one], None) => Ok((*one).clone()),
@@ -134,7 +143,10 @@ pub fn term_row(dossier: &Dossier, package: &Package, chosen: Option<&str>) -> R
 fn papers_in_order(dossier: &Dossier, check: &AcceptanceCheck<'_>, package: &Package) -> Result<(), Objection> {
     let verdict = |id: &str| check.verdicts.iter().find(|(paper, _)| paper == id).map(|(_, v)| *v);
     let asked = |p: &&catalogue::package::PaperRow| {
-        matches!(p.kind, PaperKind::Submit | PaperKind::Present) && !p.by_form && (p.case.is_none() || p.case == dossier.case)
+        matches!(p.kind, PaperKind::Submit | PaperKind::Present)
+            && !p.by_form
+            && (p.case.is_none() || p.case == dossier.case)
+            && (p.channels.is_empty() || p.channels.contains(&dossier.channel))
     };
     let missing: Vec<String> =
         package.papers.iter().filter(|p| verdict(&p.id) == Some(Verdict::Missing)).map(|p| p.name.clone()).collect();

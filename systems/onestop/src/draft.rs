@@ -27,14 +27,34 @@ pub struct DraftData {
     pub done: BTreeSet<String>,
     /// At a desk: the raw text read from the identity card.
     pub card: String,
+    /// At a desk: a garbled text was compared with the card and found to be read rightly.
+    pub card_agreed: bool,
+    /// At a desk: number of the queue.
+    pub ticket: String,
+    /// At a desk: words searched for among the procedures.
+    pub search: String,
+    /// At a desk: the commune was picked by the officer, not found from the address.
+    pub commune_chosen: bool,
     /// At a desk: what was found about each paper.
     pub verdicts: BTreeMap<String, Verdict>,
     /// At a desk: term row chosen by the officer.
     pub term: Option<String>,
+    /// At a desk: the amount as typed, where the package cannot know it (so much a page).
+    pub fee: String,
     /// At a desk: the fee was taken.
     pub fee_taken: bool,
-    /// At a desk: the number of screens' worth of acts so far and since when, shown to the officer.
+    /// At a desk: when it happened, as typed, if not now (paper book).
+    pub happened_at: String,
+    /// At a desk: why it is entered late.
+    pub late_reason: String,
+    /// At a desk: interactions so far, shown to the officer.
     pub interactions: u32,
+    /// At a desk: seconds worked before it was last taken up.
+    pub spent: u32,
+    /// At a desk: since when somebody works on it; none while it is parked.
+    pub taken_up_at: Option<base::Moment>,
+    /// At a desk: who worked on it last, for the list of what is parked.
+    pub officer_name: String,
 }
 
 /// A natural person as a filing knows them. Any part but the name may be missing: nobody is turned away for having no card, phone or e-mail.

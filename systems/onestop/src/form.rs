@@ -62,6 +62,10 @@ pub enum Wrong {
     },
     /// Not a date at all.
     NotADate,
+    /// Neither a date, nor a month, nor a year.
+    NotAPartialDate,
+    /// A character that stands in no name.
+    NotAName,
     /// A date in the future where that cannot be.
     InFuture,
     /// Wrong number of digits of a citizen id.
@@ -97,6 +101,8 @@ impl Wrong {
                 ("Tháng {0} chỉ có {1} ngày. Xem lại ngày.", vec![month.to_string(), days.to_string()])
             }
             Wrong::NotADate => ("Ghi ngày bằng số, ví dụ 5 11 2026.", vec![]),
+            Wrong::NotAPartialDate => ("Viết 12/3/1958; chỉ biết tháng thì 3/1958, chỉ biết năm thì 1958.", vec![]),
+            Wrong::NotAName => ("Họ tên chỉ có chữ, tối đa 200 ký tự. Ghi như trên giấy tờ.", vec![]),
             Wrong::InFuture => ("Ngày này ở tương lai. Xem lại ngày.", vec![]),
             Wrong::CitizenIdLength { typed } => ("Số định danh có 12 chữ số, bạn gõ {0}.", vec![typed.to_string()]),
             Wrong::CitizenIdWrong => ("Số định danh này không theo cấu trúc 12 số của thẻ. Xem lại từng số.", vec![]),
@@ -300,13 +306,13 @@ fn citizen_id_fault(typed: &str) -> Option<Wrong> {
     typed.parse::<base::CitizenId>().err().map(|_| Wrong::CitizenIdWrong)
 }
 
-fn is_phone(typed: &str) -> bool {
+pub(crate) fn is_phone(typed: &str) -> bool {
     let digits: String = typed.chars().filter(|c| !matches!(c, ' ' | '.' | '-')).collect();
     let local = digits.strip_prefix("+84").map_or(digits.clone(), |rest| format!("0{rest}"));
     (10..=11).contains(&local.len()) && local.starts_with('0') && local.bytes().all(|b| b.is_ascii_digit())
 }
 
-fn is_email(typed: &str) -> bool {
+pub(crate) fn is_email(typed: &str) -> bool {
     let Some((name, host)) = typed.split_once('@') else { return false };
     !name.is_empty()
         && host.contains('.')

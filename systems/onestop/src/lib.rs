@@ -12,6 +12,7 @@
 
 pub mod acts;
 pub mod api;
+pub mod counter;
 pub mod decide;
 pub mod dossier;
 pub mod draft;

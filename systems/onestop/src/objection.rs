@@ -67,6 +67,12 @@ pub enum Objection {
     /// First step: nothing to send back to.
     #[error("there is no step before this one")]
     NoStepBefore,
+    /// The post acted in is at no desk.
+    #[error("the post acted in is not at a desk")]
+    NotAtDesk,
+    /// A colleague goes on with this reception.
+    #[error("somebody else goes on with this reception")]
+    ReceptionTaken,
     /// Already rated.
     #[error("already rated")]
     AlreadyRated,
@@ -102,6 +108,8 @@ impl Objection {
             Objection::LateEntryNeedsReason => "Việc đã xảy ra hơn 15 phút trước. Ghi lý do nhập muộn.",
             Objection::ImpossibleTime => "Thời điểm ghi không thể có: ở tương lai hoặc trước khi hồ sơ được nộp.",
             Objection::NoStepBefore => "Đây là bước đầu, không có bước trước để trả lại.",
+            Objection::NotAtDesk => "Chức vụ bạn đang làm việc không thuộc quầy tiếp nhận nào. Đổi chức vụ rồi mở lại trang này.",
+            Objection::ReceptionTaken => "Đồng nghiệp đang làm tiếp lượt này. Những gì bạn đã điền vẫn được giữ.",
             Objection::AlreadyRated => "Bạn đã đánh giá hồ sơ này. Cảm ơn bạn.",
             Objection::ScoreOutOfRange => "Chọn một trong năm mức hài lòng.",
         }
@@ -127,6 +135,8 @@ impl Objection {
             Objection::LateEntryNeedsReason => "late-entry-needs-reason",
             Objection::ImpossibleTime => "impossible-time",
             Objection::NoStepBefore => "no-step-before",
+            Objection::NotAtDesk => "not-at-desk",
+            Objection::ReceptionTaken => "reception-taken",
             Objection::AlreadyRated => "already-rated",
             Objection::ScoreOutOfRange => "score-out-of-range",
         }

@@ -1,6 +1,7 @@
 //! Pages for people, one file per screen.
 
 pub mod acting;
+pub mod counter;
 pub mod dossier;
 pub mod filing;
 pub mod inbox;

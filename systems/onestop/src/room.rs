@@ -1,6 +1,6 @@
 //! The room: its tables, its addresses with their doors, its places in the menus.
 
-use crate::pages::{acting, dossier, filing, inbox, papers, tracking};
+use crate::pages::{acting, counter, dossier, filing, inbox, papers, tracking};
 use crate::service::Terms;
 use crate::{acts, api};
 use axum::Extension;
@@ -9,8 +9,10 @@ use directory::Act;
 use web::{Door, Link, Room, Routes};
 
 /// Tables of this system.
-pub const MIGRATIONS: &[store::Migration] =
-    &[store::Migration { number: 1, name: "dossiers", sql: include_str!("../migrations/0001_dossiers.sql") }];
+pub const MIGRATIONS: &[store::Migration] = &[
+    store::Migration { number: 1, name: "dossiers", sql: include_str!("../migrations/0001_dossiers.sql") },
+    store::Migration { number: 2, name: "counter", sql: include_str!("../migrations/0002_counter.sql") },
+];
 
 /// Largest form with its files, in bytes: three files of the default limit in one send.
 const MAX_FORM: usize = 32 * 1024 * 1024;
@@ -31,11 +33,18 @@ pub fn room(terms: Terms) -> Room {
         .link(Link::citizen("/tra-cuu", "Tra cứu hồ sơ", "qr").order(10))
         .link(Link::citizen("/ho-so-cua-toi", "Hồ sơ của tôi", "inbox").order(20))
         .link(Link::rail("/can-bo", "Hồ sơ", "inbox").act(acts::List::SPEC.name).order(10))
+        .link(Link::rail("/can-bo/tai-quay", "Tại quầy", "desk").act(acts::Receive::SPEC.name).order(20))
 }
 
 fn officers(routes: Routes) -> Routes {
     routes
         .get("/can-bo", officer::<acts::List>(), inbox::show)
+        .get("/can-bo/tai-quay", officer::<acts::Receive>(), counter::start)
+        .get("/can-bo/tai-quay/{id}", officer::<acts::Receive>(), counter::show)
+        .post("/can-bo/tai-quay/{id}", officer::<acts::Receive>(), counter::send)
+        .post("/can-bo/tai-quay/{id}/nhan", officer::<acts::Receive>(), counter::take_up)
+        .get("/can-bo/tai-quay/{id}/xong", officer::<acts::Receive>(), counter::done)
+        .post("/can-bo/tai-quay/{id}/tiep", officer::<acts::Receive>(), counter::go_on)
         .get("/can-bo/ho-so/{id}", officer::<acts::See>(), dossier::show)
         .get("/can-bo/ho-so/{id}/tep/{file}", officer::<acts::See>(), papers::file)
         .get("/can-bo/ho-so/{id}/mau-01.pdf", officer::<acts::See>(), papers::receipt)

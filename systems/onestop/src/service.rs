@@ -1,11 +1,13 @@
 //! Use cases: load + rights → decide → save + append. Short functions named after the act; each takes the transaction it runs in.
 
+mod counter;
 mod desk;
 mod draft;
 mod handling;
 mod own;
 mod track;
 
+pub use counter::*;
 pub use desk::*;
 pub use draft::*;
 pub use handling::*;

@@ -1,5 +1,6 @@
 //! The only place with SQL, split by aggregate.
 
+pub mod counter;
 pub mod dossiers;
 pub mod drafts;
 pub mod papers;

@@ -4,6 +4,7 @@
 mod given;
 
 mod accept;
+mod counter;
 mod form_answers;
 mod handling;
 mod request_supplement;

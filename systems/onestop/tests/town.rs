@@ -18,6 +18,7 @@ pub struct Town {
     pub terms: Terms,
     pub ward: UnitId,
     pub desk: UnitId,
+    pub other: UnitId,
     pub other_desk: UnitId,
     pub people: People,
     _place: Place,
@@ -27,6 +28,8 @@ pub struct Town {
 #[derive(Clone, Copy)]
 pub struct People {
     pub desk: PersonId,
+    /// Works at the same desk.
+    pub colleague: PersonId,
     pub case: PersonId,
     pub leader: PersonId,
     pub clerk: PersonId,
@@ -56,7 +59,7 @@ impl Town {
         ];
         let (db, place) = place.engine().migrated(&rooms).await;
         let cx = Cx::machine(at("2026-11-20T08:00"));
-        let (ward, desk, other_desk, people) = db
+        let (ward, desk, other, other_desk, people) = db
             .write(async move |tx: &Write<'_>| {
                 let unit = async |key: &str, code: &str, name: &str, kind, parent| {
                     let from = at("2025-07-01T00:00");
@@ -86,13 +89,14 @@ impl Town {
                 };
                 let people = People {
                     desk: person("quay", "Lê Thị Thí Điểm", desk, Role::DeskOfficer).await?,
+                    colleague: person("quay1b", "Đỗ Văn Thao Tác", desk, Role::DeskOfficer).await?,
                     case: person("thuly", "Phan Văn Minh Họa", ward, Role::CaseOfficer).await?,
                     leader: person("lanhdao", "Võ Thị Giả Định", ward, Role::Leader).await?,
                     clerk: person("vanthu", "Hồ Văn Kiểm Thử", ward, Role::Clerk).await?,
                     other_desk: person("quay2", "Đặng Thị Ví Dụ", other_desk, Role::DeskOfficer).await?,
                     other_leader: person("lanhdao2", "Bùi Văn Tạm", other, Role::Leader).await?,
                 };
-                Ok::<_, directory::Error>((ward, desk, other_desk, people))
+                Ok::<_, directory::Error>((ward, desk, other, other_desk, people))
             })
             .await
             .unwrap();
@@ -103,7 +107,7 @@ impl Town {
         .await
         .unwrap();
         let terms = Terms { calendar: base::calendar::WorkCalendar::vietnam(), policy: Default::default() };
-        Town { db, terms, ward, desk, other_desk, people, _place: place }
+        Town { db, terms, ward, desk, other, other_desk, people, _place: place }
     }
 
     /// An officer at a time.

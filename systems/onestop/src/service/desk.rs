@@ -1,17 +1,15 @@
-//! The one-stop desk at work: check, accept, ask for a supplement, hand over; and receptions of people who came in person.
+//! The one-stop desk at work: check, accept, ask for a supplement, hand over.
 
-use super::{Draft, Error, Terms, draft, load};
+use super::{Error, Terms, load};
 use crate::acts::{Accept, DetermineCompetence, RequestSupplement, ReturnResult};
 use crate::decide::{self, AcceptanceCheck};
 use crate::dossier::{ResultChannel, SupplementItem, Verdict, When};
-use crate::draft::DraftData;
 use crate::places;
 use crate::row::DossierRow;
-use crate::sql::{self, drafts::DraftRow};
-use base::{DossierCode, ProcedureCode};
-use catalogue::package::Channel;
+use crate::sql;
+use base::DossierCode;
 use directory::{Cx, UnitId};
-use store::{Read, Series, Write};
+use store::{Series, Write};
 use uuid::Uuid;
 
 /// Keeps the desk's finding about one paper.
@@ -99,72 +97,4 @@ pub async fn return_result(
     let row = dossier.save(tx, cx, &[event]).await?;
     notices::tell(tx, &cx.by, &crate::messages::returned(&row)).await?;
     Ok(row)
-}
-
-/// Opens a reception for somebody at the desk.
-pub async fn open_reception(
-    tx: &Write<'_>,
-    cx: &Cx,
-    desk: UnitId,
-    visit: Option<Uuid>,
-    code: &ProcedureCode,
-) -> Result<Uuid, Error> {
-    let version = catalogue::current(tx, code, cx.by.now).await?;
-    let id = cx.by.seed.uuid_at(cx.by.now, "reception", 0);
-    let row = DraftRow {
-        id,
-        version: 1,
-        owner: None,
-        officer: cx.who.person.map(|p| p.0),
-        desk: Some(desk.0),
-        visit: Some(visit.unwrap_or_else(|| cx.by.seed.uuid_at(cx.by.now, "visit", 0))),
-        procedure_code: version.package.code.to_string(),
-        procedure_version: version.id.0,
-        data: serde_json::to_string(&DraftData::default())?,
-        saved_at: cx.by.now,
-        started_at: cx.by.now,
-        parked: false,
-        dossier: None,
-    };
-    sql::drafts::insert(tx, &row).await?;
-    Ok(id)
-}
-
-/// A reception this officer may go on with: their own, or one parked at their desk.
-pub async fn reception(tx: &Read<'_>, cx: &Cx, desk: UnitId, id: Uuid) -> Result<Draft, Error> {
-    let mine = cx.who.person.map(|p| p.0);
-    let row = sql::drafts::by_id(tx, id)
-        .await?
-        .filter(|d| d.desk == Some(desk.0) && (d.officer == mine || d.parked))
-        .ok_or(Error::NotFound)?;
-    draft::read_draft(tx, row).await
-}
-
-/// Receives a person at the desk: files and accepts, or asks for what is missing (form 02), in one act.
-///
-/// What an officer types for a citizen is a direct filing, never online.
-pub async fn receive(tx: &Write<'_>, cx: &Cx, terms: &Terms, desk: UnitId, id: Uuid, when: When) -> Result<DossierRow, Error> {
-    let reception = reception(tx, cx, desk, id).await?;
-    if let Some(dossier) = reception.row.dossier {
-        return sql::dossiers::by_id(tx, dossier).await?.ok_or(Error::NotFound);
-    }
-    let package = &reception.version.package;
-    let places = places::at_desk(tx, desk, &reception.data, package).await?;
-    let filed = draft::file(tx, cx, terms, &reception, places, Channel::Direct).await?;
-    let missing: Vec<SupplementItem> = reception
-        .data
-        .papers(package)
-        .into_iter()
-        .filter(|p| reception.data.verdicts.get(&p.id) == Some(&Verdict::Missing))
-        .map(|p| SupplementItem {
-            paper: p.id.clone(),
-            reason: format!("Nộp {}", p.name),
-            ground: crate::messages::ground_of(p, package),
-        })
-        .collect();
-    if missing.is_empty() {
-        accept(tx, cx, terms, filed.id, reception.data.term.as_deref(), when).await
-    } else {
-        request_supplement(tx, cx, terms, filed.id, missing, when).await
-    }
 }

@@ -100,7 +100,7 @@ pub async fn submit(tx: &Write<'_>, cx: &Cx, terms: &Terms, id: Uuid) -> Result<
     let attached = sql::papers::of_draft(tx, id).await?;
     ready(tx, &draft, attached.iter().filter_map(|a| a.paper.clone()).collect(), cx.by.now).await?;
     let places = places::of(tx, &draft.data, &draft.version.package).await?;
-    let row = file(tx, cx, terms, &draft, places, Channel::Online).await?;
+    let row = file(tx, cx, terms, &draft, places, Channel::Online, cx.by.now).await?;
     notices::tell(tx, &cx.by, &crate::messages::submitted(&row)).await?;
     Ok(row)
 }
@@ -123,7 +123,7 @@ async fn ready(tx: &Read<'_>, draft: &Draft, have: BTreeSet<String>, now: Moment
     Ok(())
 }
 
-/// Makes the dossier of a draft, for every channel the same way.
+/// Makes the dossier of a draft, for every channel the same way. `happened_at` is when it was filed: at a desk perhaps before it was typed.
 pub(super) async fn file(
     tx: &Write<'_>,
     cx: &Cx,
@@ -131,13 +131,14 @@ pub(super) async fn file(
     draft: &Draft,
     places: Places,
     channel: Channel,
+    happened_at: Moment,
 ) -> Result<DossierRow, Error> {
     let package = &draft.version.package;
     let id = cx.by.seed.uuid_at(cx.by.now, "dossier", 0);
     let filing_code = FilingCode::from_seed(&cx.by.seed, 0);
-    let check_due_at = decide::check_due(&terms.calendar, cx.by.now)?;
+    let check_due_at = decide::check_due(&terms.calendar, happened_at)?;
     let submitted = Event::Submitted {
-        happened_at: cx.by.now,
+        happened_at,
         filing_code: filing_code.clone(),
         procedure: package.code.clone(),
         version: draft.version.id,
@@ -146,11 +147,12 @@ pub(super) async fn file(
         unit: places.unit.as_ref().map(|u| u.id.0),
         check_due_at,
     };
-    let mut row = new_row(id, draft, &places, channel, cx.by.now, check_due_at, &filing_code)?;
+    let mut row = new_row(id, draft, &places, channel, happened_at, check_due_at, &filing_code)?;
     row.owner = draft.row.owner.unwrap_or(id);
     row.visit = draft.row.visit;
     sql::dossiers::insert(tx, &row).await?;
-    for (position, paper) in draft.data.papers(package).into_iter().enumerate() {
+    let this_way = |p: &&catalogue::package::PaperRow| p.channels.is_empty() || p.channels.contains(&channel);
+    for (position, paper) in draft.data.papers(package).into_iter().filter(this_way).enumerate() {
         let by_form = paper.by_form && package.form.is_some() && channel == Channel::Online;
         let verdict = draft.data.verdicts.get(&paper.id).map(|v| v.as_str().to_owned());
         let state = PaperState {
@@ -253,7 +255,7 @@ fn new_row(
         issued_at: None,
         on_time: None,
         returned_at: None,
-        fee_due: fee.amount,
+        fee_due: fee.amount.or_else(|| data.fee_typed()),
         fee_note: some(&fee.notes.join("; ")),
         fee_paid_at: data.fee_taken.then_some(now),
         rated: false,

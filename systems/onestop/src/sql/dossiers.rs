@@ -429,15 +429,3 @@ impl store::FromRow for Counted {
         (0..Queue::ALL.len()).map(|i| Ok(row.get::<Option<i64>>(i)?.unwrap_or(0))).collect::<Result<_, Error>>().map(Counted)
     }
 }
-
-/// Open dossiers of the same person and procedure: a hint at the desk, never a wall.
-pub async fn alike(tx: &Read<'_>, applicant_id: &str, procedure_code: &str) -> Result<Vec<(Uuid, String, String)>, Error> {
-    tx.all(
-        sql!(
-            "SELECT id, COALESCE(code, filing_code), procedure_name FROM onestop_dossier
-             WHERE applicant_id = $1 AND procedure_code = $2 AND state <> 'returned' ORDER BY submitted_at DESC LIMIT 5"
-        ),
-        &[&applicant_id, &procedure_code],
-    )
-    .await
-}

@@ -38,6 +38,13 @@ store::from_row!(DraftRow {
     dossier
 });
 
+impl DraftRow {
+    /// Is its procedure chosen? At a desk the person may be known first.
+    pub fn has_procedure(&self) -> bool {
+        !self.procedure_code.is_empty()
+    }
+}
+
 /// One draft.
 pub async fn by_id(tx: &Read<'_>, id: Uuid) -> Result<Option<DraftRow>, Error> {
     tx.opt(
@@ -62,25 +69,25 @@ pub async fn owned(tx: &Read<'_>, owner: Uuid) -> Result<Vec<DraftRow>, Error> {
     .await
 }
 
-/// Open receptions at a desk: the person's own, and those anybody there parked.
-pub async fn at_desk(tx: &Read<'_>, desk: Uuid, officer: Uuid) -> Result<Vec<DraftRow>, Error> {
+/// Open receptions at a desk: the officer's own, those anybody there parked, and those nobody touched since a moment.
+pub async fn at_desk(tx: &Read<'_>, desk: Uuid, officer: Uuid, untouched_since: Moment) -> Result<Vec<DraftRow>, Error> {
     tx.all(
         sql!(
             "SELECT id, version, owner, officer, desk, visit, procedure_code, procedure_version, data, saved_at, started_at, parked, dossier
-             FROM onestop_draft WHERE desk = $1 AND dossier IS NULL AND (parked OR officer = $2) ORDER BY saved_at DESC LIMIT 50"
+             FROM onestop_draft WHERE desk = $1 AND dossier IS NULL AND (parked OR officer = $2 OR saved_at < $3) ORDER BY saved_at DESC LIMIT 50"
         ),
-        &[&desk, &officer],
+        &[&desk, &officer, &untouched_since],
     )
     .await
 }
 
-/// Starts a draft.
+/// Starts a draft; when the same was started at the same time, the unit runs again and finds it.
 pub async fn insert(tx: &Write<'_>, d: &DraftRow) -> Result<(), Error> {
-    tx.run(
+    let n = tx.run(
         sql!(
             "INSERT INTO onestop_draft
                (id, version, owner, officer, desk, visit, procedure_code, procedure_version, data, saved_at, started_at, parked, dossier)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (id) DO NOTHING"
         ),
         &[
             &d.id, &d.version, &d.owner, &d.officer, &d.desk, &d.visit, &d.procedure_code, &d.procedure_version, &d.data, &d.saved_at,
@@ -88,7 +95,7 @@ pub async fn insert(tx: &Write<'_>, d: &DraftRow) -> Result<(), Error> {
         ],
     )
     .await?;
-    Ok(())
+    if n == 1 { Ok(()) } else { Err(tx.stale()) }
 }
 
 /// Saves a draft that was loaded at `d.version`; somebody else's change in between runs the unit again.

@@ -1,0 +1,491 @@
+//! The walk-in counter: what its one form says, and what follows from it. Pure.
+//!
+//! The form is sent whole, with one of several buttons; everything typed is kept in the reception as typed, right or wrong. Steps are
+//! counted here from what changed, so that the count is the same with and without scripts.
+
+use crate::decide::{self, Facts};
+use crate::dossier::{ResultChannel, Verdict, When, route};
+use crate::draft::{Applicant, DraftData, FeeDue, fee_due};
+use crate::form::{Fault, Wrong, is_email, is_phone};
+use crate::objection::Objection;
+use crate::service::Terms;
+use base::card::{self, CardError, Reading};
+use base::due::Calculation;
+use base::person::{PartialDate, PersonName};
+use base::{Moment, text};
+use catalogue::Version;
+use catalogue::package::{Channel, Competence, Package, PaperKind, PaperRow, TermRow};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// A known procedure is received within so many seconds…
+pub const TARGET_SECONDS: u32 = 60;
+/// … and so many interactions.
+pub const TARGET_STEPS: u32 = 12;
+
+/// What the form of the counter sent, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Typed {
+    /// Number of the queue, when there is one.
+    pub ticket: String,
+    /// Text a scanner typed.
+    pub card: String,
+    /// The person by hand; repeated by the form after a card was read, so that it can be put right.
+    pub person: Applicant,
+    /// Who files for them.
+    pub submitter: String,
+    /// Words searched for.
+    pub search: String,
+    /// Code of the procedure picked.
+    pub procedure: String,
+    /// Procedure the following answers were given for: answers for another one are let go.
+    pub answers_of: String,
+    /// Case.
+    pub case: String,
+    /// Commune.
+    pub commune: Option<Uuid>,
+    /// Term row.
+    pub term: String,
+    /// Papers ticked.
+    pub papers: BTreeSet<String>,
+    /// How the result is wanted.
+    pub result: String,
+    /// Amount, where the package cannot know it.
+    pub fee: String,
+    /// The fee was taken.
+    pub fee_taken: bool,
+    /// When it happened, if not now.
+    pub happened_at: String,
+    /// Why it is entered late.
+    pub late_reason: String,
+}
+
+/// The button that sent the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Press {
+    /// A script keeps the form up to date.
+    ByItself,
+    /// "Cập nhật".
+    Update,
+    /// The card's text was read rightly.
+    CardAgreed,
+    /// It was not.
+    CardDropped,
+    /// Every required paper is there.
+    AllPapers,
+    /// Another number is called first.
+    Park,
+    /// Form 01 or form 02.
+    Receive,
+}
+
+/// Names of inputs.
+pub mod input {
+    #![allow(missing_docs)] // the words of the form
+    pub const TICKET: &str = "so-thu-tu";
+    pub const CARD: &str = "the";
+    pub const NAME: &str = "ho-ten";
+    pub const ID: &str = "so-giay-to";
+    pub const BIRTH: &str = "ngay-sinh";
+    pub const SEX: &str = "gioi-tinh";
+    pub const ADDRESS: &str = "dia-chi";
+    pub const PHONE: &str = "dien-thoai";
+    pub const EMAIL: &str = "thu-dien-tu";
+    pub const SUBMITTER: &str = "nguoi-nop-thay";
+    pub const SEARCH: &str = "tim-thu-tuc";
+    pub const PROCEDURE: &str = "thu-tuc";
+    pub const ANSWERS_OF: &str = "cua-thu-tuc";
+    pub const CASE: &str = "truong-hop";
+    pub const COMMUNE: &str = "xa";
+    pub const TERM: &str = "thoi-han";
+    pub const PAPER: &str = "giay.";
+    pub const RESULT: &str = "nhan-ket-qua";
+    pub const FEE: &str = "le-phi";
+    pub const FEE_TAKEN: &str = "da-thu";
+    pub const HAPPENED: &str = "xay-ra";
+    pub const LATE: &str = "nhap-muon";
+}
+
+impl Typed {
+    /// Reads what was sent; unknown names are ignored.
+    pub fn of(fields: &[(String, String)]) -> Typed {
+        let get = |name: &str| fields.iter().rev().find(|(n, _)| n == name).map_or_else(String::new, |(_, v)| line(v));
+        let birth = get(input::BIRTH);
+        Typed {
+            ticket: get(input::TICKET).chars().take(20).collect(),
+            card: get(input::CARD),
+            person: Applicant {
+                name: get(input::NAME),
+                id_number: get(input::ID),
+                // kept as people read it only while it cannot be read
+                birth: birth.parse::<PartialDate>().map_or(birth, |date| date.to_string()),
+                sex: match get(input::SEX).as_str() {
+                    word @ ("male" | "female") => word.to_owned(),
+                    _ => String::new(),
+                },
+                phone: get(input::PHONE),
+                email: get(input::EMAIL),
+                address: get(input::ADDRESS),
+            },
+            submitter: get(input::SUBMITTER),
+            search: get(input::SEARCH),
+            procedure: get(input::PROCEDURE),
+            answers_of: get(input::ANSWERS_OF),
+            case: get(input::CASE),
+            commune: get(input::COMMUNE).parse().ok(),
+            term: get(input::TERM),
+            papers: fields.iter().filter_map(|(n, _)| n.strip_prefix(input::PAPER)).map(str::to_owned).collect(),
+            result: get(input::RESULT),
+            fee: get(input::FEE),
+            fee_taken: !get(input::FEE_TAKEN).is_empty(),
+            happened_at: get(input::HAPPENED),
+            late_reason: get(input::LATE),
+        }
+    }
+}
+
+/// One line, and no more than any input here has room for.
+fn line(value: &str) -> String {
+    text::line(value).chars().take(500).collect()
+}
+
+/// What the text of the card came to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CardSeen {
+    /// No card was scanned.
+    None,
+    /// The text is no card.
+    Wrong(CardError),
+    /// A keyboard garbled it: both readings are shown, and the officer compares with the card before it is used.
+    Asks(Reading),
+    /// Read; what is in doubt is shown.
+    Read(Reading),
+}
+
+/// Reads the card of a reception.
+pub fn card_of(data: &DraftData) -> CardSeen {
+    if data.card.is_empty() {
+        return CardSeen::None;
+    }
+    match card::read(&data.card) {
+        Err(error) => CardSeen::Wrong(error),
+        Ok(reading) if !reading.cures.is_empty() && !data.card_agreed => CardSeen::Asks(reading),
+        Ok(reading) => CardSeen::Read(reading),
+    }
+}
+
+/// Takes the form into the reception. `package` is that of the procedure picked; answers given for another procedure are let go.
+pub fn take(data: &mut DraftData, typed: &Typed, press: Press, package: Option<&Package>) {
+    let before = data.clone();
+    data.ticket.clone_from(&typed.ticket);
+    data.submitter_name = some(&typed.submitter);
+    let mut steps = take_person(data, typed, press);
+    steps += take_procedure(data, typed, press, package);
+    data.happened_at.clone_from(&typed.happened_at);
+    data.late_reason.clone_from(&typed.late_reason);
+    steps += changed(&before, data);
+    steps += u32::from(!matches!(press, Press::ByItself));
+    data.interactions = data.interactions.saturating_add(steps);
+}
+
+/// Steps beside those that [`changed`] sees.
+fn take_person(data: &mut DraftData, typed: &Typed, press: Press) -> u32 {
+    let former = std::mem::take(&mut data.applicant);
+    let scanned = !typed.card.is_empty() && typed.card != data.card;
+    let mut fields = 0;
+    if scanned {
+        (data.card, data.card_agreed) = (typed.card.clone(), false);
+    } else {
+        fields = differences(&former, &typed.person);
+    }
+    match press {
+        Press::CardAgreed => data.card_agreed = true,
+        Press::CardDropped => data.card.clear(),
+        _ => {}
+    }
+    data.applicant = typed.person.clone();
+    if (scanned || press == Press::CardAgreed)
+        && let CardSeen::Read(reading) = card_of(data)
+    {
+        let read = of_card(&reading);
+        // another person's card: the telephone number of the one before is not theirs
+        let other = !former.id_number.is_empty() && former.id_number != read.id_number;
+        let kept = if other { Applicant::default() } else { typed.person.clone() };
+        data.applicant = Applicant { phone: kept.phone, email: kept.email, ..read };
+    }
+    u32::from(scanned) + fields
+}
+
+fn differences(a: &Applicant, b: &Applicant) -> u32 {
+    let pairs = [
+        (&a.name, &b.name),
+        (&a.id_number, &b.id_number),
+        (&a.birth, &b.birth),
+        (&a.sex, &b.sex),
+        (&a.phone, &b.phone),
+        (&a.email, &b.email),
+        (&a.address, &b.address),
+    ];
+    count(pairs.into_iter().map(|(a, b)| a != b))
+}
+
+/// The person a card names.
+fn of_card(reading: &Reading) -> Applicant {
+    let card = &reading.card;
+    Applicant {
+        name: card.name.to_string(),
+        id_number: card.id.to_string(),
+        birth: card.birth.map_or_else(String::new, |b| b.to_string()),
+        sex: card.sex.map_or("", sex_word).to_owned(),
+        address: card.address.clone(),
+        ..Applicant::default()
+    }
+}
+
+fn sex_word(sex: base::ids::Sex) -> &'static str {
+    match sex {
+        base::ids::Sex::Male => "male",
+        base::ids::Sex::Female => "female",
+    }
+}
+
+fn take_procedure(data: &mut DraftData, typed: &Typed, press: Press, package: Option<&Package>) -> u32 {
+    let code = package.map(|p| p.code.to_string()).unwrap_or_default();
+    let picked = !code.is_empty() && typed.answers_of != code;
+    data.result_channel = ResultChannel::parse(&typed.result);
+    data.search = if picked { String::new() } else { typed.search.clone() };
+    let Some(package) = package else { return 0 };
+    if picked {
+        // answers of the one before say nothing about this one; a single case is no choice
+        data.case = (package.cases.len() == 1).then(|| package.cases[0].id.clone());
+        (data.term, data.fee, data.fee_taken) = (None, String::new(), false);
+        (data.commune, data.commune_chosen) = (None, false);
+        data.verdicts.clear();
+        judge(data, package, |_| false);
+        return 1;
+    }
+    data.case = package.cases.iter().find(|c| c.id == typed.case).map(|c| c.id.clone());
+    data.term = some(&typed.term);
+    if typed.commune != data.commune {
+        (data.commune, data.commune_chosen) = (typed.commune, typed.commune.is_some());
+    }
+    (data.fee, data.fee_taken) = (typed.fee.clone(), typed.fee_taken);
+    let all = press == Press::AllPapers;
+    let ticked_before = ticked(data);
+    judge(data, package, |p| typed.papers.contains(&p.id) || (all && is_required(p)));
+    if all { 0 } else { count(ticked(data).symmetric_difference(&ticked_before).map(|_| true)) }
+}
+
+/// A finding for each paper asked: ticked is seen and in order; what is required and not ticked is missing; the rest is not needed.
+fn judge(data: &mut DraftData, package: &Package, is_there: impl Fn(&PaperRow) -> bool) {
+    let found = |p: &PaperRow| match (is_there(p), is_required(p)) {
+        (true, _) => Verdict::Good,
+        (false, true) => Verdict::Missing,
+        (false, false) => Verdict::NotNeeded,
+    };
+    data.verdicts = asked(data, package).into_iter().map(|p| (p.id.clone(), found(p))).collect();
+}
+
+/// Papers ticked as seen.
+pub fn ticked(data: &DraftData) -> BTreeSet<String> {
+    data.verdicts.iter().filter(|(_, v)| **v == Verdict::Good).map(|(id, _)| id.clone()).collect()
+}
+
+/// Papers asked of somebody who comes in person.
+pub fn asked<'p>(data: &DraftData, package: &'p Package) -> Vec<&'p PaperRow> {
+    let here = |p: &&PaperRow| p.channels.is_empty() || p.channels.contains(&Channel::Direct);
+    data.papers(package).into_iter().filter(here).collect()
+}
+
+/// Must it be there before the dossier is accepted?
+pub fn is_required(paper: &PaperRow) -> bool {
+    matches!(paper.kind, PaperKind::Submit | PaperKind::Present)
+}
+
+/// Choices that changed, each one step. Persons and papers are counted where they are taken.
+fn changed(before: &DraftData, now: &DraftData) -> u32 {
+    count([
+        before.ticket != now.ticket,
+        before.submitter_name != now.submitter_name,
+        before.search != now.search && !now.search.is_empty(),
+        before.case != now.case && before.case.is_some() | now.case.is_some(),
+        now.commune_chosen && before.commune != now.commune,
+        before.term != now.term && now.term.is_some(),
+        before.result_channel != now.result_channel,
+        before.fee != now.fee && !now.fee.is_empty(),
+        before.fee_taken != now.fee_taken,
+        before.happened_at != now.happened_at,
+        before.late_reason != now.late_reason,
+    ])
+}
+
+fn count(changes: impl IntoIterator<Item = bool>) -> u32 {
+    changes.into_iter().map(u32::from).sum()
+}
+
+fn some(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// Does the residence decide who is competent, so that a commune is asked for?
+pub fn asks_commune(package: &Package) -> bool {
+    matches!(package.competence, Competence::Commune { .. })
+}
+
+/// The commune an address names, the last part that names one first: `Ấp Mẫu, Xã Đất Mũi, tỉnh Cà Mau`, `P. An Xuyên`.
+pub fn recognise<'u>(address: &str, communes: impl IntoIterator<Item = (Uuid, &'u str)> + Clone) -> Option<Uuid> {
+    let kinds = [("p. ", "phường "), ("x. ", "xã "), ("p.", "phường "), ("x.", "xã ")];
+    address.split(',').rev().map(text::spelling).find_map(|part| {
+        let full = kinds
+            .iter()
+            .find_map(|(short, whole)| part.strip_prefix(short).map(|rest| format!("{}{rest}", text::spelling(whole) + " ")))
+            .unwrap_or(part);
+        communes.clone().into_iter().find(|(_, name)| text::spelling(name) == full).map(|(id, _)| id)
+    })
+}
+
+/// How well a name answers what was typed: all words begin words of the name (`dang ky khai`), or the letters are its initials in order
+/// (`xnhn`: xác nhận … hôn nhân). Smaller is better; none: it does not.
+pub fn fits(name: &str, typed: &[String]) -> Option<usize> {
+    let words = text::tokens(name);
+    let at = |part: &String| words.iter().position(|w| w.starts_with(part.as_str()));
+    if let Some(places) = typed.iter().map(at).collect::<Option<Vec<_>>>() {
+        return Some(places.into_iter().min().unwrap_or(0));
+    }
+    let [letters] = typed else { return None };
+    let mut initials = words.iter().filter_map(|w| w.chars().next());
+    let in_order = letters.chars().count() > 1 && letters.chars().all(|c| initials.any(|i| i == c));
+    in_order.then_some(words.len())
+}
+
+/// What the desk can promise with what is known so far.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    /// Rows of terms that fit; more than one different allowance is the officer's choice.
+    pub terms: Vec<TermRow>,
+    /// The row that governs, or why none does yet.
+    pub term: Result<TermRow, Objection>,
+    /// Due time, if accepted now.
+    pub due: Option<Calculation>,
+    /// The fee as the package knows it.
+    pub fee: FeeDue,
+    /// Names of required papers that are not there.
+    pub missing: Vec<String>,
+}
+
+/// Works out the offer of a procedure.
+pub fn offer(data: &DraftData, version: &Version, terms: &Terms, start: Moment) -> Offer {
+    let package = &version.package;
+    let case = data.case.as_deref();
+    let route = route(package);
+    let facts = Facts {
+        when: When::now(start),
+        version: version.id,
+        package,
+        route: &route,
+        calendar: &terms.calendar,
+        policy: &terms.policy,
+    };
+    let term = decide::term_for(package, Channel::Direct, case, data.term.as_deref());
+    Offer {
+        terms: decide::fitting_terms(package, Channel::Direct, case).into_iter().cloned().collect(),
+        due: term.as_ref().ok().and_then(|row| decide::calculate(row, start, &facts).ok()),
+        term,
+        fee: fee_due(package, Channel::Direct, case),
+        missing: asked(data, package)
+            .into_iter()
+            .filter(|p| data.verdicts.get(&p.id) == Some(&Verdict::Missing))
+            .map(|p| p.name.clone())
+            .collect(),
+    }
+}
+
+impl Offer {
+    /// Is the allowance a person's choice?
+    pub fn is_choice(&self) -> bool {
+        self.terms.windows(2).any(|two| (two[0].value, two[0].unit) != (two[1].value, two[1].unit))
+    }
+}
+
+impl DraftData {
+    /// The amount typed, where the package knows none.
+    pub fn fee_typed(&self) -> Option<i64> {
+        let digits: String = self.fee.chars().filter(|c| !matches!(c, '.' | ' ' | '\u{a0}')).collect();
+        digits.parse().ok().filter(|n| (0..=100_000_000_000).contains(n))
+    }
+
+    /// Fact and entry time: nothing typed is now.
+    pub fn when(&self, now: Moment) -> Result<When, Objection> {
+        if self.happened_at.is_empty() {
+            return Ok(When::now(now));
+        }
+        let local: jiff::civil::DateTime = self.happened_at.parse().map_err(|_| Objection::ImpossibleTime)?;
+        Ok(When { happened_at: Moment::from_local(local), recorded_at: now, reason: some(&self.late_reason) })
+    }
+
+    /// Working seconds at the counter so far; while parked, time stands still.
+    pub fn seconds(&self, now: Moment) -> u32 {
+        let running = self.taken_up_at.map_or(0, |since| now.since(since).as_secs());
+        self.spent.saturating_add(u32::try_from(running).unwrap_or(0))
+    }
+
+    /// Stops the clock.
+    pub fn stop_clock(&mut self, now: Moment) {
+        self.spent = self.seconds(now);
+        self.taken_up_at = None;
+    }
+}
+
+/// What is wrong with what was typed; nobody is turned away for having no card, no telephone or a birth year only.
+pub fn faults(data: &DraftData) -> Vec<Fault> {
+    let person = &data.applicant;
+    let fault = |field: &str, wrong| Fault { field: field.to_owned(), wrong };
+    let mut out = Vec::new();
+    let label = |text: &str| text.to_owned();
+    if person.name.is_empty() {
+        out.push(fault(input::NAME, Wrong::Missing { label: label("Họ và tên") }));
+    } else if person.name.parse::<PersonName>().is_err() {
+        out.push(fault(input::NAME, Wrong::NotAName));
+    }
+    out.extend(id_fault(&person.id_number).map(|wrong| fault(input::ID, wrong)));
+    if !person.birth.is_empty() && person.birth.parse::<PartialDate>().is_err() {
+        out.push(fault(input::BIRTH, Wrong::NotAPartialDate));
+    }
+    if !person.phone.is_empty() && !is_phone(&person.phone) {
+        out.push(fault(input::PHONE, Wrong::Phone));
+    }
+    if !person.email.is_empty() && !is_email(&person.email) {
+        out.push(fault(input::EMAIL, Wrong::Email));
+    }
+    if !data.fee.is_empty() && data.fee_typed().is_none() {
+        out.push(fault(input::FEE, Wrong::Number));
+    }
+    out
+}
+
+/// What accepting needs besides.
+pub fn gaps(data: &DraftData, package: Option<&Package>) -> Vec<Fault> {
+    let fault = |field: &str, label: &str| Fault { field: field.to_owned(), wrong: Wrong::NotChosen { label: label.to_owned() } };
+    let mut out = Vec::new();
+    match package {
+        None => out.push(fault(input::PROCEDURE, "Thủ tục")),
+        Some(package) if package.cases.len() > 1 && data.case.is_none() => out.push(fault(input::CASE, "Trường hợp")),
+        Some(_) => {}
+    }
+    if data.result_channel.is_none() {
+        out.push(fault(input::RESULT, "Cách nhận kết quả"));
+    }
+    out
+}
+
+/// Numbers of identity papers are of many kinds; only what pretends to be a personal number is held to its rule.
+fn id_fault(number: &str) -> Option<Wrong> {
+    let digits: String = number.chars().filter(|c| *c != ' ').collect();
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) || digits.len() == 9 {
+        return None;
+    }
+    if digits.len() != 12 {
+        return Some(Wrong::CitizenIdLength { typed: digits.len() });
+    }
+    digits.parse::<base::CitizenId>().err().map(|_| Wrong::CitizenIdWrong)
+}

@@ -1,0 +1,372 @@
+//! The walk-in counter: one screen, one form, several buttons. Scripts keep it up to date while somebody types; without them each button
+//! does the same.
+
+mod draw;
+
+use crate::acts::Receive;
+use crate::counter::{self, Press, Typed};
+use crate::dossier::State;
+use crate::draft::DraftData;
+use crate::objection::Objection;
+use crate::printing::print_receipt;
+use crate::sent::Sent;
+use crate::service::{self, Done, Error, Screen, Terms};
+use askama::Template;
+use axum::Extension;
+use axum::extract::{Path, Query};
+use axum::response::{IntoResponse, Response};
+use base::Lang;
+use catalogue::package::PrintReceipt;
+use directory::{Act as _, For, OfficerDesk};
+use http::StatusCode;
+use serde::Deserialize;
+use store::{Read, Write};
+use uuid::Uuid;
+use web::filters;
+use web::{Page, Problem, Words, go, words};
+
+const HERE: &str = "/can-bo/tai-quay";
+
+/// What the address asks.
+#[derive(Debug, Default, Deserialize)]
+pub struct Ask {
+    /// Asks whether to throw the reception away.
+    #[serde(default)]
+    pub bo: bool,
+}
+
+/// Where an officer whose post is at no desk lands.
+#[derive(Template)]
+#[template(path = "counter_nowhere.html")]
+pub struct Nowhere {
+    said: Words,
+    post: Option<String>,
+    desks: Vec<String>,
+}
+
+fn require(desk: &OfficerDesk) -> Result<(), Problem> {
+    desk.require::<Receive>().map_err(|denied| Error::from(denied).into())
+}
+
+/// `GET /can-bo/tai-quay`: goes on with what this officer left open, else an empty screen.
+pub async fn start(desk: OfficerDesk, Extension(terms): Extension<Terms>) -> Result<Response, Problem> {
+    require(&desk)?;
+    let cx = desk.cx.clone();
+    let its_terms = terms.clone();
+    let found = desk
+        .house
+        .db
+        .read(async move |tx: &Read<'_>| {
+            let at = service::own_desk(tx, &cx).await?;
+            match service::own_open(tx, &cx, &at).await? {
+                Some(id) => Ok(Err(id)),
+                None => Ok(Ok(service::screen(tx, &cx, &its_terms, &at, None).await?)),
+            }
+        })
+        .await;
+    match found {
+        Ok(Ok(screen)) => Ok(drawn(desk, &terms, &screen, &Shown { fresh: true, ..Shown::default() })),
+        Ok(Err(open)) => Ok(go(format!("{HERE}/{open}")).into_response()),
+        Err(Error::Objection(Objection::NotAtDesk)) => Ok(nowhere(desk)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn nowhere(desk: OfficerDesk) -> Response {
+    let who = &desk.cx.who;
+    let at_desk =
+        |held: &&directory::Held| held.unit_kind.receives() && Receive::SPEC.grants.iter().any(|g| held.roles.contains(&g.role));
+    let body = Nowhere {
+        said: words(Objection::NotAtDesk.said()),
+        post: who.post().map(|held| format!("{}, {}", held.title, held.unit_name)),
+        desks: who.in_force().filter(at_desk).map(|held| format!("{}, {}", held.title, held.unit_name)).collect(),
+    };
+    Page::new(desk.shell.title(words("Tiếp nhận tại quầy")).current(HERE), body).into_response()
+}
+
+/// What a page shows besides the reception.
+#[derive(Default)]
+struct Shown {
+    faults: Vec<web::FieldFault>,
+    objection: Option<Objection>,
+    fresh: bool,
+    failed: bool,
+    asks_to_drop: bool,
+}
+
+fn drawn(desk: OfficerDesk, terms: &Terms, screen: &Screen, shown: &Shown) -> Response {
+    let body = draw::draw(screen, shown, desk.cx.by.now, terms, desk.cx.lang);
+    let shell = desk.shell.title(words("Tiếp nhận tại quầy")).current(HERE).main_class("work walkin");
+    match &shown.objection {
+        Some(_) => Page::new(shell.failed(true), body).status(StatusCode::CONFLICT).into_response(),
+        None if shown.failed => Page::faulty(shell, body).into_response(),
+        None => Page::new(shell, body).into_response(),
+    }
+}
+
+async fn load(desk: &OfficerDesk, terms: &Terms, id: Uuid) -> Result<Screen, Problem> {
+    let (cx, terms) = (desk.cx.clone(), terms.clone());
+    let screen = desk
+        .house
+        .db
+        .read(async move |tx: &Read<'_>| {
+            let at = service::own_desk(tx, &cx).await?;
+            service::screen(tx, &cx, &terms, &at, Some(id)).await
+        })
+        .await;
+    screen.map_err(problem)
+}
+
+/// A colleague went on with it: the way back is the desk's own list.
+fn problem(error: Error) -> Problem {
+    match error {
+        Error::Objection(Objection::ReceptionTaken) => Problem::from(error).way(HERE, words("Về quầy")),
+        Error::Objection(Objection::NotAtDesk) => Problem::from(error).way("/can-bo/toi", words("Đổi chức vụ")),
+        error => error.into(),
+    }
+}
+
+/// `GET /can-bo/tai-quay/{id}`
+pub async fn show(
+    desk: OfficerDesk,
+    Extension(terms): Extension<Terms>,
+    Path(id): Path<Uuid>,
+    Query(ask): Query<Ask>,
+) -> Result<Response, Problem> {
+    require(&desk)?;
+    let screen = load(&desk, &terms, id).await?;
+    if screen.reception.row.dossier.is_some() {
+        return Ok(go(done_page(id)).into_response());
+    }
+    // what is wrong with a field is said at once; the page itself did not fail
+    let shown = Shown { faults: of_typed(&screen.reception.data), asks_to_drop: ask.bo, ..Shown::default() };
+    Ok(drawn(desk, &terms, &screen, &shown))
+}
+
+/// Faults of what was typed so far; what is still empty is no fault yet.
+fn of_typed(data: &DraftData) -> Vec<web::FieldFault> {
+    let faults: Vec<_> =
+        counter::faults(data).into_iter().filter(|f| !matches!(f.wrong, crate::form::Wrong::Missing { .. })).collect();
+    super::words::field_faults(&faults)
+}
+
+fn done_page(id: Uuid) -> String {
+    format!("{HERE}/{id}/xong")
+}
+
+/// `POST /can-bo/tai-quay/{id}`: keeps the form; what else is done depends on the button.
+pub async fn send(
+    desk: OfficerDesk,
+    Extension(terms): Extension<Terms>,
+    Path(id): Path<Uuid>,
+    sent: Sent,
+) -> Result<Response, Problem> {
+    require(&desk)?;
+    let press = match sent.field("viec") {
+        "bo" => return drop_it(desk, id).await,
+        "dung-the" => Press::CardAgreed,
+        "bo-the" => Press::CardDropped,
+        "du-giay" => Press::AllPapers,
+        "giu-cho" => Press::Park,
+        "tiep-nhan" => Press::Receive,
+        "tu-dong" => Press::ByItself,
+        _ => Press::Update,
+    };
+    let (cx, typed) = (desk.cx.clone(), Typed::of(&sent.fields));
+    let kept = desk
+        .house
+        .db
+        .write(async move |tx: &Write<'_>| {
+            let at = service::own_desk(tx, &cx).await?;
+            service::keep_reception(tx, &cx, &at, id, &typed, press).await
+        })
+        .await
+        .map_err(problem)?;
+    match press {
+        _ if kept.row.dossier.is_some() => Ok(go(done_page(id)).into_response()),
+        Press::Park => Ok(go(HERE).saying("Đã giữ chỗ. Đồng nghiệp cùng quầy cũng làm tiếp được.", &[]).into_response()),
+        Press::Receive => receive(desk, terms, id).await,
+        _ => Ok(go(format!("{HERE}/{id}")).into_response()),
+    }
+}
+
+async fn receive(desk: OfficerDesk, terms: Terms, id: Uuid) -> Result<Response, Problem> {
+    let (cx, its_terms) = (desk.cx.clone(), terms.clone());
+    let received = desk
+        .house
+        .db
+        .write(async move |tx: &Write<'_>| {
+            let at = service::own_desk(tx, &cx).await?;
+            service::receive(tx, &cx, &its_terms, &at, id).await
+        })
+        .await;
+    let shown = match received {
+        Ok(_) => return Ok(go(done_page(id)).into_response()),
+        Err(Error::Faults(faults)) => Shown { faults: super::words::field_faults(&faults), failed: true, ..Shown::default() },
+        Err(Error::Objection(objection))
+            if !matches!(objection, Objection::ReceptionTaken | Objection::NotAtDesk | Objection::NotIn { .. }) =>
+        {
+            Shown { objection: Some(objection), failed: true, ..Shown::default() }
+        }
+        Err(error) => return Err(problem(error)),
+    };
+    let screen = load(&desk, &terms, id).await?;
+    Ok(drawn(desk, &terms, &screen, &shown))
+}
+
+async fn drop_it(desk: OfficerDesk, id: Uuid) -> Result<Response, Problem> {
+    let cx = desk.cx.clone();
+    desk.house
+        .db
+        .write(async move |tx: &Write<'_>| {
+            let at = service::own_desk(tx, &cx).await?;
+            service::discard_reception(tx, &cx, &at, id).await
+        })
+        .await
+        .map_err(problem)?;
+    Ok(go(HERE).saying("Đã bỏ lượt này", &[]).into_response())
+}
+
+/// `POST /can-bo/tai-quay/{id}/nhan`: takes up what was parked.
+pub async fn take_up(desk: OfficerDesk, Path(id): Path<Uuid>) -> Result<Response, Problem> {
+    require(&desk)?;
+    let cx = desk.cx.clone();
+    desk.house
+        .db
+        .write(async move |tx: &Write<'_>| {
+            let at = service::own_desk(tx, &cx).await?;
+            service::take_up(tx, &cx, &at, id).await
+        })
+        .await
+        .map_err(problem)?;
+    Ok(go(format!("{HERE}/{id}")).into_response())
+}
+
+/// After receiving: the code in big type, what to print, and how the visit goes on.
+#[derive(Template)]
+#[template(path = "counter_done.html")]
+pub struct DonePage {
+    id: Uuid,
+    next: Uuid,
+    dossier: Uuid,
+    accepted: bool,
+    code: String,
+    due: Option<String>,
+    name: String,
+    procedure: String,
+    unit: Option<String>,
+    forwarded: bool,
+    print_now: bool,
+    slip: bool,
+    told: Words,
+    fee: Words,
+    pace: Words,
+    visit: Vec<VisitLine>,
+}
+
+struct VisitLine {
+    id: Uuid,
+    code: String,
+    name: String,
+    procedure: String,
+    due: Words,
+    on: bool,
+}
+
+/// `GET /can-bo/tai-quay/{id}/xong`
+pub async fn done(desk: OfficerDesk, Extension(terms): Extension<Terms>, Path(id): Path<Uuid>) -> Result<Response, Problem> {
+    require(&desk)?;
+    let cx = desk.cx.clone();
+    let done = desk
+        .house
+        .db
+        .read(async move |tx: &Read<'_>| {
+            let at: For<Receive> = service::own_desk(tx, &cx).await?;
+            service::done(tx, &cx, &at, id).await
+        })
+        .await
+        .map_err(problem)?;
+    let Some(done) = done else { return Ok(go(format!("{HERE}/{id}")).into_response()) };
+    let next = desk.cx.by.seed.uuid_at(desk.cx.by.now, "reception", 0);
+    let body = done_body(id, next, &done, &terms, desk.cx.lang);
+    let title = if body.accepted { words("Đã tiếp nhận {0}") } else { words("Đã ghi phiếu bổ sung cho {0}") };
+    let shell = desk.shell.title(title.with(&body.code)).current(HERE).main_class("work walkin-done");
+    Ok(Page::new(shell, body).into_response())
+}
+
+fn done_body(id: Uuid, next: Uuid, done: &Done, terms: &Terms, lang: Lang) -> DonePage {
+    let row = &done.row;
+    let accepted = row.accepted_at.is_some();
+    let policy = if accepted { done.version.package.print_receipt } else { PrintReceipt::Always };
+    let at = row.accepted_at.unwrap_or(row.submitted_at);
+    let data = &done.reception.data;
+    DonePage {
+        id,
+        next,
+        dossier: row.id,
+        accepted,
+        code: row.name_code().to_owned(),
+        due: row.due_at.map(|due| base::wording::due_time(due, lang)),
+        name: row.applicant_name.clone(),
+        procedure: row.procedure_name.clone(),
+        unit: row.unit_name.clone(),
+        forwarded: row.unit_path.as_deref().is_some_and(|unit| !directory::within(&row.desk_path, unit)),
+        print_now: print_receipt(policy, at, terms.policy.cut_off),
+        slip: row.applicant_phone.is_none() && row.applicant_email.is_none(),
+        told: match (&row.applicant_email, &row.applicant_phone) {
+            (Some(email), _) => words("Đã gửi tin đến {0}.").with(email),
+            (None, Some(phone)) => words("Tra cứu bằng mã và số điện thoại {0}.").with(phone),
+            (None, None) => words("Không có điện thoại, thư điện tử: đưa phiếu chữ lớn."),
+        },
+        fee: super::words::fee(row),
+        pace: words("{0} giây, {1} thao tác").with(data.spent).with(data.interactions),
+        visit: done
+            .visit
+            .iter()
+            .map(|of| VisitLine {
+                id: of.id,
+                code: of.code.clone(),
+                name: of.applicant_name.clone(),
+                procedure: of.procedure_name.clone(),
+                due: match of.due_at {
+                    Some(due) => words("hẹn {0}").with(base::wording::due_time(due, lang)),
+                    None => words(if of.id == row.id && row.state().is_ok_and(|s| s == State::Submitted) {
+                        "đang kiểm tra"
+                    } else {
+                        "chờ bổ sung"
+                    }),
+                },
+                on: of.id == row.id,
+            })
+            .collect(),
+    }
+}
+
+/// `POST /can-bo/tai-quay/{id}/tiep`: how the visit goes on.
+pub async fn go_on(desk: OfficerDesk, Path(id): Path<Uuid>, sent: Sent) -> Result<Response, Problem> {
+    require(&desk)?;
+    let cx = desk.cx.clone();
+    let same = match sent.field("viec") {
+        "them" => Some(true),
+        "tiep" => Some(false),
+        _ => None,
+    };
+    // the page chose the id: the same press twice is one reception
+    let next: Uuid = sent.field("moi").parse().unwrap_or_else(|_| cx.by.seed.uuid_at(cx.by.now, "reception", 0));
+    let opened = desk
+        .house
+        .db
+        .write(async move |tx: &Write<'_>| {
+            let at = service::own_desk(tx, &cx).await?;
+            match same {
+                Some(same) => service::next_in_visit(tx, &cx, &at, id, next, same).await.map(Some),
+                None => service::end_visit(tx, &cx, &at, id).await.map(|()| None),
+            }
+        })
+        .await
+        .map_err(problem)?;
+    Ok(match opened {
+        Some(next) => go(format!("{HERE}/{next}")).into_response(),
+        None => go(HERE).saying("Đã kết thúc lượt", &[]).into_response(),
+    })
+}

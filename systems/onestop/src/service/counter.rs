@@ -1,0 +1,474 @@
+//! Receptions of people who came in person: open, keep, park, take up, receive; visits of several people and procedures.
+
+use super::{Draft, Error, Terms, accept, draft, request_supplement};
+use crate::acts::Receive;
+use crate::counter::{self, Offer, Press, Typed};
+use crate::dossier::{ResultChannel, SupplementItem, Verdict};
+use crate::draft::DraftData;
+use crate::objection::Objection;
+use crate::places::{self, Places};
+use crate::row::DossierRow;
+use crate::sql::counter::{OfVisit, OpenDossier};
+use crate::sql::{self, drafts::DraftRow};
+use base::{Moment, ProcedureCode};
+use catalogue::package::{Channel, Package};
+use catalogue::{OnList, Version, VersionId};
+use directory::{Cx, For, Unit, UnitId, UnitKind, allow};
+use jiff::SignedDuration;
+use store::{Read, Write};
+use uuid::Uuid;
+
+/// A reception nobody touched for so long is free for every officer of its desk: nobody has to come back to let a colleague go on.
+pub const UNTOUCHED_MINUTES: i64 = 15;
+/// Procedures offered by a digit.
+pub const PICKS: usize = 6;
+/// What a desk received in so many days decides which.
+const USE_DAYS: i64 = 30;
+/// Offered while a desk has no history of its own: what communes receive most.
+const FIRST_PICKS: [&str; PICKS] = ["2.000815", "1.004873", "1.001193", "1.000656", "2.000635", "1.001612"];
+
+/// The desk of the post acted in, for receiving there.
+///
+/// Objects when that post is at no desk, so that nobody receives for a centre by accident.
+pub async fn own_desk(tx: &Read<'_>, cx: &Cx) -> Result<For<Receive>, Error> {
+    let held = cx.who.post().filter(|held| held.unit_kind.receives()).ok_or(Objection::NotAtDesk)?;
+    Ok(allow::<Receive>(&cx.who, places::unit(tx, held.unit).await?)?)
+}
+
+/// A reception with its data read. Its procedure is chosen, or not yet.
+#[derive(Clone, Debug)]
+pub struct Reception {
+    /// The row.
+    pub row: DraftRow,
+    /// What was typed so far.
+    pub data: DraftData,
+    /// The version it is received for.
+    pub version: Option<Version>,
+}
+
+impl Reception {
+    /// A reception that just began.
+    fn new(cx: &Cx, desk: UnitId, id: Uuid, visit: Uuid) -> Reception {
+        let row = DraftRow {
+            id,
+            version: 1,
+            owner: None,
+            officer: cx.who.person.map(|p| p.0),
+            desk: Some(desk.0),
+            visit: Some(visit),
+            procedure_code: String::new(),
+            procedure_version: Uuid::nil(),
+            data: String::new(),
+            saved_at: cx.by.now,
+            started_at: cx.by.now,
+            parked: false,
+            dossier: None,
+        };
+        Reception { row, data: DraftData { taken_up_at: Some(cx.by.now), ..DraftData::default() }, version: None }
+    }
+
+    async fn read(tx: &Read<'_>, row: DraftRow) -> Result<Reception, Error> {
+        let data = serde_json::from_str(&row.data)?;
+        let version = match row.has_procedure() {
+            true => Some(catalogue::frozen(tx, VersionId(row.procedure_version)).await?),
+            false => None,
+        };
+        Ok(Reception { row, data, version })
+    }
+
+    /// The package of the procedure chosen.
+    pub fn package(&self) -> Option<&Package> {
+        self.version.as_ref().map(|v| &*v.package)
+    }
+
+    fn to_row(&self, cx: &Cx) -> Result<DraftRow, Error> {
+        let data = serde_json::to_string(&self.data)?;
+        Ok(DraftRow { data, saved_at: cx.by.now, ..self.row.clone() })
+    }
+}
+
+/// May this officer of the desk go on with it?
+fn is_free(row: &DraftRow, cx: &Cx) -> bool {
+    let untouched = cx.by.now.plus(SignedDuration::from_mins(-UNTOUCHED_MINUTES));
+    row.parked || row.officer == cx.who.person.map(|p| p.0) || row.saved_at < untouched
+}
+
+async fn row_at(tx: &Read<'_>, desk: &Unit, id: Uuid) -> Result<Option<DraftRow>, Error> {
+    let row = sql::drafts::by_id(tx, id).await?;
+    // another desk's reception, or a citizen's draft, does not exist here
+    if row.as_ref().is_some_and(|r| r.desk != Some(desk.id.0)) { Err(Error::NotFound) } else { Ok(row) }
+}
+
+/// A reception this officer works on. One that became a dossier is shown to every officer of its desk.
+pub async fn reception(tx: &Read<'_>, cx: &Cx, desk: &For<Receive>, id: Uuid) -> Result<Reception, Error> {
+    let row = row_at(tx, desk, id).await?.ok_or(Error::NotFound)?;
+    if row.dossier.is_none() && row.officer != cx.who.person.map(|p| p.0) {
+        return Err(Objection::ReceptionTaken.into());
+    }
+    Reception::read(tx, row).await
+}
+
+/// The reception this officer left open last, to go on with after whatever came between.
+pub async fn own_open(tx: &Read<'_>, cx: &Cx, desk: &For<Receive>) -> Result<Option<Uuid>, Error> {
+    let me = cx.who.person.map(|p| p.0).unwrap_or_default();
+    let open = sql::drafts::at_desk(tx, desk.id.0, me, Moment::from_micros(0)).await?;
+    Ok(open.into_iter().find(|d| d.officer == Some(me) && !d.parked).map(|d| d.id))
+}
+
+/// Keeps the form of the counter as typed, right or wrong; the first time it makes the reception `id`, which the page chose.
+///
+/// A reception that became a dossier stays as it is: the same form sent again changes nothing.
+pub async fn keep_reception(
+    tx: &Write<'_>,
+    cx: &Cx,
+    desk: &For<Receive>,
+    id: Uuid,
+    typed: &Typed,
+    press: Press,
+) -> Result<Reception, Error> {
+    let (mut reception, is_new) = match row_at(tx, desk, id).await? {
+        Some(row) if row.dossier.is_some() => return Reception::read(tx, row).await,
+        Some(row) if !is_free(&row, cx) => return Err(Objection::ReceptionTaken.into()),
+        Some(row) => (Reception::read(tx, row).await?, false),
+        None => (Reception::new(cx, desk.id, id, cx.by.seed.uuid_at(cx.by.now, "visit", 0)), true),
+    };
+    pick(tx, cx, &mut reception, &typed.procedure).await?;
+    let before = reception.data.clone();
+    counter::take(&mut reception.data, typed, press, reception.version.as_ref().map(|v| &*v.package));
+    find_commune(tx, cx, &mut reception, &before).await?;
+    reception.row.officer = cx.who.person.map(|p| p.0);
+    reception.data.officer_name.clone_from(&cx.who.name);
+    reception.row.parked = press == Press::Park;
+    if press == Press::Park {
+        reception.data.stop_clock(cx.by.now);
+    } else if reception.data.taken_up_at.is_none() {
+        reception.data.taken_up_at = Some(cx.by.now);
+    }
+    let row = reception.to_row(cx)?;
+    if is_new {
+        if let Some(visit) = row.visit {
+            sql::counter::open_visit(tx, visit, desk.id.0, row.officer.unwrap_or_default(), cx.by.now).await?;
+        }
+        sql::drafts::insert(tx, &row).await?;
+        reception.row = row;
+    } else {
+        sql::drafts::save(tx, &row).await?;
+        reception.row = DraftRow { version: row.version + 1, ..row };
+    }
+    Ok(reception)
+}
+
+/// Sets the procedure typed, in its version of today.
+async fn pick(tx: &Read<'_>, cx: &Cx, reception: &mut Reception, code: &str) -> Result<(), Error> {
+    let Ok(code) = code.parse::<ProcedureCode>() else { return Ok(()) };
+    if reception.package().is_some_and(|p| p.code.national() == code.national()) {
+        return Ok(());
+    }
+    let version = catalogue::current(tx, &code, cx.by.now).await?;
+    reception.row.procedure_code = version.package.code.to_string();
+    reception.row.procedure_version = version.id.0;
+    reception.version = Some(version);
+    Ok(())
+}
+
+/// The commune whose authority it is, from the address, unless the officer picked one.
+async fn find_commune(tx: &Read<'_>, cx: &Cx, reception: &mut Reception, before: &DraftData) -> Result<(), Error> {
+    let Some(package) = reception.version.as_ref().map(|v| v.package.clone()) else { return Ok(()) };
+    if !counter::asks_commune(&package) {
+        (reception.data.commune, reception.data.commune_chosen) = (None, false);
+        return Ok(());
+    }
+    let moved = before.applicant.address != reception.data.applicant.address;
+    if reception.data.commune_chosen || (reception.data.commune.is_some() && !moved) {
+        return Ok(());
+    }
+    let communes = directory::communes(tx, cx.by.now).await?;
+    reception.data.commune =
+        counter::recognise(&reception.data.applicant.address, communes.iter().map(|u| (u.id.0, u.short_name.as_str())));
+    Ok(())
+}
+
+/// Takes up what was parked at this desk, by whomever.
+pub async fn take_up(tx: &Write<'_>, cx: &Cx, desk: &For<Receive>, id: Uuid) -> Result<Reception, Error> {
+    let row = row_at(tx, desk, id).await?.ok_or(Error::NotFound)?;
+    if row.dossier.is_some() {
+        return Reception::read(tx, row).await;
+    }
+    if !is_free(&row, cx) {
+        return Err(Objection::ReceptionTaken.into());
+    }
+    let mut reception = Reception::read(tx, row).await?;
+    if reception.row.parked || reception.row.officer != cx.who.person.map(|p| p.0) {
+        // what lay untouched was not worked on
+        if !reception.row.parked {
+            reception.data.stop_clock(reception.row.saved_at);
+        }
+        reception.data.taken_up_at = Some(cx.by.now);
+    }
+    reception.row.parked = false;
+    reception.row.officer = cx.who.person.map(|p| p.0);
+    reception.data.officer_name.clone_from(&cx.who.name);
+    sql::drafts::save(tx, &reception.to_row(cx)?).await?;
+    Ok(reception)
+}
+
+/// Throws away what was typed for somebody who left; a dossier stays.
+pub async fn discard_reception(tx: &Write<'_>, cx: &Cx, desk: &For<Receive>, id: Uuid) -> Result<(), Error> {
+    match row_at(tx, desk, id).await? {
+        Some(row) if !is_free(&row, cx) => Err(Objection::ReceptionTaken.into()),
+        Some(row) => Ok(sql::drafts::discard(tx, row.id).await.map(drop)?),
+        None => Ok(()),
+    }
+}
+
+/// Receives a person at the desk: files and accepts, or asks for what is missing (form 02), in one act. The same again gives the same dossier.
+///
+/// What an officer types for a citizen is a direct filing, never online (OS-12). Objects through the rules of acceptance; answers that are
+/// missing or wrong come back as faults, with everything typed still kept.
+pub async fn receive(tx: &Write<'_>, cx: &Cx, terms: &Terms, desk: &For<Receive>, id: Uuid) -> Result<DossierRow, Error> {
+    let mut reception = reception(tx, cx, desk, id).await?;
+    if let Some(dossier) = reception.row.dossier {
+        return sql::dossiers::by_id(tx, dossier).await?.ok_or(Error::NotFound);
+    }
+    let faults: Vec<_> =
+        counter::faults(&reception.data).into_iter().chain(counter::gaps(&reception.data, reception.package())).collect();
+    let Some(version) = reception.version.clone().filter(|_| faults.is_empty()) else { return Err(Error::Faults(faults)) };
+    let when = reception.data.when(cx.by.now)?;
+    reception.data.stop_clock(cx.by.now);
+    let package = &version.package;
+    let places = places::at_desk(tx, desk.id, &reception.data, package).await?;
+    let missing: Vec<SupplementItem> = counter::asked(&reception.data, package)
+        .into_iter()
+        .filter(|p| reception.data.verdicts.get(&p.id) == Some(&Verdict::Missing))
+        .map(|p| SupplementItem {
+            paper: p.id.clone(),
+            reason: format!("Nộp {}", p.name),
+            ground: crate::messages::ground_of(p, package),
+        })
+        .collect();
+    let draft = Draft { row: reception.to_row(cx)?, data: reception.data.clone(), version: version.clone() };
+    let filed = draft::file(tx, cx, terms, &draft, places, Channel::Direct, when.happened_at).await?;
+    if missing.is_empty() {
+        accept(tx, cx, terms, filed.id, reception.data.term.as_deref(), when).await
+    } else {
+        request_supplement(tx, cx, terms, filed.id, missing, when).await
+    }
+}
+
+/// Goes on within a visit after the reception `from`: another procedure for the same person, or the next person.
+pub async fn next_in_visit(
+    tx: &Write<'_>,
+    cx: &Cx,
+    desk: &For<Receive>,
+    from: Uuid,
+    id: Uuid,
+    same_person: bool,
+) -> Result<Uuid, Error> {
+    if let Some(row) = row_at(tx, desk, id).await? {
+        return Ok(row.id);
+    }
+    let former = reception(tx, cx, desk, from).await?;
+    let visit = former.row.visit.unwrap_or_else(|| cx.by.seed.uuid_at(cx.by.now, "visit", 0));
+    let mut next = Reception::new(cx, desk.id, id, visit);
+    next.data.ticket = former.data.ticket;
+    next.data.officer_name.clone_from(&cx.who.name);
+    if same_person {
+        next.data.applicant = former.data.applicant;
+        next.data.submitter_name = former.data.submitter_name;
+        (next.data.card, next.data.card_agreed) = (former.data.card, former.data.card_agreed);
+    }
+    sql::drafts::insert(tx, &next.to_row(cx)?).await?;
+    Ok(id)
+}
+
+/// Ends the visit of a reception.
+pub async fn end_visit(tx: &Write<'_>, cx: &Cx, desk: &For<Receive>, of: Uuid) -> Result<(), Error> {
+    let row = row_at(tx, desk, of).await?.ok_or(Error::NotFound)?;
+    match row.visit {
+        Some(visit) => Ok(sql::counter::close_visit(tx, visit, desk.id.0, cx.by.now).await?),
+        None => Ok(()),
+    }
+}
+
+/// A procedure to pick.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pick {
+    /// Code.
+    pub code: String,
+    /// Short name.
+    pub name: String,
+}
+
+/// Something open at the desk.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    /// The reception.
+    pub id: Uuid,
+    /// Number of the queue.
+    pub ticket: String,
+    /// The person, as far as known.
+    pub name: String,
+    /// The procedure's short name.
+    pub procedure: Option<String>,
+    /// Who worked on it.
+    pub officer: String,
+    /// When it was touched last.
+    pub saved_at: Moment,
+}
+
+/// Everything the screen shows.
+#[derive(Clone, Debug)]
+pub struct Screen {
+    /// The desk.
+    pub desk: Unit,
+    /// The commune it belongs to; none at the provincial centre.
+    pub commune: Option<Unit>,
+    /// What was typed so far; an empty one when nobody has come yet.
+    pub reception: Reception,
+    /// Procedures to pick by a digit: the most received here, or what was searched for.
+    pub picks: Vec<Pick>,
+    /// A search was made.
+    pub searched: bool,
+    /// Communes to choose from, when one decides.
+    pub communes: Vec<Unit>,
+    /// Where it goes.
+    pub places: Option<Places>,
+    /// Term, due time, fee, missing papers.
+    pub offer: Option<Offer>,
+    /// Other receptions open at this desk.
+    pub waiting: Vec<Waiting>,
+    /// The person's open dossiers that this officer may see.
+    pub open: Vec<OpenDossier>,
+    /// How many of the same procedure there are anywhere.
+    pub same_elsewhere: i64,
+}
+
+/// Loads the screen of a reception; `None`: for somebody who has not come yet, under an id that the page may use.
+pub async fn screen(tx: &Read<'_>, cx: &Cx, terms: &Terms, desk: &For<Receive>, id: Option<Uuid>) -> Result<Screen, Error> {
+    let now = cx.by.now;
+    let reception = match id {
+        Some(id) => reception(tx, cx, desk, id).await?,
+        None => Reception::new(cx, desk.id, cx.by.seed.uuid_at(now, "reception", 0), Uuid::nil()),
+    };
+    let commune = commune_of(tx, desk).await?;
+    let list: Vec<OnList> =
+        catalogue::on_list(tx, now).await?.into_iter().filter(|l| l.is_received_at(commune.is_some())).collect();
+    let words = base::text::tokens(&reception.data.search);
+    let picks = if words.is_empty() { most_used(tx, cx, desk, &list, &reception).await? } else { found(&list, &words) };
+    let data = &reception.data;
+    let package = reception.package();
+    let person = &data.applicant.id_number;
+    let (open, same) = match (person.is_empty(), package) {
+        (true, _) => (vec![], 0),
+        (false, None) => (sql::counter::open_of_person(tx, &cx.who, person).await?, 0),
+        (false, Some(package)) => {
+            let open = sql::counter::open_of_person(tx, &cx.who, person).await?;
+            let code = package.code.to_string();
+            let same = sql::counter::same_open_anywhere(tx, person, &code).await?;
+            let seen = open.iter().filter(|o| o.procedure_code == code).count() as i64;
+            (open, (same - seen).max(0))
+        }
+    };
+    let start = data.when(now).map_or(now, |when| when.happened_at);
+    Ok(Screen {
+        communes: if package.is_some_and(counter::asks_commune) { directory::communes(tx, now).await? } else { vec![] },
+        places: match package {
+            Some(package) => Some(places::at_desk(tx, desk.id, data, package).await?),
+            None => None,
+        },
+        offer: reception.version.as_ref().map(|v| counter::offer(data, v, terms, start)),
+        waiting: waiting(tx, cx, desk, reception.row.id, &list).await?,
+        searched: !words.is_empty(),
+        desk: (**desk).clone(),
+        commune,
+        picks,
+        open,
+        same_elsewhere: same,
+        reception,
+    })
+}
+
+async fn commune_of(tx: &Read<'_>, desk: &Unit) -> Result<Option<Unit>, Error> {
+    let Some(parent) = desk.parent else { return Ok(None) };
+    Ok(Some(places::unit(tx, parent).await?).filter(|u| u.kind == UnitKind::Commune))
+}
+
+async fn most_used(tx: &Read<'_>, cx: &Cx, desk: &Unit, list: &[OnList], reception: &Reception) -> Result<Vec<Pick>, Error> {
+    let since = cx.by.now.plus(SignedDuration::from_hours(-24 * USE_DAYS));
+    let used = sql::counter::most_received(tx, desk.id.0, since, PICKS as i64).await?;
+    let mut codes: Vec<String> = used.into_iter().map(|(code, _)| code).collect();
+    for code in FIRST_PICKS.into_iter().map(str::to_owned).chain(list.iter().map(|l| l.code.clone())) {
+        if !codes.contains(&code) {
+            codes.push(code);
+        }
+    }
+    let named =
+        |code: &String| list.iter().find(|l| l.code == *code).map(|l| Pick { code: l.code.clone(), name: l.name.clone() });
+    let mut picks: Vec<Pick> = codes.iter().filter_map(named).take(PICKS).collect();
+    // what was picked from a search stays in sight
+    if let Some(package) = reception.package()
+        && !picks.iter().any(|p| p.code == package.code.to_string())
+    {
+        picks.truncate(PICKS - 1);
+        picks.push(Pick { code: package.code.to_string(), name: super::short_name(package).to_owned() });
+    }
+    Ok(picks)
+}
+
+fn found(list: &[OnList], words: &[String]) -> Vec<Pick> {
+    let mut hits: Vec<(usize, &OnList)> = list
+        .iter()
+        .filter_map(
+            |l| if l.code.contains(&words.join(".")) { Some((0, l)) } else { counter::fits(&l.name, words).map(|n| (n, l)) },
+        )
+        .collect();
+    hits.sort_by_key(|(rank, l)| (*rank, l.name.chars().count()));
+    hits.into_iter().take(PICKS).map(|(_, l)| Pick { code: l.code.clone(), name: l.name.clone() }).collect()
+}
+
+async fn waiting(tx: &Read<'_>, cx: &Cx, desk: &Unit, but: Uuid, list: &[OnList]) -> Result<Vec<Waiting>, Error> {
+    let me = cx.who.person.map(|p| p.0).unwrap_or_default();
+    let untouched = cx.by.now.plus(SignedDuration::from_mins(-UNTOUCHED_MINUTES));
+    let rows = sql::drafts::at_desk(tx, desk.id.0, me, untouched).await?;
+    let line = |row: DraftRow| {
+        let data: DraftData = serde_json::from_str(&row.data).unwrap_or_default();
+        Waiting {
+            id: row.id,
+            ticket: data.ticket,
+            name: data.applicant.name,
+            procedure: list.iter().find(|l| l.code == row.procedure_code).map(|l| l.name.clone()),
+            officer: data.officer_name,
+            saved_at: row.saved_at,
+        }
+    };
+    Ok(rows.into_iter().filter(|r| r.id != but).map(line).collect())
+}
+
+/// What a reception came to.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// The dossier.
+    pub row: DossierRow,
+    /// Its version.
+    pub version: Version,
+    /// The reception.
+    pub reception: Reception,
+    /// Everything the visit brought so far.
+    pub visit: Vec<OfVisit>,
+}
+
+/// The page after receiving; `None` while nothing was received.
+pub async fn done(tx: &Read<'_>, cx: &Cx, desk: &For<Receive>, id: Uuid) -> Result<Option<Done>, Error> {
+    let reception = reception(tx, cx, desk, id).await?;
+    let Some(dossier) = reception.row.dossier else { return Ok(None) };
+    let row = sql::dossiers::by_id(tx, dossier).await?.ok_or(Error::NotFound)?;
+    let version = catalogue::frozen(tx, VersionId(row.procedure_version)).await?;
+    let visit = match reception.row.visit {
+        Some(visit) => sql::counter::of_visit(tx, visit, desk.id.0).await?,
+        None => vec![],
+    };
+    Ok(Some(Done { row, version, reception, visit }))
+}
+
+/// How the result can be wanted here, quickest first; a file needs somewhere to say that it is there.
+pub const RESULT_CHANNELS: [ResultChannel; 3] = [ResultChannel::Electronic, ResultChannel::Desk, ResultChannel::Post];

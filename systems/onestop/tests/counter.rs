@@ -1,0 +1,403 @@
+//! People who come in person: one form, receptions that wait, the same press twice; and who may not.
+
+use crate::given::{at, package};
+use crate::town::{Town, morning};
+use base::Moment;
+use catalogue::package::Package;
+use directory::PersonId;
+use onestop::counter::{CardSeen, Press, Typed, card_of, fits, input, recognise, take};
+use onestop::draft::DraftData;
+use onestop::objection::Objection;
+use onestop::row::DossierRow;
+use onestop::service::{self, Error, Reception};
+use store::{Read, Write};
+use testkit::Place;
+use uuid::Uuid;
+
+/// The card of nobody: a number no province gives out.
+const CARD: &str = "099090000001|000000000|Nguyễn Văn Mẫu|01011990|Nam|Ấp Mẫu, Xã Đất Mũi, tỉnh Cà Mau|02012022";
+/// The same, typed through a keyboard that nobody switched off.
+const GARBLED: &str = "099090000001||Nguyeenx Vawn Maaux|01011990|Nam|Aasp Maaux, Xax DDaats Muxi, tirnh Caf Mau|02012022";
+
+fn typed(fields: &[(&str, &str)]) -> Typed {
+    Typed::of(&fields.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect::<Vec<_>>())
+}
+
+/// Everything a known procedure needs, papers included.
+const FULL: &[(&str, &str)] = &[
+    (input::NAME, "Lê Thị Ví Dụ"),
+    (input::BIRTH, "1956"),
+    (input::PROCEDURE, "1.001193"),
+    (input::ANSWERS_OF, "1.001193"),
+    ("giay.chung-sinh", "du"),
+    (input::RESULT, "desk"),
+];
+
+impl Town {
+    async fn keep(&self, by: PersonId, id: Uuid, now: Moment, fields: &[(&str, &str)], press: Press) -> Result<Reception, Error> {
+        let (cx, form) = (self.officer(by, now).await, typed(fields));
+        self.db
+            .write(async move |tx: &Write<'_>| {
+                let desk = service::own_desk(tx, &cx).await?;
+                service::keep_reception(tx, &cx, &desk, id, &form, press).await
+            })
+            .await
+    }
+
+    async fn receive(&self, by: PersonId, id: Uuid, now: Moment) -> Result<DossierRow, Error> {
+        let (cx, terms) = (self.officer(by, now).await, self.terms.clone());
+        self.db
+            .write(async move |tx: &Write<'_>| {
+                let desk = service::own_desk(tx, &cx).await?;
+                service::receive(tx, &cx, &terms, &desk, id).await
+            })
+            .await
+    }
+
+    async fn take_up(&self, by: PersonId, id: Uuid, now: Moment) -> Result<Reception, Error> {
+        let cx = self.officer(by, now).await;
+        self.db
+            .write(async move |tx: &Write<'_>| {
+                let desk = service::own_desk(tx, &cx).await?;
+                service::take_up(tx, &cx, &desk, id).await
+            })
+            .await
+    }
+
+    async fn waiting(&self, by: PersonId, now: Moment) -> Vec<String> {
+        let (cx, terms) = (self.officer(by, now).await, self.terms.clone());
+        let screen = self
+            .db
+            .read(async move |tx: &Read<'_>| {
+                let desk = service::own_desk(tx, &cx).await?;
+                service::screen(tx, &cx, &terms, &desk, None).await
+            })
+            .await;
+        screen.unwrap().waiting.into_iter().map(|w| w.name).collect()
+    }
+
+    async fn count(&self, of: &'static store::Sql) -> i64 {
+        self.db.read(async move |tx: &Read<'_>| tx.one(of, &[]).await).await.unwrap()
+    }
+}
+
+/// A procedure is picked first, as the form does, then the rest is sent.
+async fn filled(town: &Town, by: PersonId, id: Uuid, now: Moment) {
+    town.keep(by, id, now, &[(input::PROCEDURE, "1.001193")], Press::Update).await.unwrap();
+    town.keep(by, id, now, FULL, Press::Receive).await.unwrap();
+}
+
+fn gone(result: Result<impl std::fmt::Debug, Error>) -> bool {
+    matches!(result, Err(Error::NotFound))
+}
+
+const ID: Uuid = Uuid::from_u128(0xD1);
+
+testkit::both! {
+    async fn somebody_without_card_phone_or_birthday_is_received_at_once(place: Place) {
+        let town = Town::on(place).await;
+        filled(&town, town.people.desk, ID, morning()).await;
+        let row = town.receive(town.people.desk, ID, at("2026-11-23T08:01")).await.unwrap();
+        assert_eq!(row.code.as_deref(), Some("H12.164-261123-0001"));
+        assert_eq!((row.channel.as_str(), row.applicant_birth.as_deref()), ("direct", Some("1956")));
+        assert_eq!((row.due_at, row.applicant_id), (Some(at("2026-11-23T17:00")), None));
+        assert_eq!(row.owner, row.id, "nobody's account: whoever proves to hold it");
+    }
+
+    async fn a_required_paper_that_is_not_there_leads_to_form_02(place: Place) {
+        let town = Town::on(place).await;
+        town.keep(town.people.desk, ID, morning(), &[(input::PROCEDURE, "1.001193")], Press::Update).await.unwrap();
+        let without: Vec<_> = FULL.iter().copied().filter(|(name, _)| !name.starts_with("giay.")).collect();
+        town.keep(town.people.desk, ID, morning(), &without, Press::Receive).await.unwrap();
+        let row = town.receive(town.people.desk, ID, at("2026-11-23T08:01")).await.unwrap();
+        assert_eq!((row.state.as_str(), row.code), ("awaiting_supplement", None));
+        let id = row.id;
+        let asked = town
+            .db
+            .read(async move |tx: &Read<'_>| onestop::sql::papers::supplements(tx, id).await)
+            .await
+            .unwrap();
+        let items = asked[0].items();
+        assert_eq!((items.len(), items[0].paper.as_str(), items[0].reason.as_str()), (1, "chung-sinh", "Nộp Giấy chứng sinh"));
+        assert!(!items[0].ground.is_empty(), "each item names its ground (OS-11)");
+    }
+
+    async fn the_same_press_twice_is_one_dossier_with_the_same_answer(place: Place) {
+        let town = Town::on(place).await;
+        filled(&town, town.people.desk, ID, morning()).await;
+        let now = at("2026-11-23T08:01");
+        let (once, twice) = tokio::join!(town.receive(town.people.desk, ID, now), town.receive(town.people.desk, ID, now));
+        let (once, twice) = (once.unwrap(), twice.unwrap());
+        assert_eq!((once.id, &once.code), (twice.id, &twice.code));
+        // the whole form again, from a second tab, with other words in it
+        let again = town.keep(town.people.desk, ID, now, &[(input::NAME, "Người Khác")], Press::Receive).await.unwrap();
+        assert_eq!(again.row.dossier, Some(once.id));
+        assert_eq!(town.receive(town.people.desk, ID, now).await.unwrap().applicant_name, "Lê Thị Ví Dụ");
+        assert_eq!(town.count(store::sql!("SELECT COUNT(*) FROM onestop_dossier")).await, 1);
+    }
+
+    async fn the_first_form_sent_twice_at_once_is_one_reception(place: Place) {
+        let town = Town::on(place).await;
+        let form = &[(input::NAME, "K'Brôih")];
+        let (a, b) = tokio::join!(
+            town.keep(town.people.desk, ID, morning(), form, Press::Update),
+            town.keep(town.people.desk, ID, morning(), form, Press::Update),
+        );
+        assert_eq!(a.unwrap().data.applicant.name, b.unwrap().data.applicant.name);
+        assert_eq!(town.count(store::sql!("SELECT COUNT(*) FROM onestop_draft")).await, 1);
+    }
+
+    async fn what_one_officer_parks_another_of_the_desk_goes_on_with_and_nobody_else(place: Place) {
+        let town = Town::on(place).await;
+        let p = town.people;
+        town.keep(p.desk, ID, morning(), &[(input::NAME, "Danh Sô Phát"), (input::PHONE, "0900000004")], Press::ByItself).await.unwrap();
+        // a colleague does not take from under one's hands
+        let now = at("2026-11-23T08:02");
+        assert!(matches!(town.take_up(p.colleague, ID, now).await, Err(Error::Objection(Objection::ReceptionTaken))));
+        assert!(town.waiting(p.colleague, now).await.is_empty());
+        let parked = town.keep(p.desk, ID, now, &[(input::NAME, "Danh Sô Phát"), (input::PHONE, "0900000004")], Press::Park).await.unwrap();
+        assert_eq!((parked.row.parked, parked.data.seconds(at("2026-11-23T09:00"))), (true, 120), "its clock stands still");
+        assert_eq!(town.waiting(p.colleague, now).await, ["Danh Sô Phát"]);
+        assert!(town.waiting(p.other_desk, now).await.is_empty(), "another desk sees it");
+        assert!(gone(town.take_up(p.other_desk, ID, now).await), "another desk takes it");
+        assert!(gone(town.keep(p.other_desk, ID, now, FULL, Press::Update).await), "another desk writes into it");
+        assert!(matches!(town.take_up(p.case, ID, now).await, Err(Error::Objection(Objection::NotAtDesk))));
+        let taken = town.take_up(p.colleague, ID, now).await.unwrap();
+        assert_eq!(taken.data.applicant.phone, "0900000004");
+        // the first officer's old tab keeps its words, but does not write over the colleague's
+        let late = town.keep(p.desk, ID, now, FULL, Press::Receive).await;
+        assert!(matches!(late, Err(Error::Objection(Objection::ReceptionTaken))));
+        filled(&town, p.colleague, ID, now).await;
+        let row = town.receive(p.colleague, ID, now).await.unwrap();
+        assert_eq!(row.accepted_by_name.as_deref(), Some("Đỗ Văn Thao Tác"));
+    }
+
+    async fn what_lies_untouched_waits_for_nobody(place: Place) {
+        let town = Town::on(place).await;
+        let p = town.people;
+        town.keep(p.desk, ID, morning(), &[(input::NAME, "Tô Văn Hư Cấu")], Press::ByItself).await.unwrap();
+        let later = at("2026-11-23T08:16");
+        assert_eq!(town.waiting(p.colleague, later).await, ["Tô Văn Hư Cấu"]);
+        assert!(town.take_up(p.colleague, ID, later).await.is_ok());
+    }
+
+    async fn a_visit_holds_several_people_and_procedures(place: Place) {
+        let town = Town::on(place).await;
+        let desk = town.people.desk;
+        filled(&town, desk, ID, morning()).await;
+        let first = town.receive(desk, ID, morning()).await.unwrap();
+        let (same, next) = (Uuid::from_u128(0xD2), Uuid::from_u128(0xD3));
+        let go_on = async |id: Uuid, same_person: bool| {
+            let cx = town.officer(desk, at("2026-11-23T08:05")).await;
+            town.db
+                .write(async move |tx: &Write<'_>| {
+                    let at = service::own_desk(tx, &cx).await?;
+                    service::next_in_visit(tx, &cx, &at, ID, id, same_person).await?;
+                    service::reception(tx, &cx, &at, id).await
+                })
+                .await
+                .unwrap()
+        };
+        assert_eq!(go_on(same, true).await.data.applicant.name, "Lê Thị Ví Dụ");
+        assert_eq!(go_on(same, true).await.row.id, same, "pressed twice it is one reception");
+        assert_eq!(go_on(next, false).await.data.applicant.name, "");
+        filled(&town, desk, same, at("2026-11-23T08:05")).await;
+        let second = town.receive(desk, same, at("2026-11-23T08:06")).await.unwrap();
+        assert!(first.visit.is_some());
+        assert_eq!(first.visit, second.visit);
+        let cx = town.officer(desk, at("2026-11-23T08:07")).await;
+        let done = town
+            .db
+            .read(async move |tx: &Read<'_>| {
+                let at = service::own_desk(tx, &cx).await?;
+                service::done(tx, &cx, &at, same).await
+            })
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(done.visit.len(), 2);
+    }
+
+    async fn a_line_of_the_paper_book_is_entered_with_its_time_and_a_reason(place: Place) {
+        let town = Town::on(place).await;
+        let (desk, now) = (town.people.desk, at("2026-11-25T10:00"));
+        let late = |reason: &'static str| [FULL, &[(input::HAPPENED, "2026-11-23T09:00"), (input::LATE, reason)]].concat();
+        town.keep(desk, ID, now, &[(input::PROCEDURE, "1.001193")], Press::Update).await.unwrap();
+        town.keep(desk, ID, now, &late(""), Press::Receive).await.unwrap();
+        let refused = town.receive(desk, ID, now).await;
+        assert!(matches!(refused, Err(Error::Objection(Objection::LateEntryNeedsReason))));
+        town.keep(desk, ID, now, &late("mất điện"), Press::Receive).await.unwrap();
+        let row = town.receive(desk, ID, now).await.unwrap();
+        // the clock ran from the fact (OS-30), and so did the number
+        assert_eq!((row.code.as_deref(), row.due_at), (Some("H12.164-261123-0001"), Some(at("2026-11-23T17:00"))));
+        assert_eq!((row.submitted_at, row.accepted_at), (at("2026-11-23T09:00"), Some(at("2026-11-23T09:00"))));
+    }
+
+    async fn wrong_answers_are_kept_and_named(place: Place) {
+        let town = Town::on(place).await;
+        let desk = town.people.desk;
+        let wrong = [(input::PHONE, "12"), (input::BIRTH, "31/2/1990"), (input::ID, "07907900001")];
+        town.keep(desk, ID, morning(), &wrong, Press::Receive).await.unwrap();
+        let Err(Error::Faults(faults)) = town.receive(desk, ID, morning()).await else { panic!("received") };
+        let named: Vec<&str> = faults.iter().map(|f| f.field.as_str()).collect();
+        assert_eq!(named, [input::NAME, input::ID, input::BIRTH, input::PHONE, input::PROCEDURE, input::RESULT]);
+        let kept = town.keep(desk, ID, morning(), &wrong, Press::Update).await.unwrap();
+        assert_eq!((kept.data.applicant.birth.as_str(), kept.data.applicant.phone.as_str()), ("31/2/1990", "12"));
+    }
+
+    async fn the_residence_says_who_is_competent_and_the_desk_forwards(place: Place) {
+        let town = Town::on(place).await;
+        let desk = town.people.desk;
+        town.keep(desk, ID, morning(), &[(input::PROCEDURE, "1.001193"), (input::CARD, CARD)], Press::Update).await.unwrap();
+        let elsewhere = [FULL, &[(input::ADDRESS, "Khóm Thử, Phường Bạc Liêu, tỉnh Cà Mau")]].concat();
+        let kept = town.keep(desk, ID, morning(), &elsewhere, Press::Update).await.unwrap();
+        assert_eq!(kept.data.commune, Some(town.other.0));
+        let commune = town.other.0.to_string();
+        let with = [elsewhere.as_slice(), &[(input::COMMUNE, commune.as_str())]].concat();
+        town.keep(desk, ID, morning(), &with, Press::Receive).await.unwrap();
+        let row = town.receive(desk, ID, morning()).await.unwrap();
+        assert_eq!((row.unit, row.desk), (Some(town.other.0), town.desk.0));
+        assert!(row.code.unwrap().starts_with("H12.164-"), "numbered by the desk that received it");
+    }
+
+    async fn another_open_dossier_of_the_person_is_a_hint(place: Place) {
+        let town = Town::on(place).await;
+        let (desk, card) = (town.people.desk, [(input::CARD, CARD), (input::PROCEDURE, "1.001193")]);
+        let first = Uuid::from_u128(0xD8);
+        town.keep(desk, first, morning(), &card, Press::Update).await.unwrap();
+        let numbered = [FULL, &[(input::ID, "099090000001")]].concat();
+        town.keep(desk, first, morning(), &numbered, Press::Receive).await.unwrap();
+        let row = town.receive(desk, first, morning()).await.unwrap();
+        let screen = async |by: PersonId, id: Uuid| {
+            town.keep(by, id, morning(), &numbered, Press::Update).await.unwrap();
+            let (cx, terms) = (town.officer(by, morning()).await, town.terms.clone());
+            town.db
+                .read(async move |tx: &Read<'_>| {
+                    let at = service::own_desk(tx, &cx).await?;
+                    service::screen(tx, &cx, &terms, &at, Some(id)).await
+                })
+                .await
+                .unwrap()
+        };
+        let here = screen(desk, Uuid::from_u128(0xD9)).await;
+        assert_eq!((here.open.len(), here.open[0].id, here.same_elsewhere), (1, row.id, 0));
+        // another ward's desk learns that there is one, not which
+        let there = screen(town.people.other_desk, Uuid::from_u128(0xDA)).await;
+        assert_eq!((there.open.len(), there.same_elsewhere), (0, 1));
+    }
+}
+
+fn with_two_cases() -> Package {
+    toml::from_str(&format!(
+        "{}\n[[cases]]\nid = \"trong\"\nname = \"Trong nước\"\n[[cases]]\nid = \"ngoai\"\nname = \"Có yếu tố nước ngoài\"\n",
+        toml::to_string(&package()).unwrap()
+    ))
+    .unwrap()
+}
+
+#[test]
+fn a_card_fills_the_person_in_one_step() {
+    let mut data = DraftData::default();
+    take(&mut data, &typed(&[(input::CARD, CARD)]), Press::ByItself, None);
+    let person = &data.applicant;
+    assert_eq!((person.name.as_str(), person.birth.as_str(), person.sex.as_str()), ("Nguyễn Văn Mẫu", "1990-01-01", "male"));
+    assert_eq!((person.id_number.as_str(), data.interactions), ("099090000001", 1));
+}
+
+#[test]
+fn a_garbled_card_is_asked_about_before_it_is_used() {
+    let mut data = DraftData::default();
+    take(&mut data, &typed(&[(input::CARD, GARBLED)]), Press::ByItself, None);
+    let CardSeen::Asks(reading) = card_of(&data) else { panic!("not asked: {:?}", card_of(&data)) };
+    assert_eq!(reading.card.name.as_str(), "Nguyễn Văn Mẫu");
+    assert_eq!(data.applicant.name, "", "nothing is repaired silently");
+    take(&mut data, &typed(&[]), Press::CardAgreed, None);
+    assert_eq!(data.applicant.name, "Nguyễn Văn Mẫu");
+    assert!(matches!(card_of(&data), CardSeen::Read(_)));
+}
+
+#[test]
+fn a_garbled_card_that_is_wrong_is_dropped_and_the_person_typed() {
+    let mut data = DraftData::default();
+    take(&mut data, &typed(&[(input::CARD, GARBLED)]), Press::ByItself, None);
+    take(&mut data, &typed(&[(input::NAME, "H'Blim Niê")]), Press::CardDropped, None);
+    assert_eq!((card_of(&data), data.applicant.name.as_str()), (CardSeen::None, "H'Blim Niê"));
+}
+
+#[test]
+fn the_next_persons_card_does_not_inherit_a_telephone() {
+    let mut data = DraftData::default();
+    take(&mut data, &typed(&[(input::CARD, CARD)]), Press::ByItself, None);
+    let mut form = vec![(input::ID, "099090000001"), (input::NAME, "Nguyễn Văn Mẫu"), (input::PHONE, "0900000001")];
+    take(&mut data, &typed(&form), Press::ByItself, None);
+    form.push((input::CARD, "099198000002||Trần Thị Thử|12041998|Nữ|Khóm Mẫu, Phường An Xuyên, tỉnh Cà Mau|02012022"));
+    take(&mut data, &typed(&form), Press::ByItself, None);
+    assert_eq!((data.applicant.name.as_str(), data.applicant.phone.as_str()), ("Trần Thị Thử", ""));
+}
+
+#[test]
+fn a_known_procedure_takes_six_steps() {
+    let package = package();
+    let mut data = DraftData::default();
+    let mut send = |fields: &[(&str, &str)], press| take(&mut data, &typed(fields), press, Some(&package));
+    let person = [
+        (input::NAME, "Nguyễn Văn Mẫu"),
+        (input::ID, "099090000001"),
+        (input::BIRTH, "1990-01-01"),
+        (input::SEX, "male"),
+        (input::ADDRESS, "Ấp Mẫu, Xã Đất Mũi, tỉnh Cà Mau"),
+    ];
+    send(&[(input::CARD, CARD), (input::PROCEDURE, "1.001193")], Press::ByItself);
+    let mut form = person.to_vec();
+    form.extend([(input::PROCEDURE, "1.001193"), (input::ANSWERS_OF, "1.001193")]);
+    send(&form, Press::AllPapers);
+    form.extend([("giay.chung-sinh", "du"), (input::RESULT, "desk")]);
+    send(&form, Press::ByItself);
+    send(&form, Press::ByItself);
+    form.push((input::FEE_TAKEN, "co"));
+    send(&form, Press::Receive);
+    // card, procedure, papers, result, fee, accept; what a script repeats is no step
+    assert_eq!(data.interactions, 6);
+}
+
+#[test]
+fn another_procedure_lets_go_of_the_answers_given_for_the_first() {
+    let (first, second) = (package(), with_two_cases());
+    let mut data = DraftData::default();
+    take(&mut data, &typed(&[(input::PROCEDURE, "1.001193")]), Press::Update, Some(&first));
+    take(&mut data, &typed(FULL), Press::Update, Some(&first));
+    assert_eq!(onestop::counter::ticked(&data).len(), 1);
+    let mut other = FULL.to_vec();
+    other[3] = (input::ANSWERS_OF, "1.000656");
+    take(&mut data, &typed(&other), Press::Update, Some(&second));
+    assert_eq!((onestop::counter::ticked(&data).len(), &data.case), (0, &None), "a choice of cases is asked");
+    assert!(onestop::counter::gaps(&data, Some(&second)).iter().any(|f| f.field == input::CASE));
+}
+
+#[test]
+fn an_address_names_its_commune_however_it_is_written() {
+    let (mui, xuyen) = (Uuid::from_u128(1), Uuid::from_u128(2));
+    let communes = [(mui, "Xã Đất Mũi"), (xuyen, "Phường An Xuyên")];
+    for (address, found) in [
+        ("Ấp Mẫu, Xã Đất Mũi, tỉnh Cà Mau", Some(mui)),
+        ("ấp mẫu, xã đất mũi, cà mau", Some(mui)),
+        ("12 Lý Thường Kiệt, P. An Xuyên, Cà Mau", Some(xuyen)),
+        ("12 Lý Thường Kiệt, P.An Xuyên", Some(xuyen)),
+        ("Phường 9, thành phố cũ", None),
+        ("", None),
+    ] {
+        assert_eq!(recognise(address, communes), found, "{address}");
+    }
+}
+
+#[test]
+fn a_procedure_is_found_by_words_and_by_initials() {
+    let words = |typed: &str| base::text::tokens(typed);
+    let name = "Xác nhận tình trạng hôn nhân";
+    for typed in ["tinh trang hon nhan", "Xác nhận hôn", "xnhn", "xn tinh"] {
+        let found = fits(name, &words(typed));
+        assert_eq!(found.is_some(), typed != "xn tinh", "{typed}");
+    }
+    assert_eq!(fits(name, &words("khai sinh")), None);
+    assert!(fits("Đăng ký khai sinh", &words("khai sinh")) > fits("Khai sinh lưu động", &words("khai sinh")));
+}

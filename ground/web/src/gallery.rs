@@ -24,6 +24,22 @@ use crate::ui::status::{Badge, Due, Status, badge, due, tag};
 use crate::ui::table::{Cell, Row, Sort, Table, head, sort_head, table};
 use crate::visit::Visit;
 
+// People of the samples are fictional.
+const MAU: &str = "Nguyễn Văn Mẫu"; // not on screen: a name
+const THU: &str = "Trần Thị Thử"; // not on screen: a name
+const MINH_HOA: &str = "Phan Văn Minh Họa"; // not on screen: a name
+const KIEM_THU: &str = "Hồ Văn Kiểm Thử"; // not on screen: a name
+const THI_DIEM: &str = "Lê Thị Thí Điểm"; // not on screen: a name
+const TAM: &str = "Bùi Thị Tạm"; // not on screen: a name
+const TAM_GHI: &str = "Võ Văn Tạm Ghi"; // not on screen: a name
+const NHAP: &str = "Huỳnh Văn Nháp"; // not on screen: a name
+const THI_DU: &str = "Lê Văn Thí Dụ"; // not on screen: a name
+const TUONG_TRUNG: &str = "Lý Thị Tượng Trưng"; // not on screen: a name
+const NOTE: &str = "Mẹ hẹn đến lấy bản giấy chiều nay.\nGọi trước khi trả."; // not on screen: what a person typed
+const FEE: &str = "16.000 đồng"; // not on screen: a value
+const NO_FEE: &str = "0 đồng"; // not on screen: a value
+const HOME: &str = "Xã Đất Mũi, tỉnh Cà Mau"; // not on screen: what a person typed
+
 /// The page.
 pub(crate) async fn page(State(house): State<House>, visit: Visit) -> Page<impl Template> {
     let shell = Shell::citizen(&visit, &house).title("Thành phần và trạng thái").main_class("page ui").style("gallery.css");
@@ -85,6 +101,14 @@ impl Gallery {
         ]
     }
 
+    fn held(&self) -> crate::ui::desk::Holder {
+        holder(Some(MINH_HOA))
+    }
+
+    fn present(&self) -> crate::ui::desk::Holder {
+        presence(KIEM_THU)
+    }
+
     fn icons(&self) -> impl Iterator<Item = &'static str> {
         ICONS.iter().map(|(name, _)| *name)
     }
@@ -101,13 +125,13 @@ impl Gallery {
                 .width(20)
                 .digits()
                 .error("Số định danh có 12 chữ số, bạn gõ 11."),
-            locked("Họ tên", "Nguyễn Văn Mẫu")
+            locked("Họ tên", MAU)
                 .more("sinh 1990")
                 .source(rich("Cơ sở dữ liệu quốc gia về dân cư, 14:20 hôm nay. [Thông tin sai]({0})").with("#")),
             select("xa", "Xã, phường", [Choice::new("", raw("Xã Đất Mũi")), Choice::new("ax", raw("Phường An Xuyên"))]).width(20),
             text("que-quan", "Quê quán")
                 .aside("theo thỏa thuận của cha mẹ")
-                .value("Xã Đất Mũi, tỉnh Cà Mau")
+                .value(HOME)
                 .note("Bạn gõ “huyện Ngọc Hiển”; nơi này nay thuộc Xã Đất Mũi."),
             area("ly-do", "Lý do").optional().rows(2),
             date("ngay-sinh", "Ngày sinh", DateParts { day: "31".into(), month: "11".into(), year: "2026".into() })
@@ -188,9 +212,9 @@ impl Gallery {
 
     fn facts(&self) -> Facts {
         facts()
-            .row("Người nộp", "Nguyễn Văn Mẫu")
+            .row("Người nộp", MAU)
             .row("Ngày sinh", "01/01/1990")
-            .part("Lệ phí", Part::all(vec![Part::raw("16.000 đồng"), Part::of(badge(Status::Ok, "đã trả"))]))
+            .part("Lệ phí", Part::all(vec![Part::raw(FEE), Part::of(badge(Status::Ok, "đã trả"))]))
     }
 
     fn table(&self) -> Table {
@@ -213,8 +237,8 @@ impl Gallery {
         .picks("ho-so")
         .keys()
         .group("Hạn hôm nay, thứ Hai 23/11", "2 hồ sơ")
-        .row(row("H12.198-261119-0014", badge(Status::Ok, "Xong sớm"), "Nguyễn Văn Mẫu", "0 đồng", false))
-        .row(row("H12.198-261119-0015", badge(Status::Ok, "Đúng hạn"), "Trần Thị Thử", "16.000 đồng", true))
+        .row(row("H12.198-261119-0014", badge(Status::Ok, "Xong sớm"), MAU, NO_FEE, false))
+        .row(row("H12.198-261119-0015", badge(Status::Ok, "Đúng hạn"), THU, FEE, true))
         .loading(1)
     }
 
@@ -262,7 +286,7 @@ impl Gallery {
     }
 
     fn toast(&self) -> Toast {
-        Toast::new(words("Đã giao {0} hồ sơ cho {1}.").with(3).with("Phan Văn Minh Họa")).action("#", "Hoàn tác")
+        Toast::new(words("Đã giao {0} hồ sơ cho {1}.").with(3).with(MINH_HOA)).action("#", "Hoàn tác")
     }
 
     fn saved(&self) -> Part {
@@ -336,9 +360,7 @@ impl Gallery {
     }
 
     fn conflict(&self) -> Conflict {
-        conflict("Hồ Văn Kiểm Thử đã tiếp nhận lúc 14:29.")
-            .fresh("#")
-            .typed("Ghi chú", "Mẹ hẹn đến lấy bản giấy chiều nay.\nGọi trước khi trả.")
+        conflict("Hồ Văn Kiểm Thử đã tiếp nhận lúc 14:29.").fresh("#").typed("Ghi chú", NOTE)
     }
 
     fn qr(&self) -> Qr {
@@ -456,20 +478,20 @@ impl OfficerSample {
         .row(row(
             "H12.198-261029-0012",
             due(Status::Bad, "Quá 1,7 ngày", raw("17:00, 19/11"), 100),
-            "Bùi Thị Tạm",
+            TAM,
             "Giấy phép xây dựng nhà ở riêng lẻ",
             "Thẩm định",
-            held("Phan Văn Minh Họa"),
+            held(MINH_HOA),
             "Trực tiếp",
             false,
         ))
         .row(row(
             "H12.198-261117-0004",
             due(Status::Bad, "Quá 5,5 giờ", raw("17:00, 20/11"), 100),
-            "Võ Văn Tạm Ghi",
+            TAM_GHI,
             "Xác nhận tình trạng hôn nhân",
             "Xác minh",
-            held("Phan Văn Minh Họa"),
+            held(MINH_HOA),
             "Trực tuyến",
             false,
         ))
@@ -477,7 +499,7 @@ impl OfficerSample {
         .row(row(
             "H12.198-261120-0029",
             due(Status::Warn, "Còn 35 phút", raw("15:05"), 93).counting_to(soon),
-            "Trần Thị Thử",
+            THU,
             "Đăng ký khai sinh",
             "Kiểm tra",
             free(),
@@ -487,17 +509,17 @@ impl OfficerSample {
         .row(row(
             "H12.198-261120-0033",
             due(Status::Warn, "Còn 1 giờ 30", raw("16:00"), 81),
-            "Nguyễn Văn Mẫu",
+            MAU,
             "Đăng ký khai sinh",
             "Kiểm tra",
-            Cell::of(presence("Hồ Văn Kiểm Thử")),
+            Cell::of(presence(KIEM_THU)),
             "Trực tuyến",
             false,
         ))
         .row(row(
             "H12.198-261120-0034",
             due(Status::Run, "Còn 2 giờ 30", raw("17:00"), 64),
-            "Huỳnh Văn Nháp",
+            NHAP,
             "Đăng ký khai sinh",
             "Kiểm tra",
             free(),
@@ -508,20 +530,20 @@ impl OfficerSample {
         .row(row(
             "H12.198-261119-0018",
             due(Status::Run, "Còn 1,3 ngày", "17:00 thứ Tư", 33),
-            "Lê Văn Thí Dụ",
+            THI_DU,
             "Xác nhận tình trạng hôn nhân",
             "Xác minh",
-            held("Phan Văn Minh Họa"),
+            held(MINH_HOA),
             "Trực tuyến",
             false,
         ))
         .row(row(
             "H12.198-261117-0009",
             due(Status::Hold, "Tạm dừng", raw("9:10, 19/11"), 52),
-            "Lý Thị Tượng Trưng",
+            TUONG_TRUNG,
             "Đăng ký thành lập hộ kinh doanh",
             "Chờ bổ sung",
-            held("Lê Thị Thí Điểm"),
+            held(THI_DIEM),
             "Trực tuyến",
             false,
         ))

@@ -187,6 +187,11 @@ impl From<&&str> for Words {
         Words::from(*text)
     }
 }
+impl From<&&&str> for Words {
+    fn from(text: &&&str) -> Words {
+        Words::from(**text)
+    }
+}
 impl From<String> for Words {
     fn from(text: String) -> Words {
         Words { key: Cow::Owned(text), ..Words::default() }

@@ -159,6 +159,7 @@ pub fn room() -> Room {
         .get("/can-bo/tro-giup", Door::Public, pages::officer_help)
         .get("/giu/{id}", Door::Citizen, parked::page)
         .get("/can-bo/giu/{id}", Door::Officer(""), parked::page)
+        .get("/api", Door::Public, openapi::page)
         .get("/api/openapi.json", Door::Public, openapi::json);
     let pages = [upload::ENDPOINT, upload::OFFICER_ENDPOINT].into_iter().fold(pages, |pages, at| {
         let door = if at == upload::ENDPOINT { Door::Public } else { Door::Officer("") };

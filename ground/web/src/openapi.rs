@@ -2,12 +2,18 @@
 
 use std::sync::Arc;
 
+use askama::Template;
 use axum::Extension;
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, header};
+use serde_json::Value;
 use utoipa::openapi::{ContactBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder};
 
-use crate::house::Settings;
+use crate::filters;
+use crate::house::{House, Settings};
+use crate::shell::{Page, Shell};
+use crate::visit::Visit;
 
 /// The document without any room yet.
 pub(crate) fn document(settings: &Settings) -> OpenApi {
@@ -28,11 +34,14 @@ pub(crate) fn document(settings: &Settings) -> OpenApi {
 #[derive(Clone)]
 pub(crate) struct Document {
     json: Arc<str>,
+    groups: Arc<[Group]>,
 }
 
 impl Document {
     pub(crate) fn new(document: &OpenApi) -> Document {
-        Document { json: document.to_json().unwrap_or_else(|_| "{}".into()).into() }
+        let json = document.to_json().unwrap_or_else(|_| "{}".into());
+        let value: Value = serde_json::from_str(&json).unwrap_or_default();
+        Document { json: json.into(), groups: groups(&value).into() }
     }
 }
 
@@ -41,4 +50,177 @@ pub(crate) async fn json(Extension(document): Extension<Document>) -> Response {
     let mut response = document.json.to_string().into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response
+}
+
+/// Calls that belong together.
+struct Group {
+    name: String,
+    id: String,
+    calls: Vec<Call>,
+}
+
+/// One call, as people read it.
+struct Call {
+    id: String,
+    method: String,
+    path: String,
+    summary: String,
+    about: String,
+    parameters: Vec<Line>,
+    body: Vec<Line>,
+    answers: Vec<Answer>,
+}
+
+/// A parameter or a field.
+struct Line {
+    name: String,
+    kind: String,
+    required: bool,
+    about: String,
+}
+
+struct Answer {
+    status: String,
+    about: String,
+    fields: Vec<Line>,
+}
+
+fn text(value: &Value, key: &str) -> String {
+    value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+/// Follows a `$ref` once.
+fn follow<'a>(root: &'a Value, schema: &'a Value) -> &'a Value {
+    let named = schema.get("$ref").and_then(Value::as_str).and_then(|r| r.strip_prefix("#/"));
+    named.and_then(|path| root.pointer(&format!("/{path}"))).unwrap_or(schema)
+}
+
+/// The type of a schema in a word or two.
+fn kind(root: &Value, schema: &Value) -> String {
+    if let Some(name) = schema.get("$ref").and_then(Value::as_str) {
+        return name.rsplit('/').next().unwrap_or(name).to_owned();
+    }
+    if let Some(choices) = schema.get("oneOf").or_else(|| schema.get("anyOf")).and_then(Value::as_array) {
+        return choices.iter().map(|c| kind(root, c)).filter(|k| k != "null").collect::<Vec<_>>().join(" | ");
+    }
+    let types: Vec<String> = match schema.get("type") {
+        Some(Value::String(one)) => vec![one.clone()],
+        Some(Value::Array(many)) => many.iter().filter_map(Value::as_str).filter(|t| *t != "null").map(str::to_owned).collect(),
+        _ => Vec::new(),
+    };
+    if types.iter().any(|t| t == "array") {
+        return format!("[{}]", schema.get("items").map(|i| kind(root, i)).unwrap_or_default());
+    }
+    let format = text(schema, "format");
+    let values =
+        schema.get("enum").and_then(Value::as_array).map(|v| v.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" | "));
+    match values {
+        Some(values) => values,
+        None if format.is_empty() => types.join(" | "),
+        None => format!("{} ({format})", types.join(" | ")),
+    }
+}
+
+/// The fields of an object schema.
+fn fields(root: &Value, schema: &Value) -> Vec<Line> {
+    let schema = follow(root, schema);
+    let schema = match schema.get("type").and_then(Value::as_str) {
+        Some("array") => schema.get("items").map_or(schema, |i| follow(root, i)),
+        _ => schema,
+    };
+    let required: Vec<&str> = schema
+        .get("required")
+        .and_then(Value::as_array)
+        .map(|r| r.iter().filter_map(Value::as_str).collect())
+        .unwrap_or_default();
+    let Some(properties) = schema.get("properties").and_then(Value::as_object) else { return Vec::new() };
+    let line = |(name, schema): (&String, &Value)| Line {
+        name: name.clone(),
+        kind: kind(root, schema),
+        required: required.contains(&name.as_str()),
+        about: text(schema, "description"),
+    };
+    properties.iter().map(line).collect()
+}
+
+fn content_schema(value: &Value) -> Option<&Value> {
+    value.get("content")?.as_object()?.values().next()?.get("schema")
+}
+
+fn call(root: &Value, path: &str, method: &str, operation: &Value) -> Call {
+    let empty = Vec::new();
+    let parameters = operation.get("parameters").and_then(Value::as_array).unwrap_or(&empty);
+    let parameter = |p: &Value| Line {
+        name: text(p, "name"),
+        kind: format!("{}, {}", text(p, "in"), p.get("schema").map(|s| kind(root, s)).unwrap_or_default()),
+        required: p.get("required").and_then(Value::as_bool).unwrap_or(false),
+        about: text(p, "description"),
+    };
+    let body = operation.get("requestBody").and_then(content_schema).map(|s| fields(root, s)).unwrap_or_default();
+    let answers = operation.get("responses").and_then(Value::as_object).map(|all| {
+        let answer = |(status, value): (&String, &Value)| Answer {
+            status: status.clone(),
+            about: text(value, "description"),
+            fields: content_schema(value).map(|s| fields(root, s)).unwrap_or_default(),
+        };
+        all.iter().map(answer).collect()
+    });
+    Call {
+        id: text(operation, "operationId"),
+        method: method.to_uppercase(),
+        path: path.to_owned(),
+        summary: text(operation, "summary"),
+        about: text(operation, "description"),
+        parameters: parameters.iter().map(parameter).collect(),
+        body,
+        answers: answers.unwrap_or_default(),
+    }
+}
+
+/// Calls by their first tag, in the order of the document.
+fn groups(root: &Value) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    let Some(paths) = root.get("paths").and_then(Value::as_object) else { return groups };
+    for (path, item) in paths {
+        for (method, operation) in item.as_object().into_iter().flatten() {
+            let name = operation.pointer("/tags/0").and_then(Value::as_str).unwrap_or("api").to_owned();
+            let call = call(root, path, method, operation);
+            match groups.iter_mut().find(|g| g.name == name) {
+                Some(group) => group.calls.push(call),
+                None => groups.push(Group { id: format!("g-{}", groups.len()), name, calls: vec![call] }),
+            }
+        }
+    }
+    groups
+}
+
+#[derive(Template)]
+#[template(path = "pages/api.html")]
+struct ApiPage {
+    groups: Arc<[Group]>,
+    problems: Vec<(u16, &'static str, &'static str)>,
+}
+
+/// `/api`: the document as people read it.
+pub(crate) async fn page(
+    State(house): State<House>,
+    visit: Visit,
+    Extension(document): Extension<Document>,
+) -> Page<impl Template> {
+    let shell = Shell::citizen(&visit, &house).title("Giao diện lập trình (API)").main_class("page api").compact(true);
+    let problems = vec![
+        (400, "unreadable", "Yêu cầu không đọc được."),
+        (401, "sign-in", "Cần mã phiên trong Authorization."),
+        (403, "denied", "Không có quyền làm việc này."),
+        (404, "not-found", "Không có, hoặc không được biết là có."),
+        (409, "objection", "Quy tắc không cho làm, kèm căn cứ."),
+        (409, "conflict", "Người khác vừa sửa trước."),
+        (413, "too-large", "Quá mức nhận được."),
+        (415, "wrong-type", "Tệp không đúng loại, hoặc không phải thứ tên nó nói."),
+        (422, "fault", "Có trường sai, nêu trong errors."),
+        (429, "too-often", "Gọi quá nhiều; xem Retry-After."),
+        (500, "ours", "Lỗi của máy chủ; không có gì ghi nửa chừng."),
+        (503, "away", "Gián đoạn tạm thời; thử lại sau."),
+    ];
+    Page::new(shell, ApiPage { groups: document.groups.clone(), problems })
 }

@@ -7,7 +7,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 
 use crate::filters;
 use crate::house::House;
-use crate::i18n::{rich, words};
+use crate::i18n::{raw, rich, words};
 use crate::problem::{FieldFault, Problem};
 use crate::said::{go, local};
 use crate::shell::{Page, Shell};
@@ -96,7 +96,7 @@ pub(crate) async fn problem(Path(code): Path<u16>) -> Problem {
     let fault = |field: &str, message: &'static str| FieldFault::new(field, words(message));
     match code {
         403 => Problem::denied("Duyệt hồ sơ đất đai cần vai trò “lãnh đạo Chi nhánh”. Chưa có gì thay đổi."),
-        409 => Problem::conflict(rich("{0} đã tiếp nhận lúc {1}.").with("Hồ Văn Kiểm Thử").with("14:29"))
+        409 => Problem::conflict(rich("{0} đã tiếp nhận lúc {1}.").with_words(raw("Hồ Văn Kiểm Thử")).with("14:29"))
             .way("/ui", words("Xem bản mới")),
         413 => Problem::too_large(10 * 1024 * 1024),
         415 => Problem::wrong_type("Máy chủ không mở được tệp này. Chụp lại ở dạng JPG hoặc gửi PDF."),

@@ -46,6 +46,7 @@ pub struct Problem {
     pub(crate) inner: Option<String>,
     /// Whether sending the same again may help.
     pub(crate) again: bool,
+    pub(crate) retry_after: Option<u64>,
 }
 
 impl Problem {
@@ -61,6 +62,7 @@ impl Problem {
             sign_in: None,
             inner: None,
             again: false,
+            retry_after: None,
         }
     }
 
@@ -141,7 +143,9 @@ impl Problem {
     /// 429: too often. Says when to try again.
     pub fn too_often(seconds: u64) -> Problem {
         let detail = words("Thử lại sau {0} giây.").with(seconds);
-        Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-often", words("Bạn thử quá nhiều lần"), detail)
+        let mut problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-often", words("Bạn thử quá nhiều lần"), detail);
+        problem.retry_after = Some(seconds);
+        problem
     }
 
     /// 500: our fault. `why` goes to the log, never to the page.
@@ -162,6 +166,7 @@ impl Problem {
         let mut problem =
             Problem::new(StatusCode::SERVICE_UNAVAILABLE, "away", words("Chúng tôi đang gián đoạn"), detail).because(why);
         problem.again = true;
+        problem.retry_after = Some(15);
         problem
     }
 

@@ -11,7 +11,6 @@ use base::Seed;
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::timeout::TimeoutLayer;
 use tracing::Instrument;
 
 use crate::guard::Posted;
@@ -57,7 +56,6 @@ pub fn build(mut house: House, rooms: Vec<Room>) -> App {
         .layer(axum::Extension(crate::openapi::Document::new(&openapi)))
         .layer(DefaultBodyLimit::max(house.settings.max_form))
         .layer(from_fn_with_state(house.clone(), crate::guard::guard))
-        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, house.settings.request_time()))
         .layer(CatchPanicLayer::custom(panicked));
     let router = inside.layer(from_fn_with_state(house.clone(), around)).layer(CompressionLayer::new()).with_state(house);
     App { router, routes, openapi }
@@ -82,7 +80,11 @@ async fn around(State(house): State<House>, mut request: Request, next: Next) ->
     let began = tokio::time::Instant::now();
     let span = tracing::info_span!("request", trace = %visit.trace(), method = %visit.method());
     let response = async {
-        let response = next.run(request).await;
+        let patience = patience(&house, &request);
+        let response = match tokio::time::timeout(patience, next.run(request)).await {
+            Ok(response) => response,
+            Err(_) => Problem::away("the request took too long").into_response(),
+        };
         let response = dress(&house, &visit, response).await;
         record(&visit, route.as_deref(), &response, began.elapsed());
         response
@@ -92,20 +94,55 @@ async fn around(State(house): State<House>, mut request: Request, next: Next) ->
     finish(&house, &visit, response)
 }
 
+/// How long a request may take. A file over a bad line needs its time.
+fn patience(house: &House, request: &Request) -> Duration {
+    const FILES: Duration = Duration::from_secs(20 * 60);
+    let path = request.uri().path();
+    let is_tus = [crate::upload::ENDPOINT, crate::upload::OFFICER_ENDPOINT].iter().any(|at| path.starts_with(at));
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    if is_tus || kind.starts_with("multipart/") { FILES } else { house.settings.request_time() }
+}
+
+/// An error that an extractor of the framework answered in plain English: it becomes one of ours.
+async fn framework_words(response: Response) -> Result<Problem, Response> {
+    let is_plain = response.headers().get(header::CONTENT_TYPE).is_some_and(|t| t.as_bytes().starts_with(b"text/plain"));
+    let status = response.status();
+    if !is_plain || !(status.is_client_error() || status.is_server_error()) {
+        return Err(response);
+    }
+    let said = axum::body::to_bytes(response.into_body(), 4096).await.unwrap_or_default();
+    let said = String::from_utf8_lossy(&said).into_owned();
+    Ok(match status {
+        // A blank of the address that is no id or code leads nowhere.
+        StatusCode::BAD_REQUEST if said.starts_with("Invalid URL") => Problem::not_found(),
+        StatusCode::NOT_FOUND => Problem::not_found(),
+        StatusCode::METHOD_NOT_ALLOWED => Problem::wrong_method(),
+        status if status.is_server_error() => Problem::ours(String::new()),
+        _ => Problem::unreadable(String::new()),
+    }
+    .because(said))
+}
+
 /// Puts a problem into the words of whoever asked.
 async fn dress(house: &House, visit: &Visit, mut response: Response) -> Response {
     let posted = response.extensions_mut().remove::<Posted>();
     let problem = match response.extensions_mut().remove::<Undressed>() {
         Some(Undressed(problem)) => problem,
-        None if response.status() == StatusCode::GATEWAY_TIMEOUT => Problem::away("the request took too long"),
         None if response.status() == StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(house.settings.max_form as u64),
-        None => return response,
+        None => match framework_words(response).await {
+            Ok(problem) => {
+                response = Response::default();
+                problem
+            }
+            Err(response) => return response,
+        },
     };
     if problem.status.is_server_error() {
         tracing::error!(problem = %problem, path = visit.path(), "request failed");
     } else if let Some(inner) = &problem.inner {
         tracing::info!(status = problem.status.as_u16(), kind = problem.kind, why = %inner, "request refused");
     }
+    let retry_after = problem.retry_after;
     let headers = std::mem::take(response.headers_mut());
     let mut dressed = if visit.wants_json() {
         let mut dressed = Body::from(problem.json(visit.lang(), &visit.trace().to_string(), visit.path())).into_response();
@@ -118,6 +155,9 @@ async fn dress(house: &House, visit: &Visit, mut response: Response) -> Response
     } else {
         crate::problem::page(house, visit, problem, posted)
     };
+    if let Some(seconds) = retry_after {
+        dressed.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
     for name in [header::SET_COOKIE, header::RETRY_AFTER, header::ALLOW] {
         for value in headers.get_all(&name) {
             dressed.headers_mut().append(&name, value.clone());

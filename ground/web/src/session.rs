@@ -255,6 +255,11 @@ async fn look(visit: &Visit, house: &House) -> Result<Standing, store::Error> {
     if !is_api && session.subject.realm != visit.realm() {
         return Ok(Standing::default());
     }
+    if !is_api && session.device != visit.device() {
+        // A cookie that turns up in another browser was taken from this one.
+        tracing::warn!(realm = %session.subject.realm, "a session was shown by another browser and refused");
+        return Ok(Standing::default());
+    }
     let over = now >= session.ends_at || now.micros() - session.seen_at.micros() > idle(session.subject.realm, &house.settings);
     if over {
         return Ok(Standing { former: Some(session.subject), session: None });

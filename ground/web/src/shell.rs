@@ -155,7 +155,7 @@ impl Shell {
         let bar = Bar {
             unit: "Phường An Xuyên".into(),
             place: "Trung tâm Phục vụ hành chính công".into(),
-            name: "Lê Thị Thí Điểm".into(),
+            name: "Lê Thị Thí Điểm".into(), // not on screen: a name
             post: "Chuyên viên một cửa".into(),
             me: "/can-bo/toi".into(),
         };

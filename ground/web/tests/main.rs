@@ -1,0 +1,3 @@
+//! What the ground of every page promises.
+
+mod words;

@@ -95,6 +95,8 @@ pub trait Thing {
 pub enum Reach {
     /// Every thing of the house, whatever its unit.
     Anywhere,
+    /// Every thing too, but only for posts in the root unit: what belongs to the house as a whole (settings, texts, backups).
+    House,
     /// Things whose competent unit is the post's unit or below it.
     Subtree,
     /// Things whose competent unit is exactly the post's unit.
@@ -263,8 +265,11 @@ fn clauses<'a>(spec: &ActSpec, who: &'a Actor) -> Vec<Clause<'a>> {
         Realm::Officer => {
             for held in who.in_force() {
                 for grant in spec.grants.iter().filter(|g| held.roles.contains(&g.role)) {
+                    if grant.reach == Reach::House && !is_root(&held.unit_path) {
+                        continue;
+                    }
                     let mut tests = match grant.reach {
-                        Reach::Anywhere => vec![Test::SecretUpTo(held.clearance)],
+                        Reach::Anywhere | Reach::House => vec![Test::SecretUpTo(held.clearance)],
                         Reach::Subtree => vec![Test::UnitWithin(&held.unit_path), Test::SecretUpTo(held.clearance)],
                         Reach::OwnUnit => vec![Test::UnitIs(&held.unit_path), Test::SecretUpTo(held.clearance)],
                         Reach::Desk => vec![Test::DeskWithin(&held.unit_path), Test::SecretUpTo(held.clearance)],
@@ -314,6 +319,11 @@ impl Test<'_> {
 /// Whether `path` is `top` or below it. Paths begin and end with `/`, so a prefix is a subtree.
 pub fn within(path: &str, top: &str) -> bool {
     !top.is_empty() && path.starts_with(top)
+}
+
+/// Whether a path is that of the root unit (or of the program itself, above it).
+fn is_root(path: &str) -> bool {
+    path.matches('/').count() <= 2
 }
 
 /// A range instead of LIKE: both engines walk the index, and no sign in a path can be taken for a pattern. `0` follows `/`.

@@ -71,7 +71,7 @@ fn columns(rng: &mut StdRng) -> Columns {
 }
 
 fn spec(rng: &mut StdRng) -> ActSpec {
-    const REACHES: [Reach; 5] = [Reach::Anywhere, Reach::Subtree, Reach::OwnUnit, Reach::Desk, Reach::Assigned];
+    const REACHES: [Reach; 6] = [Reach::House, Reach::Anywhere, Reach::Subtree, Reach::OwnUnit, Reach::Desk, Reach::Assigned];
     let grants: Vec<Grant> =
         (0..rng.random_range(0..4)).map(|_| Grant::to(*Role::ALL.choose(rng).unwrap(), *REACHES.choose(rng).unwrap())).collect();
     let (owner, four_eyes) = (rng.random_bool(0.5), rng.random_bool(0.3));
@@ -177,4 +177,26 @@ fn nobody_without_a_post_in_force_may_do_anything() {
     assert!(may(10, 10, Some(20)));
     assert!(may(19, 10, Some(20)));
     assert!(!may(20, 10, Some(20)), "the end is the first instant without rights");
+}
+
+#[test]
+fn what_belongs_to_the_house_is_for_posts_in_the_root_unit() {
+    const SPEC: ActSpec = ActSpec { grants: &[Grant::to(Role::Administrator, Reach::House)], ..ActSpec::NOBODY };
+    let may = |path: &str| {
+        let held = Held {
+            post: PostId(id(1)),
+            unit: UnitId(id(9)),
+            unit_path: path.into(),
+            unit_name: String::new(),
+            unit_kind: directory::UnitKind::Other,
+            title: String::new(),
+            roles: vec![Role::Administrator],
+            clearance: Secrecy::Ordinary,
+            from: Moment::from_micros(0),
+            to: None,
+        };
+        let who = Actor::officer(PersonId(id(2)), "x", Moment::from_micros(1), vec![held]);
+        decide(&SPEC, &who, &Standing::default()).is_ok()
+    };
+    assert!(may("/a/") && !may("/a/b/") && !may("/a/b/c/"));
 }

@@ -38,16 +38,16 @@ impl Text {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
     /// The text names a field that the template does not have.
-    #[error("trường {{{0}}} không có trong mẫu này")]
+    #[error("the template has no field {0:?}")]
     UnknownField(String),
     /// The sender gave no value for a field the text names.
-    #[error("thiếu giá trị của trường {{{0}}}")]
+    #[error("no value for the field {0:?}")]
     NoValue(String),
     /// A `{` without its `}`.
-    #[error("có dấu {{ mà không có dấu }}")]
+    #[error("an opening brace without its closing one")]
     Open,
     /// No subject or no body.
-    #[error("tiêu đề và nội dung không được để trống")]
+    #[error("subject and body must not be empty")]
     Empty,
 }
 

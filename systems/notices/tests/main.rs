@@ -1,0 +1,4 @@
+//! Messages, from the sender to a real mail server.
+mod delivery;
+mod texts;
+mod words;

@@ -32,39 +32,9 @@ pub struct Config {
     /// What the province chooses for its pages. `address` is how people reach the server from outside; empty: the listening address.
     pub web: web::Settings,
     /// Outgoing mail.
-    pub mail: Mail,
+    pub mail: notices::Mail,
     /// The log on standard error.
     pub log: Log,
-}
-
-/// Outgoing mail; nothing is sent while `host` is empty.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Mail {
-    /// Mail server.
-    pub host: String,
-    /// Its port.
-    pub port: u16,
-    /// `none` (a server on the same machine), `starttls` or `tls`.
-    pub tls: Tls,
-    /// Sender address.
-    pub from: String,
-    /// Sign-in name, when the server asks for one.
-    pub user: String,
-    /// Password.
-    pub password: String,
-}
-
-/// How the line to the mail server is protected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Tls {
-    /// Not at all: only for a server on the same machine.
-    None,
-    /// Upgraded after the greeting.
-    Starttls,
-    /// From the first byte.
-    Tls,
 }
 
 /// The log.
@@ -97,13 +67,14 @@ impl Default for Config {
             port: 8080,
             database_connections: 16,
             web: web::Settings { address: String::new(), ..web::Settings::default() },
-            mail: Mail {
+            mail: notices::Mail {
                 host: String::new(),
                 port: 25,
-                tls: Tls::Starttls,
+                tls: notices::Tls::Starttls,
                 from: String::new(),
                 user: String::new(),
                 password: String::new(),
+                ca_file: None,
             },
             log: Log { format: LogFormat::Text, level: "warn".into() },
         }
@@ -199,7 +170,7 @@ impl Config {
         } else if !self.mail.from.contains('@') {
             say("mail.from", true, words("phải là một địa chỉ thư"));
         }
-        if self.mail.tls == Tls::None && !self.mail.password.is_empty() {
+        if self.mail.tls == notices::Tls::None && !self.mail.password.is_empty() {
             say("mail.tls", false, words("là none: mật khẩu thư đi trên mạng không được che"));
         }
         if !(1024 * 1024..=1024 * 1024 * 1024).contains(&self.web.max_file) {

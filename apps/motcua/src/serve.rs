@@ -64,6 +64,10 @@ pub async fn start(config: &Config, open: &Open) -> Result<Server> {
     let mut crew = store::Crew::new(open.clock.clone());
     crew.ears = rooms.iter().flat_map(|r| r.listeners.iter().cloned()).collect();
     crew.hands = rooms.iter().flat_map(|r| r.jobs.iter().cloned()).collect();
+    if !config.mail.host.is_empty() {
+        // without a mail server messages wait in the queue
+        crew.hands.push(notices::postman(&config.mail).into_diagnostic()?);
+    }
     crew.files = Some(open.files.clone());
     let crew = store::start(&open.db, crew);
     let service: IntoMakeServiceWithConnectInfo<_, SocketAddr> =

@@ -13,8 +13,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::sql::Outgoing;
 
-/// How to reach the mail server.
+/// How to reach the mail server; `[mail]` in the configuration file. Nothing is sent while `host` is empty.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Mail {
     /// Name of the mail server.
     pub host: String,
@@ -29,6 +30,7 @@ pub struct Mail {
     /// Password.
     pub password: String,
     /// Further certificate authority, PEM: the province's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ca_file: Option<PathBuf>,
 }
 

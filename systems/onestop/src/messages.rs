@@ -42,6 +42,9 @@ templates! {
         "Dossier {code}: result returned", "Dear {name},\n\nYou have received the result of {procedure}. How was it handled? Please rate it on the tracking page, code {code}.";
 }
 
+// administrators read, preview and change these texts
+notices::templates!(TEMPLATES);
+
 /// The filing arrived.
 pub fn submitted(row: &DossierRow) -> Notice {
     about(row, &SUBMITTED)

@@ -242,6 +242,7 @@ fn answered(whole: &Whole) -> Facts {
         .flat_map(|p| &p.fields)
         .filter(|f| answers.shows(f))
         .map(|f| (f, answers.shown(f)))
+        .map(|(f, said)| (f, whole.communes.get(&said).cloned().unwrap_or(said)))
         .filter(|(_, said)| !said.is_empty())
         .fold(facts(), |facts, (field, said)| facts.row(raw(&field.label), said))
 }

@@ -206,7 +206,7 @@ fn draw(citizen: &Citizen, drawn: &Drawn, page: &str, faults: &[FieldFault]) -> 
         page: page.to_owned(),
         procedure: service::short_name(package).to_owned(),
         title: form_page(package, page).map_or_else(|| all[at].1.clone(), |p| raw(&p.title)),
-        steps: steps(all.iter().map(|(_, label)| label.clone()), at),
+        steps: steps(all.iter().map(|(_, label)| label.clone()), at + 1),
         place: words("Bước {0} trên {1}").with(at + 1).with(all.len()),
         saved: saved(
             Kept::Saved,

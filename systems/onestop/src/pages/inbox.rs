@@ -131,7 +131,7 @@ fn emptiness(queue: Queue, query: &str) -> Empty {
 
 fn table_of(rows: &[DossierRow], queue: Queue, now: Moment, terms: &Terms, lang: Lang) -> Table {
     let heads = ["Hạn", "Mã hồ sơ", "Người nộp", "Thủ tục", "Bước", "Người giữ", "Kênh"].map(|h| head(words(h)));
-    let mut out = table(words("Hồ sơ, gấp nhất ở trên"), heads).quiet_caption().class("inbox").keys();
+    let mut out = table(words("Hồ sơ, gấp nhất ở trên"), heads).quiet_caption().class("inbox inbox-plain").keys();
     let mut last = None;
     for row in rows {
         if queue != Queue::All {

@@ -8,7 +8,7 @@ use crate::sql::papers::Attachment;
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Response};
 use directory::{Act, Cx, OfficerDesk};
-use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_FRAME_OPTIONS};
 use http::{HeaderName, HeaderValue};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -58,16 +58,16 @@ fn named(bytes: Vec<u8>, media_type: &str, name: &str, shown: bool) -> Response 
     let coded: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect::<String>().replace('+', "%20");
     let how = if shown { "inline" } else { "attachment" };
     let value = |text: String| HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""));
-    let policy = if media_type == "application/pdf" {
-        "default-src 'none'; object-src 'self'; frame-ancestors 'self'"
-    } else {
-        "default-src 'none'; sandbox"
-    };
-    let headers: [(HeaderName, HeaderValue); 4] = [
+    // a PDF shown in our own page stands in a frame there; nothing else may be framed or run
+    let framed = shown && media_type == "application/pdf";
+    let policy =
+        if framed { "default-src 'none'; object-src 'self'; frame-ancestors 'self'" } else { "default-src 'none'; sandbox" };
+    let headers: [(HeaderName, HeaderValue); 5] = [
         (CONTENT_TYPE, value(media_type.to_owned())),
         (CONTENT_DISPOSITION, value(format!("{how}; filename*=UTF-8''{coded}"))),
         (CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
         (CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy)),
+        (X_FRAME_OPTIONS, HeaderValue::from_static(if framed { "SAMEORIGIN" } else { "DENY" })),
     ];
     (headers, bytes).into_response()
 }

@@ -3,15 +3,17 @@
 use super::{Error, load};
 use crate::acts::{Own, See};
 use crate::events::Event;
+use crate::form::Answers;
 use crate::row::DossierRow;
 use crate::sql::{self, papers};
 use crate::story::Happened;
 use base::Moment;
 use catalogue::Version;
-use catalogue::package::Step;
+use catalogue::package::{FieldKind, Step};
 use directory::{Act, Actor, Cx};
 use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use store::{Read, Write};
 use uuid::Uuid;
 
@@ -42,6 +44,8 @@ pub struct Whole {
     pub happened: Vec<Happened>,
     /// Rating, once given.
     pub rating: Option<(i64, String)>,
+    /// Names of the communes answered in the form, by their code.
+    pub communes: BTreeMap<String, String>,
 }
 
 /// Opens a dossier for an officer; the reading is recorded before the answer leaves.
@@ -66,10 +70,26 @@ async fn whole(tx: &Read<'_>, row: DossierRow, version: Version, route: Vec<Step
         supplements: papers::supplements(tx, id).await?,
         happened: happened(tx, id).await?,
         rating: papers::rating(tx, id).await?,
+        communes: communes_answered(tx, &row, &version).await?,
         row,
         version,
         route,
     })
+}
+
+async fn communes_answered(tx: &Read<'_>, row: &DossierRow, version: &Version) -> Result<BTreeMap<String, String>, Error> {
+    let answers: Answers = serde_json::from_str(&row.answers).unwrap_or_default();
+    let fields = version.package.form.iter().flat_map(|f| &f.pages).flat_map(|p| &p.fields);
+    let mut names = BTreeMap::new();
+    for field in fields.filter(|f| f.kind == FieldKind::Commune) {
+        let code = answers.get(&field.id);
+        if !code.is_empty() && !names.contains_key(code) {
+            if let Some(unit) = directory::unit_by_place(tx, code).await? {
+                names.insert(code.to_owned(), unit.name);
+            }
+        }
+    }
+    Ok(names)
 }
 
 async fn happened(tx: &Read<'_>, id: Uuid) -> Result<Vec<Happened>, Error> {

@@ -1,3 +1,9 @@
-//! What the ground of every page promises.
+//! What the ground of every page promises. Each test goes through the whole service, as a browser or a program would.
 
+mod escaping;
+mod forms;
+mod house;
+mod pages;
+mod sessions;
+mod uploads;
 mod words;

@@ -1,0 +1,90 @@
+//! Sessions end when they should, and nothing typed is lost with them.
+
+use crate::house::{OFFICER, Service};
+use http::StatusCode;
+use jiff::SignedDuration;
+use store::{Read, Write};
+use web::{Realm, Settings, Subject};
+
+testkit::both! {
+    async fn what_was_typed_when_the_session_ended_waits_behind_the_sign_in(place: testkit::Place) {
+        let service = Service::on(place).await;
+        let cookie = service.sign_in().await;
+        let page = service.get("/can-bo/viec", &cookie).await;
+        assert_eq!(page.status, StatusCode::OK);
+        let word = page.hidden("csrf");
+        service.clock.advance(SignedDuration::from_hours(3));
+        let answer = service.post("/can-bo/viec", &cookie, &format!("csrf={word}&ghi-chu=M%E1%BA%B9+h%E1%BA%B9n+chi%E1%BB%81u")).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER);
+        let to = answer.header("location").to_owned();
+        assert!(to.starts_with("/can-bo/dang-nhap?next=%2Fcan-bo%2Fgiu%2F"), "{to}");
+        let parked = to.split("next=").nth(1).unwrap().split('&').next().unwrap().replace("%2F", "/");
+
+        // Signing in again with the same browser leads back to it, with a form that sends it on.
+        let door = service.get("/can-bo/vao", &cookie).await;
+        let fresh = service.post("/can-bo/vao", &cookie, &format!("csrf={}", door.hidden("csrf"))).await.cookies();
+        assert_ne!(fresh, cookie);
+        let kept = service.get(&parked, &fresh).await;
+        assert_eq!(kept.status, StatusCode::OK, "{}", kept.text);
+        assert!(kept.text.contains("Mẹ hẹn chiều") && kept.text.contains("action=\"/can-bo/viec\""));
+        let sent = service.post("/can-bo/viec", &fresh, &format!("csrf={}&ghi-chu=a", kept.hidden("csrf"))).await;
+        assert_eq!(sent.header("location"), "/can-bo/viec");
+
+        // Nobody else finds it.
+        let other = service.sign_in().await;
+        assert_eq!(service.get(&parked, &other).await.status, StatusCode::NOT_FOUND);
+    }
+
+    async fn a_session_ends_by_idleness_by_age_and_everywhere_at_once(place: testkit::Place) {
+        let service = Service::on(place).await;
+        let settings = Settings::default();
+        let cookie = service.sign_in().await;
+        let is_in = async |cookie: &str| service.get("/can-bo/viec", cookie).await.status == StatusCode::OK;
+        assert!(is_in(&cookie).await);
+        // The cookie of before the sign-in is worth nothing, nor is one in another browser.
+        assert!(!is_in("motcua-cb=AAAA").await);
+        let stolen = http::Request::get("/can-bo/viec").header("cookie", &cookie).header("user-agent", "Firefox/115 Windows");
+        assert_eq!(service.send(stolen.body(axum::body::Body::empty()).unwrap()).await.status, StatusCode::SEE_OTHER);
+
+        let second = service.sign_in().await;
+        let officer = Subject { realm: Realm::Officer, id: OFFICER };
+        let list = service.house.db.read(async move |tx: &Read<'_>| web::session::list(tx, officer).await).await.unwrap();
+        assert_eq!(list.len(), 2);
+        let ended = service.house.db.write(async move |tx: &Write<'_>| web::session::close_all(tx, officer, None).await).await.unwrap();
+        assert_eq!(ended, 2);
+        assert!(!is_in(&cookie).await && !is_in(&second).await);
+
+        let idle = service.sign_in().await;
+        service.clock.advance(SignedDuration::from_mins(i64::from(settings.officer_idle_minutes) + 1));
+        assert!(!is_in(&idle).await);
+        service.clock.advance(SignedDuration::from_hours(24 * 8));
+        assert!(web::tidy(&service.house).await.unwrap() >= 1);
+    }
+}
+
+#[test]
+fn cookies_are_pinned_to_the_host_over_tls() {
+    testkit::run(async {
+        let settings = Settings { address: "https://motcua.example".into(), ..Settings::default() };
+        let service = Service::with(testkit::Engine::Sqlite.fresh().await, settings).await;
+        let page = service.get("/form", "").await;
+        let cookie = page.header("set-cookie");
+        for part in ["__Host-motcua=", "Secure", "HttpOnly", "SameSite=Lax", "Path=/"] {
+            assert!(cookie.contains(part), "{cookie}");
+        }
+        assert!(page.header("strict-transport-security").contains("max-age"));
+    });
+}
+
+#[test]
+fn a_sentence_left_for_the_next_page_is_escaped_and_shown_once() {
+    testkit::run(async {
+        let service = Service::on(testkit::Engine::Sqlite.fresh().await).await;
+        let cookie = service.sign_in().await;
+        let page = service.get("/can-bo/viec", &cookie).await;
+        let went = service.post("/can-bo/viec", &cookie, &format!("csrf={}", page.hidden("csrf"))).await;
+        let next = service.get("/can-bo/viec", &format!("{cookie}; {}", went.cookies())).await;
+        assert!(next.text.contains("Đã giao 3 hồ sơ cho") && !next.text.contains("<b>Mẫu"));
+        assert!(next.headers.get_all("set-cookie").iter().any(|c| c.to_str().unwrap().starts_with("said=;")));
+    });
+}

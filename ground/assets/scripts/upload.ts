@@ -36,7 +36,7 @@ class Line {
       endpoint: this.endpoint,
       chunkSize: CHUNK,
       retryDelays: [0, 1000, 3000, 5000, 10000, 20000, 30000, 60000],
-      headers: { "X-CSRF": csrf() },
+      headers: { "X-CSRF": csrf(), Accept: "application/json" },
       metadata: { filename: this.file.name, filetype: this.file.type, field: this.name },
       removeFingerprintOnSuccess: true,
       onAfterResponse: (_, answer) => {

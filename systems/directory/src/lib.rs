@@ -43,6 +43,7 @@
 //! at once. A role says nothing by itself: what it may do stands in the acts.
 mod actor;
 pub mod acts;
+mod api;
 mod cx;
 mod error;
 mod event;
@@ -95,6 +96,7 @@ pub fn room() -> web::Room {
     Room::new("directory")
         .migrations(MIGRATIONS)
         .pages(pages::routes())
+        .api(api::api())
         .link(Link { place: Place::RailFoot, ..Link::rail("/can-bo/doi-ca", "Đổi ca", "user") })
         .link(Link::admin("/quan-tri/don-vi", "Đơn vị", "building").act(acts::ReadUnit::SPEC.name).order(10))
         .link(Link::admin("/quan-tri/nguoi", "Người và chức vụ", "users").act(acts::ReadPerson::SPEC.name).order(20))

@@ -1,5 +1,6 @@
 //! One module per act, and its rights beside it.
 mod administration;
+mod api;
 mod change_over;
 mod citizens;
 mod doors;

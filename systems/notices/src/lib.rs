@@ -26,7 +26,7 @@ use std::sync::Arc;
 pub use mail::{Mail, MailError, Sender, Tls};
 pub use message::{Deliver, Error, Notice, State, tell};
 pub use postman::Postman;
-pub use sql::{About, about as told_about};
+pub use sql::{About, about as told_about, set_wants_email, wants_email};
 
 #[doc(hidden)]
 pub use directory::linkme;

@@ -92,8 +92,6 @@ pub struct Listed {
     pub id: Uuid,
     /// Template.
     pub template: String,
-    /// Kind of thing.
-    pub about_kind: String,
     /// Where it goes.
     pub recipient: String,
     /// How far it got.
@@ -107,14 +105,14 @@ pub struct Listed {
     /// Left.
     pub sent_at: Option<Moment>,
 }
-store::from_row!(Listed { id, template, about_kind, recipient, state, tries, error, created_at, sent_at });
+store::from_row!(Listed { id, template, recipient, state, tries, error, created_at, sent_at });
 
 /// The newest messages before a moment, of one state or all.
 pub async fn list(tx: &Read<'_>, state: Option<State>, before: Moment, limit: i64) -> Result<Vec<Listed>, Error> {
     let state = state.map(|s| s.to_string());
     tx.all(
         sql!(
-            "SELECT id, template, about_kind, recipient, state, tries, error, created_at, sent_at FROM notices_message
+            "SELECT id, template, recipient, state, tries, error, created_at, sent_at FROM notices_message
              WHERE (CAST($1 AS text) IS NULL OR state = $1) AND created_at < $2 ORDER BY created_at DESC, id LIMIT $3"
         ),
         &[&state, &before, &limit],

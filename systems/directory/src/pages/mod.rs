@@ -9,6 +9,7 @@ mod second;
 mod sign_in;
 mod units;
 
+pub use form::At;
 use web::{Door, Routes};
 
 use crate::{Act as _, ActSpec, acts};

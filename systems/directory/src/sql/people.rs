@@ -82,8 +82,6 @@ pub struct Member {
     pub person: PersonId,
     /// Name.
     pub name: String,
-    /// The post.
-    pub post: PostId,
     /// Name of the post.
     pub title: String,
     /// Roles.
@@ -97,10 +95,9 @@ impl FromRow for Member {
         Ok(Member {
             person: row.get(0)?,
             name: row.get(1)?,
-            post: row.get(2)?,
-            title: row.get(3)?,
-            roles: roles(&row.get::<String>(4)?),
-            seconded: row.get::<Option<Uuid>>(5)?.is_some(),
+            title: row.get(2)?,
+            roles: roles(&row.get::<String>(3)?),
+            seconded: row.get::<Option<Uuid>>(4)?.is_some(),
         })
     }
 }
@@ -109,7 +106,7 @@ impl FromRow for Member {
 pub async fn staff(tx: &Read<'_>, unit: UnitId, at: Moment) -> Result<Vec<Member>, Error> {
     tx.all(
         sql!(
-            "SELECT person.id, person.name, p.id, p.title, p.roles, p.home
+            "SELECT person.id, person.name, p.title, p.roles, p.home
              FROM post p
              JOIN person ON person.id = p.person
              JOIN unit ON unit.id = p.unit

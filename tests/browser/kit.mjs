@@ -77,7 +77,7 @@ export async function person(browser, server, { scripts = true, size = 'wide', l
   // A strict CSP and a quiet console are promises too; nothing may ask another host.
   page.on('console', (m) => m.type() === 'error' && !/status of (4|5)\d\d/.test(m.text()) && fault(m.text()));
   page.on('pageerror', (e) => fault(String(e)));
-  page.on('request', (r) => !r.url().startsWith(server.base) && !/^(data|blob|about):/.test(r.url()) && fault(`asked ${r.url()}`));
+  page.on('request', (r) => !r.url().startsWith(server.base) && !/^(data|blob|about|chrome|chrome-extension):/.test(r.url()) && fault(`asked ${r.url()}`));
   return { context, page, faults, scripts, close: () => context.close() };
 }
 

@@ -23,12 +23,17 @@ trailer<</Root 1 0 R>>
 %%EOF
 `);
 
+/** Presses a button and waits for the page it leads to. */
+export async function press(page, button) {
+  await Promise.all([page.waitForNavigation({ waitUntil: 'load' }), button.click()]);
+}
+
 /** Signs in and comes out at `next`. */
 export async function signIn({ page }, door, login, password, next) {
   await page.goto(`${door}?next=${next}`);
   await page.locator('[name="ten"]').fill(login);
   await page.locator('[name="mat-khau"]').fill(password);
-  await page.getByRole('button', { name: 'Đăng nhập' }).first().click();
+  await press(page, page.getByRole('button', { name: 'Đăng nhập' }).first());
   await page.waitForURL((url) => url.pathname === next);
 }
 
@@ -72,17 +77,16 @@ export async function file(who, see = async () => {}) {
   const { page } = who;
   await page.goto(`/nop/${procedure}`);
   await see(who, 'filing-start');
-  await page.getByRole('button', { name: 'Bắt đầu' }).click();
+  await press(page, page.getByRole('button', { name: 'Bắt đầu' }));
   for (let step = 0; step < 40; step += 1) {
     const name = new URL(page.url()).pathname.split('/').at(-1);
     if (name === 'xem-lai') break;
     await fill(who);
     await see(who, `filing-${name}`);
-    await page.getByRole('button', { name: 'Tiếp tục' }).click();
-    await page.waitForLoadState('load');
+    await press(page, page.getByRole('button', { name: 'Tiếp tục' }));
   }
   await see(who, 'filing-xem-lai');
-  await page.getByRole('button', { name: 'Nộp hồ sơ' }).click();
+  await press(page, page.getByRole('button', { name: 'Nộp hồ sơ' }));
   await page.waitForURL(/\/tra-cuu\//);
   const code = decodeURIComponent(new URL(page.url()).pathname.split('/').at(-1));
   await see(who, 'track-filed');
@@ -103,8 +107,7 @@ export async function accept(who, see = async () => {}) {
   await see(who, 'dossier-filed');
   const papers = await page.locator('form[action$="/giay-to"]').count();
   for (let i = 0; i < papers; i += 1) {
-    await page.locator('form[action$="/giay-to"]').nth(i).locator('button[value="good"]').click();
-    await page.waitForLoadState('load');
+    await press(page, page.locator('form[action$="/giay-to"]').nth(i).locator('button[value="good"]'));
   }
   await act(who, 'Tiếp nhận, gửi giấy hẹn');
   await see(who, 'dossier-accepted');
@@ -116,13 +119,11 @@ export async function act(who, name, more = async () => {}, see = async () => {}
   const acts = page.locator('.acts');
   const link = acts.getByRole('link', { name });
   if (await link.count()) {
-    await link.first().click();
-    await page.waitForLoadState('load');
+    await press(page, link.first());
     await more(page);
     await see(who);
-    await page.locator('.asking button.btn-primary').click();
+    await press(page, page.locator('.asking button.btn-primary'));
   } else {
-    await acts.getByRole('button', { name }).first().click();
+    await press(page, acts.getByRole('button', { name }).first());
   }
-  await page.waitForLoadState('load');
 }

@@ -3,7 +3,7 @@
 import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { look, openBrowser, person, picture, serve } from './kit.mjs';
-import { accept, act, citizenIn, file, officerIn, open } from './walk.mjs';
+import { accept, act, citizenIn, file, officerIn, open, press } from './walk.mjs';
 
 let server;
 let browser;
@@ -56,8 +56,7 @@ async function walk(options, see) {
     await see(mother, 'track-returned');
     assert.equal(await mother.page.locator('[name="muc"]:checked').count(), 0, 'a rating starts with no answer chosen');
     await mother.page.locator('[name="muc"][value="5"]').check();
-    await mother.page.getByRole('button', { name: 'Gửi đánh giá' }).click();
-    await mother.page.waitForLoadState('load');
+    await press(mother.page, mother.page.getByRole('button', { name: 'Gửi đánh giá' }));
     await see(mother, 'track-rated');
     await mother.page.goto('/ho-so-cua-toi');
     await see(mother, 'my-dossiers');

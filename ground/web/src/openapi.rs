@@ -96,12 +96,12 @@ fn follow<'a>(root: &'a Value, schema: &'a Value) -> &'a Value {
 }
 
 /// The type of a schema in a word or two.
-fn kind(root: &Value, schema: &Value) -> String {
+fn kind(schema: &Value) -> String {
     if let Some(name) = schema.get("$ref").and_then(Value::as_str) {
         return name.rsplit('/').next().unwrap_or(name).to_owned();
     }
     if let Some(choices) = schema.get("oneOf").or_else(|| schema.get("anyOf")).and_then(Value::as_array) {
-        return choices.iter().map(|c| kind(root, c)).filter(|k| k != "null").collect::<Vec<_>>().join(" | ");
+        return choices.iter().map(kind).filter(|k| k != "null").collect::<Vec<_>>().join(" | ");
     }
     let types: Vec<String> = match schema.get("type") {
         Some(Value::String(one)) => vec![one.clone()],
@@ -109,7 +109,7 @@ fn kind(root: &Value, schema: &Value) -> String {
         _ => Vec::new(),
     };
     if types.iter().any(|t| t == "array") {
-        return format!("[{}]", schema.get("items").map(|i| kind(root, i)).unwrap_or_default());
+        return format!("[{}]", schema.get("items").map(kind).unwrap_or_default());
     }
     let format = text(schema, "format");
     let values =
@@ -136,7 +136,7 @@ fn fields(root: &Value, schema: &Value) -> Vec<Line> {
     let Some(properties) = schema.get("properties").and_then(Value::as_object) else { return Vec::new() };
     let line = |(name, schema): (&String, &Value)| Line {
         name: name.clone(),
-        kind: kind(root, schema),
+        kind: kind(schema),
         required: required.contains(&name.as_str()),
         about: text(schema, "description"),
     };
@@ -152,7 +152,7 @@ fn call(root: &Value, path: &str, method: &str, operation: &Value) -> Call {
     let parameters = operation.get("parameters").and_then(Value::as_array).unwrap_or(&empty);
     let parameter = |p: &Value| Line {
         name: text(p, "name"),
-        kind: format!("{}, {}", text(p, "in"), p.get("schema").map(|s| kind(root, s)).unwrap_or_default()),
+        kind: format!("{}, {}", text(p, "in"), p.get("schema").map(kind).unwrap_or_default()),
         required: p.get("required").and_then(Value::as_bool).unwrap_or(false),
         about: text(p, "description"),
     };

@@ -30,9 +30,25 @@ impl FieldFault {
     }
 }
 
-/// Why a request was not done.
+/// Why a request was not done. Small, since every handler's `Result` carries room for it.
 #[derive(Debug, Clone)]
-pub struct Problem {
+pub struct Problem(Box<Inside>);
+
+impl std::ops::Deref for Problem {
+    type Target = Inside;
+    fn deref(&self) -> &Inside {
+        &self.0
+    }
+}
+impl std::ops::DerefMut for Problem {
+    fn deref_mut(&mut self) -> &mut Inside {
+        &mut self.0
+    }
+}
+
+/// What a problem holds; read through the methods of [`Problem`].
+#[derive(Debug, Clone)]
+pub struct Inside {
     pub(crate) status: StatusCode,
     /// A word for programs: `not-found`, `objection`…
     pub(crate) kind: &'static str,
@@ -51,7 +67,7 @@ pub struct Problem {
 
 impl Problem {
     fn new(status: StatusCode, kind: &'static str, title: Words, detail: impl Into<Rich>) -> Problem {
-        Problem {
+        Problem(Box::new(Inside {
             status,
             kind,
             title,
@@ -63,7 +79,7 @@ impl Problem {
             inner: None,
             again: false,
             retry_after: None,
-        }
+        }))
     }
 
     /// 404: it does not exist, or one may not know that it does.

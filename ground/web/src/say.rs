@@ -10,7 +10,7 @@ pub fn size(bytes: impl std::borrow::Borrow<u64>) -> String {
         b if b < K * K => format!("{} kB", (b + K / 2) / K),
         b => {
             let tenths = (b * 10 + K * K / 2) / (K * K);
-            if tenths % 10 == 0 { format!("{} MB", tenths / 10) } else { format!("{},{} MB", tenths / 10, tenths % 10) }
+            if tenths.is_multiple_of(10) { format!("{} MB", tenths / 10) } else { format!("{},{} MB", tenths / 10, tenths % 10) }
         }
     }
 }
@@ -20,7 +20,7 @@ pub fn count(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, c) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push('.');
         }
         out.push(c);

@@ -50,7 +50,7 @@ pub struct PersonPage {
     may_change: bool,
     may_reset: bool,
     has_totp: bool,
-    history: web::ui::table::Table,
+    history: Option<web::ui::table::Table>,
 }
 
 #[derive(Template)]
@@ -209,7 +209,7 @@ fn draw(desk: &OfficerDesk, known: Known, which: &'static str, form: Option<&Fie
         may_change: may::<acts::ChangePerson>(who, &person),
         may_reset: may::<acts::SetPasswordFor>(who, &person),
         has_totp,
-        history: history_table(&history, lang),
+        history: (!history.is_empty()).then(|| history_table(&history, lang)),
         faults,
         person: person.into_inner(),
     }

@@ -1,12 +1,40 @@
 //! Procedures as versioned packages; authority by date.
+//!
+//! Vocabulary: a *record* is what an outside source says about a procedure; a *package* is everything a province decides about it; a
+//! *version* is a package published once, for ever; the *list* says what can be filed here (OS-08). Records become packages by rules that invent
+//! nothing: what they leave open stays open until a named person *settles* it. What people wrote stands before what was imported.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`package`] [`record`] | pure: packages and their checks; records and the rules that turn them into packages |
+//! | [`search`] | pure: from what a person types to the right procedure |
+//! | [`version`](current) | reads that other systems ask: [`frozen`], [`current`], [`listed`] |
+//! | [`service`] | acts: publish, settle a term, change the list; the index of this process |
+//! | [`import`] | a file of records, staged in chunks and switched over at once |
+//!
+//! # How to add an act
+//!
+//! 1. `acts.rs`: its rights. 2. `event.rs`: what happened, with a frozen sample in `tests/samples/`. 3. `service/`: load for the act → rule → rows and
+//!    event, one file per act. 4. a page and an API route that call it. 5. `tests/`: a module named after the act, its rights beside it.
+
+pub mod acts;
+mod error;
+mod event;
+pub mod import;
 mod list;
 pub mod package;
 pub mod record;
 pub mod search;
+pub mod service;
+mod sql;
 mod version;
 
+pub use error::{Error, Objection};
+pub use event::CatalogueEvent;
 pub use list::{OnList, on_list};
-pub use version::{Error, Origin, Version, VersionId, current, frozen, publish, put_on_list, receivable};
+pub use service::{Finder, NewListing, Settle, publish, publish_written, put_listing, put_on_list, settle_term, take_off_list};
+pub use sql::procedures::{Figures, Line, Wanted, fields, figures, page};
+pub use version::{Listing, Origin, ReceivedAt, UnknownWord, Version, VersionId, current, frozen, listed, receivable};
 
 /// Tables of this system.
 pub const MIGRATIONS: &[store::Migration] =
@@ -14,5 +42,5 @@ pub const MIGRATIONS: &[store::Migration] =
 
 /// The catalogue as one value.
 pub fn room() -> web::Room {
-    web::Room::new("catalogue").migrations(MIGRATIONS)
+    web::Room::new("catalogue").migrations(MIGRATIONS).job(store::hand(import::Importer))
 }

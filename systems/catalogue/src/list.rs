@@ -1,9 +1,11 @@
 //! The Chairman's list as a desk reads it: what can be received, and where.
 
 use base::Moment;
-use store::{Read, sql};
+use store::Read;
 
-use crate::Error;
+use crate::error::Error;
+use crate::sql;
+use crate::version::ReceivedAt;
 
 /// One procedure of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,23 +14,27 @@ pub struct OnList {
     pub code: String,
     /// Its name in the list.
     pub name: String,
-    /// `all`, `province` or `commune`.
-    pub received_at: String,
+    /// At which centres.
+    pub received_at: ReceivedAt,
 }
-store::from_row!(OnList { code, name, received_at });
 
 impl OnList {
     /// Is it received at a centre of a commune (or, otherwise, at the provincial one)?
     pub fn is_received_at(&self, commune: bool) -> bool {
-        match self.received_at.as_str() {
-            "commune" => commune,
-            "province" => !commune,
-            _ => true,
+        match self.received_at {
+            ReceivedAt::All => true,
+            ReceivedAt::Commune => commune,
+            ReceivedAt::Province => !commune,
         }
     }
 }
 
-/// The whole list, by name.
-pub async fn on_list(tx: &Read<'_>, _at: Moment) -> Result<Vec<OnList>, Error> {
-    Ok(tx.all(sql!("SELECT code, name, received_at FROM catalogue_local ORDER BY name, code"), &[]).await?)
+/// The list as it holds at a moment, by name.
+pub async fn on_list(tx: &Read<'_>, at: Moment) -> Result<Vec<OnList>, Error> {
+    let day = at.local().date();
+    let rows = sql::local::all(tx).await?.into_iter().filter(|l| l.holds_on(day));
+    let mut list: Vec<OnList> =
+        rows.map(|l| OnList { code: l.code.base().to_owned(), name: l.name, received_at: l.received_at }).collect();
+    list.sort_by_cached_key(|l| (base::text::sort_key(&l.name), l.code.clone()));
+    Ok(list)
 }

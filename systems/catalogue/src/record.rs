@@ -23,8 +23,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::package::{Channel, Competence, Decision, LegalRow, Level, Package, ResultRow, ServiceKind};
 
-pub use json::from_json;
-pub use sheet::{COLUMNS, Columns, from_row, template_row};
+pub use json::{from_json, from_value};
+pub use sheet::{COLUMNS, Column, from_row, sheet_columns, template_row};
 pub use terms::{Proposal, proposals};
 
 /// Which source a record comes from; a procedure may have one of each, and they are joined.
@@ -44,6 +44,22 @@ impl Layer {
             Layer::National => "national",
             Layer::Provincial => "provincial",
         }
+    }
+}
+
+impl std::fmt::Display for Layer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl std::str::FromStr for Layer {
+    type Err = String;
+    fn from_str(word: &str) -> Result<Layer, String> {
+        [Layer::National, Layer::Provincial]
+            .into_iter()
+            .find(|l| l.as_str() == word)
+            .ok_or_else(|| format!("{word:?} is no source"))
     }
 }
 

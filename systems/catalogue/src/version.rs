@@ -1,17 +1,23 @@
-//! Versions of procedures: published once, never changed, found by id or by what is in force.
+//! Versions of procedures: published once, never changed, found by id or by what is in force on a day.
 
-use crate::package::Package;
-use base::{Moment, ProcedureCode};
-use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
-use store::{By, Read, Write, sql};
+
+use base::{Moment, ProcedureCode};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use store::Read;
 use uuid::Uuid;
 
+use crate::error::Error;
+use crate::package::Package;
+use crate::sql;
+
 /// Identifies a published version for ever.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct VersionId(pub Uuid);
+store::uuid_value!(VersionId);
 
 /// A published version.
 #[derive(Clone, Debug)]
@@ -23,7 +29,8 @@ pub struct Version {
 }
 
 /// Where a version comes from. An import never supersedes what people wrote.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Origin {
     /// By people, as a package.
     Written,
@@ -31,37 +38,86 @@ pub enum Origin {
     Imported,
 }
 
-impl Origin {
-    /// The word kept in the database.
-    pub fn as_str(self) -> &'static str {
+/// At which centres a procedure can be filed (OS-08). Without a limit every centre of the province receives it (OS-03).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReceivedAt {
+    /// At every centre.
+    #[default]
+    All,
+    /// At the provincial centre only.
+    Province,
+    /// At the centres of communes, wards and special zones only.
+    Commune,
+}
+
+/// A word that is not in its list.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not known here")]
+pub struct UnknownWord(String);
+
+macro_rules! words {
+    ($of:ident { $($variant:ident = $word:literal),+ }) => {
+        impl $of {
+            /// The word kept in data.
+            pub fn as_str(self) -> &'static str {
+                match self { $($of::$variant => $word),+ }
+            }
+        }
+        impl std::fmt::Display for $of {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+        impl std::str::FromStr for $of {
+            type Err = UnknownWord;
+            fn from_str(word: &str) -> Result<Self, UnknownWord> {
+                match word { $($word => Ok($of::$variant),)+ _ => Err(UnknownWord(word.to_owned())) }
+            }
+        }
+        store::text_value!($of);
+    };
+}
+words!(Origin { Written = "written", Imported = "imported" });
+words!(ReceivedAt { All = "all", Province = "province", Commune = "commune" });
+
+impl ReceivedAt {
+    /// All of them, in the order screens show them.
+    pub const ALL: [ReceivedAt; 3] = [ReceivedAt::All, ReceivedAt::Province, ReceivedAt::Commune];
+
+    /// In Vietnamese; the key of its translation.
+    pub fn title(self) -> &'static str {
         match self {
-            Origin::Written => "written",
-            Origin::Imported => "imported",
+            ReceivedAt::All => "Mọi trung tâm trong tỉnh",
+            ReceivedAt::Province => "Chỉ trung tâm cấp tỉnh",
+            ReceivedAt::Commune => "Chỉ trung tâm cấp xã",
         }
     }
 }
 
-/// Why the catalogue could not answer.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// No procedure with this code, or no such version.
-    #[error("no such procedure")]
-    NotFound,
-    /// A kept package cannot be read; only a changed database can cause it.
-    #[error("kept package: {0}")]
-    Package(#[from] serde_json::Error),
-    /// The database.
-    #[error(transparent)]
-    Store(#[from] store::Error),
+/// A row of the Chairman's list.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Listing {
+    /// National code.
+    pub code: ProcedureCode,
+    /// At which centres.
+    pub received_at: ReceivedAt,
+    /// The name the list gives it.
+    pub name: String,
+    /// By which decision.
+    pub decision: String,
+    /// First day, ISO; absent: since it was put there.
+    pub from_day: Option<String>,
+    /// Day after the last one.
+    pub to_day: Option<String>,
 }
+store::from_row!(Listing { code, received_at, name, decision, from_day, to_day });
 
-impl From<Error> for web::Problem {
-    fn from(error: Error) -> web::Problem {
-        match error {
-            Error::NotFound => web::Problem::not_found(),
-            Error::Store(error) => error.into(),
-            Error::Package(error) => web::Problem::ours(error.to_string()),
-        }
+impl Listing {
+    /// Does the list hold on this day?
+    pub fn holds_on(&self, day: Date) -> bool {
+        let day = day.to_string();
+        self.from_day.as_ref().is_none_or(|from| *from <= day) && self.to_day.as_ref().is_none_or(|to| day < *to)
     }
 }
 
@@ -75,8 +131,8 @@ pub async fn frozen(tx: &Read<'_>, id: VersionId) -> Result<Version, Error> {
     if let Some(package) = kept {
         return Ok(Version { id, package });
     }
-    let json: Option<String> = tx.opt(sql!("SELECT package FROM catalogue_version WHERE id = $1"), &[&id.0]).await?;
-    let package: Arc<Package> = Arc::new(serde_json::from_str(&json.ok_or(Error::NotFound)?)?);
+    let json = sql::versions::package(tx, id).await?.ok_or(Error::NotFound)?;
+    let package: Arc<Package> = Arc::new(serde_json::from_str(&json)?);
     let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
     if read.len() >= MOST_KEPT {
         read.clear();
@@ -85,65 +141,18 @@ pub async fn frozen(tx: &Read<'_>, id: VersionId) -> Result<Version, Error> {
     Ok(Version { id, package })
 }
 
-/// The version in force for a code.
-pub async fn current(tx: &Read<'_>, code: &ProcedureCode, _at: Moment) -> Result<Version, Error> {
-    let id: Option<Uuid> =
-        tx.opt(sql!("SELECT version FROM catalogue_procedure WHERE code = $1"), &[&code.national().to_string()]).await?;
-    frozen(tx, VersionId(id.ok_or(Error::NotFound)?)).await
+/// The version in force for a code: what people wrote stands before what was imported, the later one before the earlier.
+pub async fn current(tx: &Read<'_>, code: &ProcedureCode, at: Moment) -> Result<Version, Error> {
+    let id = sql::versions::in_force(tx, code.base(), at.local().date()).await?.ok_or(Error::NotFound)?;
+    frozen(tx, id).await
 }
 
 /// Is this procedure on the list of what can be filed here (OS-08)?
 pub async fn receivable(tx: &Read<'_>, code: &ProcedureCode) -> Result<bool, Error> {
-    let found: Option<String> =
-        tx.opt(sql!("SELECT received_at FROM catalogue_local WHERE code = $1"), &[&code.national().to_string()]).await?;
-    Ok(found.is_some())
+    Ok(sql::local::listing(tx, code.base()).await?.is_some())
 }
 
-/// Publishes a package as the version in force; the same content again is the same version.
-pub async fn publish(tx: &Write<'_>, by: &By, package: &Package, origin: Origin) -> Result<VersionId, Error> {
-    let code = package.code.national().to_string();
-    let hash = package.hash();
-    let same: Option<Uuid> = tx
-        .opt(
-            sql!(
-                "SELECT v.id FROM catalogue_version v JOIN catalogue_procedure p ON p.version = v.id
-                 WHERE p.code = $1 AND v.hash = $2"
-            ),
-            &[&code, &hash],
-        )
-        .await?;
-    if let Some(id) = same {
-        return Ok(VersionId(id));
-    }
-    let id = by.id("catalogue version", tx.serial());
-    tx.run(
-        sql!(
-            "INSERT INTO catalogue_version (id, code, origin, hash, package, published_at, published_by)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)"
-        ),
-        &[&id, &code, &origin.as_str(), &hash, &serde_json::to_string(package)?, &by.now, &by.who],
-    )
-    .await?;
-    tx.run(
-        sql!(
-            "INSERT INTO catalogue_procedure (code, version, origin) VALUES ($1, $2, $3)
-             ON CONFLICT (code) DO UPDATE SET version = $2, origin = $3"
-        ),
-        &[&code, &id, &origin.as_str()],
-    )
-    .await?;
-    Ok(VersionId(id))
-}
-
-/// Puts a procedure on the Chairman's list.
-pub async fn put_on_list(tx: &Write<'_>, code: &ProcedureCode, received_at: &str, name: &str) -> Result<(), Error> {
-    tx.run(
-        sql!(
-            "INSERT INTO catalogue_local (code, received_at, name) VALUES ($1, $2, $3)
-             ON CONFLICT (code) DO UPDATE SET received_at = $2, name = $3"
-        ),
-        &[&code.national().to_string(), &received_at, &name],
-    )
-    .await?;
-    Ok(())
+/// The list's row for this procedure, when the list holds on that day.
+pub async fn listed(tx: &Read<'_>, code: &ProcedureCode, at: Moment) -> Result<Option<Listing>, Error> {
+    Ok(sql::local::listing(tx, code.base()).await?.filter(|l| l.holds_on(at.local().date())))
 }

@@ -2,9 +2,17 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 mod demo_packages;
+mod events;
+mod import;
+mod import_faults;
+mod list;
 mod packages;
+mod publish;
 mod records;
+mod rights;
 mod search;
+mod settle;
+mod town;
 
 /// A folder beside the repository, for tests on real data; `None` (and a printed line) when it is not there.
 pub fn shared(path: &str) -> Option<std::path::PathBuf> {

@@ -13,7 +13,11 @@ const MOST: usize = 200_000;
 /// Reads one line: the national record or the province's shorter one (told apart by `base_code`).
 pub fn from_json(line: &str) -> Result<Record, Unreadable> {
     let line = line.trim_start_matches('\u{feff}').trim();
-    let value: Value = serde_json::from_str(line).map_err(|e| Unreadable::NotJson(why(&e)))?;
+    from_value(serde_json::from_str(line).map_err(|e| Unreadable::NotJson(why(&e)))?)
+}
+
+/// Reads a line that was parsed.
+pub fn from_value(value: Value) -> Result<Record, Unreadable> {
     let Value::Object(o) = value else { return Err(Unreadable::NotAnObject) };
     let layer = if o.contains_key("base_code") { Layer::Provincial } else { Layer::National };
     let printed = match text(&o, "code")? {

@@ -54,32 +54,36 @@ pub fn template_row(which: usize) -> Vec<&'static str> {
         .collect()
 }
 
-/// Where each column of the template stands in a file.
-#[derive(Clone, Debug)]
-pub struct Columns {
-    at: [Option<usize>; COLUMNS.len()],
-}
-
-impl Columns {
-    /// Reads the heading row.
-    pub fn read(headings: &[String]) -> Result<Columns, Unreadable> {
-        let folded: Vec<String> = headings.iter().map(|h| base::text::tokens(h).join(" ")).collect();
-        let mut at = [None; COLUMNS.len()];
-        for (slot, column) in at.iter_mut().zip(&COLUMNS) {
-            let wanted = base::text::tokens(column.heading).join(" ");
-            *slot = folded.iter().position(|h| *h == wanted);
-            if column.required && slot.is_none() {
-                return Err(Unreadable::Missing(column.heading));
+/// The columns as `tools/sheet` finds them: by name, whatever the case and the accents.
+pub fn sheet_columns() -> Vec<sheet::Column> {
+    NAMES
+        .iter()
+        .zip(&COLUMNS)
+        .map(|(name, c)| {
+            if c.required {
+                sheet::Column::required(name[0], name.as_slice())
+            } else {
+                sheet::Column::optional(name[0], name.as_slice())
             }
-        }
-        Ok(Columns { at })
-    }
+        })
+        .collect()
 }
 
-/// Reads one row. `Ok(None)`: the row is empty, or the template's own row of hints.
-pub fn from_row(columns: &Columns, row: &[String]) -> Result<Option<Record>, Unreadable> {
-    let cell = |i: usize| columns.at[i].and_then(|at| row.get(at)).map(|s| clean(s)).unwrap_or_default();
-    if row.iter().all(|c| c.trim().is_empty()) || cell(0) == COLUMNS[0].hint {
+const fn names() -> [[&'static str; 1]; COLUMNS.len()] {
+    let mut all = [[""]; COLUMNS.len()];
+    let mut i = 0;
+    while i < COLUMNS.len() {
+        all[i] = [COLUMNS[i].heading];
+        i += 1;
+    }
+    all
+}
+static NAMES: [[&str; 1]; COLUMNS.len()] = names();
+
+/// Reads one row, given its cells by heading. `Ok(None)`: it is the template's own row of hints.
+pub fn from_row<'a>(get: impl Fn(&'static str) -> &'a str) -> Result<Option<Record>, Unreadable> {
+    let cell = |i: usize| clean(get(COLUMNS[i].heading));
+    if cell(0) == COLUMNS[0].hint {
         return Ok(None);
     }
     let printed = cell(0);
@@ -190,15 +194,23 @@ fn document(line: &str) -> Result<Document, Unreadable> {
 mod tests {
     use super::*;
 
-    fn row(cells: &[&str]) -> Vec<String> {
-        cells.iter().map(|c| (*c).to_owned()).collect()
+    fn read(headings: &[&str], cells: &[&str]) -> Result<Option<Record>, Unreadable> {
+        let text = format!("{}\n{}\n", headings.join("\t"), cells.join("\t"));
+        let sheet = sheet::open(std::io::Cursor::new(text), &sheet_columns(), &sheet::Limits::default()).unwrap();
+        let row = sheet.rows.into_iter().next().unwrap().unwrap();
+        from_row(|heading| row.get(heading))
     }
 
     #[test]
     fn the_template_reads_its_own_example_and_skips_its_hints() {
-        let columns = Columns::read(&row(&template_row(0))).unwrap();
-        assert_eq!(from_row(&columns, &row(&template_row(1))), Ok(None));
-        let record = from_row(&columns, &row(&template_row(2))).unwrap().unwrap();
+        let row = |which: usize| {
+            move |heading: &str| {
+                let at = COLUMNS.iter().position(|c| c.heading == heading).unwrap();
+                template_row(which)[at]
+            }
+        };
+        assert_eq!(from_row(row(1)), Ok(None));
+        let record = from_row(row(2)).unwrap().unwrap();
         assert_eq!(record.methods.len(), 3);
         assert_eq!(record.methods[0].fees[0].amount, Some(8000));
         assert_eq!(record.documents[0].name, "Tờ khai");
@@ -207,18 +219,19 @@ mod tests {
 
     #[test]
     fn headings_are_found_without_accents_and_in_any_order() {
-        let columns = Columns::read(&row(&["Ten thu tuc", "MÃ THỦ TỤC", "Việc khác"])).unwrap();
-        let record = from_row(&columns, &row(&["Khai tử", "1.000656.H12", "x"])).unwrap().unwrap();
+        let record = read(&["Ten thu tuc", "MÃ THỦ TỤC", "Việc khác"], &["Khai tử", "1.000656.H12", "x"]).unwrap().unwrap();
         assert_eq!((record.name.as_str(), record.local_code.as_str()), ("Khai tử", "1.000656.H12"));
-        assert_eq!(Columns::read(&row(&["Tên thủ tục"])).unwrap_err(), Unreadable::Missing("Mã thủ tục"));
     }
 
     #[test]
     fn a_word_that_is_not_in_the_list_is_named() {
-        let columns = Columns::read(&row(&["Mã thủ tục", "Tên thủ tục", "Thời hạn", "Đơn vị thời hạn"])).unwrap();
-        let said = from_row(&columns, &row(&["1.000656", "Khai tử", "3", "hôm"])).unwrap_err().to_string();
-        assert_eq!(said, "“Đơn vị thời hạn” ghi “hôm”, chỉ nhận: Ngày làm việc, Ngày, Giờ làm việc, Tháng");
-        let said = from_row(&columns, &row(&["1.000656", "Khai tử", "ba", ""])).unwrap_err().to_string();
-        assert_eq!(said, "“Thời hạn” phải là một số nguyên");
+        let headings = ["Mã thủ tục", "Tên thủ tục", "Thời hạn", "Đơn vị thời hạn"];
+        let said = |cells| read(&headings, cells).unwrap_err().to_string();
+        assert_eq!(
+            said(&["1.000656", "Khai tử", "3", "hôm"]),
+            "“Đơn vị thời hạn” ghi “hôm”, chỉ nhận: Ngày làm việc, Ngày, Giờ làm việc, Tháng"
+        );
+        assert_eq!(said(&["1.000656", "Khai tử", "ba", ""]), "“Thời hạn” phải là một số nguyên");
+        assert_eq!(said(&["1.000656", "", "", ""]), "thiếu “Tên thủ tục”");
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn rows(record: &Record) -> Vec<TermRow> {
     }
     let offered: Vec<Channel> = unique(groups.iter().flat_map(|g| g.channels.iter().copied()));
     let settled = groups.iter().filter(|g| g.value.is_some() && g.unit.is_some()).count();
-    let conditions: Vec<Option<String>> = groups.iter().map(|g| g.phrase(record)).collect();
+    let conditions: Vec<Option<String>> = if settled > 1 { groups.iter().map(|g| g.phrase(record)).collect() } else { vec![] };
     groups
         .iter()
         .enumerate()

@@ -225,7 +225,7 @@ fn written_out(tokens: Vec<Token>, words: &Words) -> Vec<Token> {
     let mut out = Vec::with_capacity(tokens.len());
     for t in tokens {
         let capitals = t.shown.chars().count() > 1 && t.shown.chars().all(|c| c.is_uppercase());
-        let long = words.short.iter().find(|(short, _)| capitals && short.len() == 1 && short[0].key == t.key);
+        let long = if capitals { words.short.iter().find(|(short, _)| short.len() == 1 && short[0].key == t.key) } else { None };
         match long {
             Some((_, long)) => out.extend(long.iter().map(|l| Token { at: t.at, ..l.clone() })),
             None => out.push(t),

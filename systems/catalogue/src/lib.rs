@@ -23,6 +23,7 @@ mod event;
 pub mod import;
 mod list;
 pub mod package;
+pub mod pages;
 pub mod record;
 pub mod search;
 pub mod service;
@@ -42,5 +43,11 @@ pub const MIGRATIONS: &[store::Migration] =
 
 /// The catalogue as one value.
 pub fn room() -> web::Room {
-    web::Room::new("catalogue").migrations(MIGRATIONS).job(store::hand(import::Importer))
+    web::Room::new("catalogue")
+        .migrations(MIGRATIONS)
+        .pages(pages::routes(Finder::new()))
+        .job(store::hand(import::Importer))
+        .link(web::Link::citizen("/thu-tuc", "Thủ tục", "book").order(5))
 }
+
+web::catalogue!("../i18n/en.toml");

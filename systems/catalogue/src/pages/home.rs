@@ -1,0 +1,125 @@
+//! The front page: find the right thing, or see where a dossier is.
+
+use super::words;
+use crate::{Error, Finder};
+use askama::Template;
+use axum::Extension;
+use axum::extract::Path;
+use base::calendar::WorkCalendar;
+use directory::Visitor;
+use jiff::ToSpan;
+use serde::Deserialize;
+use std::sync::{Arc, LazyLock};
+use web::filters;
+use web::{Page, Problem, Words, raw};
+
+/// A life event of the front page.
+#[derive(Clone, Debug, Deserialize)]
+pub struct LifeEvent {
+    /// Word in addresses.
+    pub id: String,
+    /// Heading.
+    pub name: String,
+    /// What it covers.
+    pub description: String,
+    /// Symbol.
+    pub icon: String,
+    /// Procedures, most asked first.
+    pub procedures: Vec<String>,
+}
+
+/// The nine events, from `data/demo/life-events.toml`; a province edits the list there.
+static EVENTS: LazyLock<Vec<LifeEvent>> = LazyLock::new(|| {
+    #[derive(Deserialize)]
+    struct File {
+        event: Vec<LifeEvent>,
+    }
+    let text = include_str!("../../../../data/demo/life-events.toml");
+    // a test reads the file, so an unreadable one does not leave the house
+    toml::from_str::<File>(text).map(|f| f.event).unwrap_or_default()
+});
+
+/// The front page.
+#[derive(Template)]
+#[template(path = "home.html")]
+pub struct Home {
+    events: &'static [LifeEvent],
+    holiday: Option<Words>,
+    total: usize,
+}
+
+/// `GET /`
+pub async fn show(visitor: Visitor, Extension(finder): Extension<Arc<Finder>>) -> Result<Page<Home>, Problem> {
+    let now = visitor.visit.at();
+    let index = finder.index(&visitor.house.db, now).await?;
+    let lang = visitor.visit.lang();
+    let body = Home { events: &EVENTS, holiday: next_holiday(now.date(), lang), total: index.len() };
+    Ok(Page::new(visitor.shell.title(web::words("Một cửa")).current("/").main_class(""), body))
+}
+
+/// A day off within a week, because people come in vain.
+fn next_holiday(today: jiff::civil::Date, lang: base::Lang) -> Option<Words> {
+    let calendar = WorkCalendar::vietnam();
+    let until = today.checked_add(7.days()).ok()?;
+    let (date, day) = calendar.special_days(today, until).find(|(date, _)| !calendar.is_working_day(*date))?;
+    let name = lang.pick(&day.name, &day.name_en);
+    Some(web::words("{0}: các trung tâm nghỉ, {1}").with(base::wording::long_date(date, lang)).with(name))
+}
+
+/// Procedures of one life event.
+#[derive(Template)]
+#[template(path = "event.html")]
+pub struct EventPage {
+    event: &'static LifeEvent,
+    procedures: Vec<Short>,
+}
+
+/// A procedure in a list.
+pub struct Short {
+    /// Code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Summary.
+    pub summary: String,
+    /// Term.
+    pub term: Words,
+    /// Fee.
+    pub fee: Words,
+    /// Where it is decided.
+    pub levels: Words,
+}
+
+/// `GET /viec/{event}`
+pub async fn event(visitor: Visitor, Path(id): Path<String>) -> Result<Page<EventPage>, Problem> {
+    let event = EVENTS.iter().find(|e| e.id == id).ok_or_else(Problem::not_found)?;
+    let (now, lang) = (visitor.visit.at(), visitor.visit.lang());
+    let procedures = visitor
+        .house
+        .db
+        .read(async move |tx: &store::Read<'_>| {
+            let mut found = Vec::new();
+            for code in event.procedures.iter().filter_map(|c| c.parse().ok()) {
+                match crate::current(tx, &code, now).await {
+                    Ok(version) => found.push(short(&version.package, lang)),
+                    Err(Error::NotFound) => {}
+                    Err(other) => return Err(other),
+                }
+            }
+            Ok::<_, Error>(found)
+        })
+        .await?;
+    Ok(Page::new(visitor.shell.title(raw(&event.name)), EventPage { event, procedures }))
+}
+
+/// A package as a line of a list.
+pub fn short(package: &crate::package::Package, lang: base::Lang) -> Short {
+    Short {
+        code: package.code.to_string(),
+        name: package.name.clone(),
+        summary: package.summary.clone(),
+        term: words::terms(package, lang),
+        fee: words::fees(package),
+        levels: words::levels(package),
+    }
+}

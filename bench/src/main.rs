@@ -5,9 +5,13 @@
 // The proofs measure real time; nothing here is replayed.
 #![allow(clippy::disallowed_methods)]
 
+mod bench;
+mod crash;
 mod figures;
 mod http;
 mod limit;
+mod load;
+mod server;
 
 use clap::{Parser, Subcommand};
 use miette::{IntoDiagnostic, Result};
@@ -22,6 +26,24 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum What {
+    /// Speed, as ratios to the store's own limit.
+    Speed {
+        /// Connections.
+        #[arg(long, default_value_t = 32)]
+        lines: usize,
+        /// Filings submitted and accepted.
+        #[arg(long, default_value_t = 12_000)]
+        filings: usize,
+        /// Seconds of each reading stage.
+        #[arg(long, default_value_t = 8)]
+        seconds: u64,
+    },
+    /// kill -9 under load.
+    Crash {
+        /// Kills on each database.
+        #[arg(long, default_value_t = 1000)]
+        rounds: usize,
+    },
     /// The store alone, without HTTP.
     Limit {
         /// Seconds for each stage.
@@ -36,6 +58,10 @@ enum What {
 fn main() -> Result<()> {
     testkit::run(async {
         match Cli::parse().what {
+            What::Speed { lines, filings, seconds } => {
+                bench::run(bench::Plan { lines, filings, span: Duration::from_secs(seconds) }).await
+            }
+            What::Crash { rounds } => crash::run(rounds).await,
             What::Limit { seconds, tasks } => limits(Duration::from_secs(seconds), tasks).await,
         }
     })

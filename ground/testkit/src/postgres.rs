@@ -132,6 +132,22 @@ impl Cluster {
         self.tool("pg_ctl", &["-D", text(&self.data), "-w", "-s", "-m", mode, "stop"]);
     }
 
+    /// `kill -9` of the whole database: every process of it at once, as when the machine loses its power.
+    pub fn kill(&self) {
+        if let Some(pid) = self.pid() {
+            let _ = Command::new("pkill").args(["-9", "-P", &pid.to_string()]).status();
+            let _ = Command::new("kill").args(["-9", &pid.to_string()]).status();
+            for _ in 0..200 {
+                if !Path::new(&format!("/proc/{pid}")).exists() {
+                    break;
+                }
+                std::thread::sleep(std::time::Duration::from_millis(20));
+            }
+        }
+        // The next start would take it for a running one.
+        let _ = fs::remove_file(self.data.join("postmaster.pid"));
+    }
+
     /// The process everything else hangs on, for a test that kills it.
     pub fn pid(&self) -> Option<u32> {
         fs::read_to_string(self.data.join("postmaster.pid")).ok()?.lines().next()?.trim().parse().ok()

@@ -29,12 +29,8 @@ pub enum Command {
         /// What the file holds.
         #[arg(value_enum)]
         what: ImportKind,
-        /// JSONL, CSV or XLSX; `-` reads JSONL from standard input.
-        #[arg(required_unless_present = "template")]
-        file: Option<PathBuf>,
-        /// Writes an empty template instead (its name ends in .csv, .xlsx or .jsonl).
-        #[arg(long, value_name = "FILE")]
-        template: Option<PathBuf>,
+        /// JSONL, CSV or XLSX.
+        file: PathBuf,
     },
     /// People who sign in.
     User {

@@ -49,7 +49,7 @@ fn run(cli: Cli) -> miette::Result<ExitCode> {
         Command::Config { what: cli::Config::Check } => commands::config::check(&cli),
         Command::Check(check) => commands::questions::check(check.what, &check.values).map(|()| ExitCode::SUCCESS),
         Command::Calc(calc) => commands::questions::calc(calc.what, &calc.values).map(|()| ExitCode::SUCCESS),
-        Command::Import { what, file: Some(file), .. } => {
+        Command::Import { what, file } => {
             let config = Config::load(cli.config.as_deref())?;
             block_on(commands::import::import(&config, *what, file, cli.json))
         }
@@ -62,7 +62,9 @@ fn run(cli: Cli) -> miette::Result<ExitCode> {
             let new = commands::user::New { login, name, unit: unit.as_deref(), roles: role, password_stdin: *password_stdin };
             block_on(commands::user::add(&config, new, cli.json))
         }
-        _ => Err(miette::miette!("this command has no room yet")),
+        Command::Search { what: cli::SearchKind::Procedures, words } => {
+            block_on(commands::search::procedures(&Config::load(cli.config.as_deref())?, words))
+        }
     }
 }
 

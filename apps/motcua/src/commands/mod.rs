@@ -5,4 +5,5 @@ pub mod doctor;
 pub mod import;
 pub mod openapi;
 pub mod questions;
+pub mod search;
 pub mod user;

@@ -125,21 +125,6 @@ pub(crate) async fn import(tx: &Read<'_>, id: Uuid) -> Result<Option<ImportLine>
     Ok(tx.opt(q, &[&id]).await?)
 }
 
-/// The latest imports.
-pub(crate) async fn imports(tx: &Read<'_>, many: u32) -> Result<Vec<ImportLine>, Error> {
-    let q = sql!(
-        "SELECT id, job, file, state, started_at, started_name, finished_at, report FROM catalogue_import
-         ORDER BY started_at DESC, id DESC LIMIT $1"
-    );
-    Ok(tx.all(q, &[&many]).await?)
-}
-
-/// Rows of an import that could not be read.
-pub(crate) async fn faults_of(tx: &Read<'_>, id: Uuid, many: u32) -> Result<Vec<(u64, String, String)>, Error> {
-    let q = sql!("SELECT line, code, reason FROM catalogue_import_fault WHERE import = $1 ORDER BY line LIMIT $2");
-    Ok(tx.all(q, &[&id, &many]).await?)
-}
-
 /// Keeps a part of the file.
 pub(crate) async fn put_part(tx: &Write<'_>, id: Uuid, n: i64, bytes: &[u8]) -> Result<(), Error> {
     let q = sql!("INSERT INTO catalogue_import_part (import, n, bytes) VALUES ($1, $2, $3)");

@@ -54,7 +54,8 @@ pub async fn measure(db: &Db, clock: &Clock, tasks: usize, span: Duration) -> Re
             let found: Option<String> = db
                 .read(async move |tx: &Read<'_>| tx.opt(sql!("SELECT body FROM bench_row WHERE code = $1"), &[&code]).await)
                 .await?;
-            Ok::<_, store::Error>(drop(found))
+            drop(found);
+            Ok::<_, store::Error>(())
         }
     })
     .await?;

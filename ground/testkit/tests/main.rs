@@ -1,4 +1,5 @@
 //! The kit itself: places are empty, apart and gone afterwards.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 use testkit::{Engine, Place};
 
 testkit::both! {

@@ -1,4 +1,5 @@
 //! One module per act, and its rights beside it.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 mod administration;
 mod api;
 mod change_over;

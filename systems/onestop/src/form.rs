@@ -227,7 +227,7 @@ impl Answers {
 
     fn date_fault(&self, field: &Field, today: jiff::civil::Date) -> Option<Wrong> {
         let part = |p: &str| self.get(&format!("{}.{p}", field.id)).to_owned();
-        let [day, month, year] = DATE_PARTS.map(|p| part(p));
+        let [day, month, year] = DATE_PARTS.map(part);
         if day.is_empty() && month.is_empty() && year.is_empty() {
             return field.required.then(|| Wrong::Missing { label: field.label.clone() });
         }

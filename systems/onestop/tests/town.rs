@@ -19,7 +19,6 @@ pub struct Town {
     pub ward: UnitId,
     pub desk: UnitId,
     pub other: UnitId,
-    pub other_desk: UnitId,
     pub people: People,
     _place: Place,
 }
@@ -59,7 +58,7 @@ impl Town {
         ];
         let (db, place) = place.engine().migrated(&rooms).await;
         let cx = Cx::machine(at("2026-11-20T08:00"));
-        let (ward, desk, other, other_desk, people) = db
+        let (ward, desk, other, people) = db
             .write(async move |tx: &Write<'_>| {
                 let unit = async |key: &str, code: &str, name: &str, kind, parent| {
                     let from = at("2025-07-01T00:00");
@@ -96,7 +95,7 @@ impl Town {
                     other_desk: person("quay2", "Đặng Thị Ví Dụ", other_desk, Role::DeskOfficer).await?,
                     other_leader: person("lanhdao2", "Bùi Văn Tạm", other, Role::Leader).await?,
                 };
-                Ok::<_, directory::Error>((ward, desk, other, other_desk, people))
+                Ok::<_, directory::Error>((ward, desk, other, people))
             })
             .await
             .unwrap();
@@ -107,7 +106,7 @@ impl Town {
         .await
         .unwrap();
         let terms = Terms { calendar: base::calendar::WorkCalendar::vietnam(), policy: Default::default() };
-        Town { db, terms, ward, desk, other, other_desk, people, _place: place }
+        Town { db, terms, ward, desk, other, people, _place: place }
     }
 
     /// An officer at a time.

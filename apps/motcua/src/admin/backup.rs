@@ -67,7 +67,7 @@ impl Work for Keeper {
 /// `POST /quan-tri/he-thong/sao-luu`
 pub async fn begin(desk: OfficerDesk) -> Result<Go, Problem> {
     must_keep(&desk).await?;
-    let by = desk.cx.by.clone();
+    let by = desk.cx.by;
     desk.house.db.write(async move |tx: &Write<'_>| store::enqueue(tx, &by, &BackUp {}).await).await?;
     Ok(go(PAGE).saying("Đang sao lưu; trang này cho biết khi xong", &[]))
 }

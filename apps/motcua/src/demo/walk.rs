@@ -85,8 +85,11 @@ fn answers(page: &Page, names: &[String], script: &Script) -> Vec<(String, Strin
         .collect()
 }
 
+/// Act in the address, step as printed, fields of its form.
+type WalkedAct = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
 /// The acts of officers, in the order in which one is looked for on a dossier's page.
-const ACTS: [(&str, &str, &[(&str, &str)]); 6] = [
+const ACTS: [WalkedAct; 6] = [
     ("tiep-nhan", "accepted, form 01", &[]),
     ("nhan-viec", "taken up", &[]),
     ("chuyen-tiep", "worked on and passed on", &[("ghi-chu", "Đã đối chiếu dữ liệu, đủ điều kiện.")]), // not on screen: what somebody types

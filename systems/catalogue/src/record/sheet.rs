@@ -197,7 +197,8 @@ mod tests {
     fn read(headings: &[&str], cells: &[&str]) -> Result<Option<Record>, Unreadable> {
         let text = format!("{}\n{}\n", headings.join("\t"), cells.join("\t"));
         let sheet = sheet::open(std::io::Cursor::new(text), &sheet_columns(), &sheet::Limits::default()).unwrap();
-        let row = sheet.rows.into_iter().next().unwrap().unwrap();
+        let mut rows = sheet.rows;
+        let row = rows.next().unwrap().unwrap();
         from_row(|heading| row.get(heading))
     }
 

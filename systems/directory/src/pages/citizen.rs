@@ -211,10 +211,10 @@ fn new_citizen(form: &Fields) -> Result<NewCitizen, Vec<FieldFault>> {
         faults.push(FieldFault::new("ho-ten", words("Ghi họ tên như trên giấy tờ, không quá 200 ký tự.")));
     }
     let citizen_id = form.line("so-dinh-danh");
-    if let Some(typed) = &citizen_id {
-        if let Err(wrong) = typed.parse::<base::CitizenId>() {
-            faults.push(FieldFault::new("so-dinh-danh", wrong.to_string()));
-        }
+    if let Some(typed) = &citizen_id
+        && let Err(wrong) = typed.parse::<base::CitizenId>()
+    {
+        faults.push(FieldFault::new("so-dinh-danh", wrong.to_string()));
     }
     let email = form.line("email");
     if email.as_deref().is_some_and(|e| !looks_like_email(e)) {

@@ -368,7 +368,7 @@ fn uploads(citizen: &Citizen, drawn: &Drawn, faults: &[FieldFault]) -> Vec<Files
             });
             let name = format!("tep.{}", p.id);
             let fault = faults.iter().find(|f| f.field == name).map(|f| f.message.clone());
-            let drawn = files(&name, raw(&p.name), lines)
+            files(&name, raw(&p.name), lines)
                 .hint(if p.note.is_empty() {
                     words("Ảnh chụp hoặc PDF, mỗi tệp tối đa {0}.").with(web::say::size(citizen.house.settings.max_file))
                 } else {
@@ -377,8 +377,7 @@ fn uploads(citizen: &Citizen, drawn: &Drawn, faults: &[FieldFault]) -> Vec<Files
                 .error(fault)
                 .max(citizen.house.settings.max_file)
                 .accept(&citizen.house.settings.file_types)
-                .remove(format!("/nop/nhap/{draft}/go"));
-            drawn
+                .remove(format!("/nop/nhap/{draft}/go"))
         })
         .collect()
 }

@@ -139,7 +139,7 @@ pub(super) async fn file(
     let check_due_at = decide::check_due(&terms.calendar, happened_at)?;
     let submitted = Event::Submitted {
         happened_at,
-        filing_code: filing_code.clone(),
+        filing_code,
         procedure: package.code.clone(),
         version: draft.version.id,
         channel,

@@ -83,10 +83,11 @@ async fn communes_answered(tx: &Read<'_>, row: &DossierRow, version: &Version) -
     let mut names = BTreeMap::new();
     for field in fields.filter(|f| f.kind == FieldKind::Commune) {
         let code = answers.get(&field.id);
-        if !code.is_empty() && !names.contains_key(code) {
-            if let Some(unit) = directory::unit_by_place(tx, code).await? {
-                names.insert(code.to_owned(), unit.name);
-            }
+        if !code.is_empty()
+            && !names.contains_key(code)
+            && let Some(unit) = directory::unit_by_place(tx, code).await?
+        {
+            names.insert(code.to_owned(), unit.name);
         }
     }
     Ok(names)

@@ -39,7 +39,12 @@ pub async fn migrate(db: &Db, rooms: &[(&'static str, &'static [Migration])]) ->
 /// The same with the ground among the rooms, and during a restore.
 pub(crate) async fn steps(db: &Db, rooms: &[(&'static str, &'static [Migration])]) -> Result<usize, Error> {
     let ledger = translate(LEDGER, db.kind());
-    db.write(async move |tx: &Write<'_>| tx.script(&ledger).await).await?;
+    let make = async move |tx: &Write<'_>| tx.script(&ledger).await;
+    if db.write(make.clone()).await.is_err() {
+        // PostgreSQL's IF NOT EXISTS does not cover two who make the table at the same moment: asked again, the second finds it. Any other
+        // error comes again too.
+        db.write(make).await?;
+    }
     check_order(rooms)?;
     let mut open = Vec::new();
     for (room, steps) in rooms.iter().copied() {

@@ -23,12 +23,12 @@ pub struct Notice {
 
 /// A box that must be read: `notice(Status::Warn, "Phiên làm việc hết sau 5 phút")`.
 pub fn notice(status: Status, title: impl Maybe) -> Notice {
-    Notice { status: Some(status), mark: status.icon(), title: title.maybe(), text: None, level: 3, part: None, class: "" }
+    Notice { status: Some(status), mark: status.icon(), title: title.maybe(), text: None, level: 2, part: None, class: "" }
 }
 
 /// A box with something worth knowing.
 pub fn info(title: impl Maybe) -> Notice {
-    Notice { status: None, mark: "info", title: title.maybe(), text: None, level: 3, part: None, class: "" }
+    Notice { status: None, mark: "info", title: title.maybe(), text: None, level: 2, part: None, class: "" }
 }
 
 impl Notice {

@@ -1,5 +1,6 @@
 // Officers' pages: keys, choosing rows, lists that refresh themselves.
 import { startKeys } from "./keys";
+import { startLive } from "./live";
 import { startPage } from "./page";
 import { startRefresh } from "./refresh";
 import { startRows } from "./rows";
@@ -8,3 +9,4 @@ startPage();
 startKeys();
 startRows();
 startRefresh();
+startLive();

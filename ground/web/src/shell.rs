@@ -211,6 +211,15 @@ impl Shell {
         self
     }
 
+    /// Says how much waits at a place of the menu; nothing when it is not in this menu.
+    #[must_use]
+    pub fn waiting(mut self, href: &str, count: u64) -> Shell {
+        if let Some(item) = self.nav.iter_mut().find(|item| item.href == href) {
+            item.count = (count > 0).then_some(count);
+        }
+        self
+    }
+
     /// The class of `main`: `page form-page`, `work dossier`; `""` when the page brings its own widths.
     #[must_use]
     pub fn main_class(mut self, class: &'static str) -> Shell {

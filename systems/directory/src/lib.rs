@@ -75,7 +75,7 @@ pub use policy::{
 };
 pub use service::citizens::{NewCitizen, register};
 pub use service::people::{Hashed, add_person, add_post, change_person, end_post, hash_password, person_leaves, set_password};
-pub use service::reads::{About, Look, read_recorded, who_looked_at_owner, who_looked_at_thing};
+pub use service::reads::{About, Look, looked_at_by, read_recorded, who_looked_at_owner, who_looked_at_thing};
 pub use service::units::{add_unit, close_unit, detail_unit, rename_unit};
 pub use unit::{NewUnit, Unit, UnitKind};
 pub use web::{Realm, Subject};

@@ -334,7 +334,7 @@ pub fn asks_commune(package: &Package) -> bool {
 
 /// The commune an address names, the last part that names one first: `Ấp Mẫu, Xã Đất Mũi, tỉnh Cà Mau`, `P. An Xuyên`.
 pub fn recognise<'u>(address: &str, communes: impl IntoIterator<Item = (Uuid, &'u str)> + Clone) -> Option<Uuid> {
-    let kinds = [("p. ", "phường "), ("x. ", "xã "), ("p.", "phường "), ("x.", "xã ")];
+    let kinds = [("p. ", "phường "), ("x. ", "xã "), ("p.", "phường "), ("x.", "xã ")]; // not on screen
     address.split(',').rev().map(text::spelling).find_map(|part| {
         let full = kinds
             .iter()

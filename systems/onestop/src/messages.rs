@@ -1,4 +1,4 @@
-//! What the applicant is told, and when.
+//! What the applicant is told, and when; each text stands here in both languages (not on screen).
 
 use crate::row::DossierRow;
 use base::{Lang, wording};

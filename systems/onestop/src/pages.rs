@@ -2,6 +2,7 @@
 
 pub mod acting;
 pub mod counter;
+pub mod decisions;
 pub mod dossier;
 pub mod filing;
 pub mod inbox;

@@ -1,4 +1,4 @@
-//! Papers of a dossier: what is printed, and from which facts.
+//! Papers of a dossier: what is printed, and from which facts. Papers speak Vietnamese (not on screen).
 
 use crate::dossier::{Outcome, ResultChannel, Verdict, channel_word};
 use crate::row::DossierRow;

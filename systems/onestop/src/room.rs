@@ -1,6 +1,6 @@
 //! The room: its tables, its addresses with their doors, its places in the menus.
 
-use crate::pages::{acting, counter, dossier, filing, inbox, papers, tracking};
+use crate::pages::{acting, counter, decisions, dossier, filing, inbox, papers, tracking};
 use crate::service::Terms;
 use crate::{acts, api};
 use axum::Extension;
@@ -34,11 +34,14 @@ pub fn room(terms: Terms) -> Room {
         .link(Link::citizen("/ho-so-cua-toi", "Hồ sơ của tôi", "inbox").order(20))
         .link(Link::rail("/can-bo", "Hồ sơ", "inbox").act(acts::List::SPEC.name).order(10))
         .link(Link::rail("/can-bo/tai-quay", "Tại quầy", "desk").act(acts::Receive::SPEC.name).order(20))
+        .link(Link::rail("/can-bo/duyet", "Duyệt, ký", "pen").act(acts::Resolve::SPEC.name).order(30))
 }
 
 fn officers(routes: Routes) -> Routes {
     routes
         .get("/can-bo", officer::<acts::List>(), inbox::show)
+        .get("/can-bo/duyet", officer::<acts::Resolve>(), decisions::show)
+        .post("/can-bo/duyet/{id}", officer::<acts::Resolve>(), decisions::decide)
         .get("/can-bo/tai-quay", officer::<acts::Receive>(), counter::start)
         .get("/can-bo/tai-quay/{id}", officer::<acts::Receive>(), counter::show)
         .post("/can-bo/tai-quay/{id}", officer::<acts::Receive>(), counter::send)

@@ -1,6 +1,7 @@
 //! Use cases: load + rights → decide → save + append. Short functions named after the act; each takes the transaction it runs in.
 
 mod counter;
+mod decisions;
 mod desk;
 mod draft;
 mod handling;
@@ -8,6 +9,7 @@ mod own;
 mod track;
 
 pub use counter::*;
+pub use decisions::*;
 pub use desk::*;
 pub use draft::*;
 pub use handling::*;

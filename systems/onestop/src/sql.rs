@@ -1,6 +1,7 @@
 //! The only place with SQL, split by aggregate.
 
 pub mod counter;
+pub mod decisions;
 pub mod dossiers;
 pub mod drafts;
 pub mod papers;

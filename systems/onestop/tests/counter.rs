@@ -81,6 +81,12 @@ impl Town {
     }
 }
 
+/// Somebody received at the desk at a time, papers complete.
+pub async fn received(town: &Town, id: Uuid, now: Moment) -> DossierRow {
+    filled(town, town.people.desk, id, now).await;
+    town.receive(town.people.desk, id, now).await.unwrap()
+}
+
 /// A procedure is picked first, as the form does, then the rest is sent.
 async fn filled(town: &Town, by: PersonId, id: Uuid, now: Moment) {
     town.keep(by, id, now, &[(input::PROCEDURE, "1.001193")], Press::Update).await.unwrap();

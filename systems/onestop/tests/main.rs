@@ -5,6 +5,7 @@ mod given;
 
 mod accept;
 mod counter;
+mod decisions;
 mod form_answers;
 mod handling;
 mod request_supplement;
@@ -12,3 +13,4 @@ mod return_and_rate;
 mod scenarios;
 mod town;
 mod walk;
+mod words;

@@ -31,6 +31,8 @@ pub struct People {
     pub colleague: PersonId,
     pub case: PersonId,
     pub leader: PersonId,
+    /// Settles dossiers and leads: may not do both to one.
+    pub both: PersonId,
     pub clerk: PersonId,
     pub other_desk: PersonId,
     pub other_leader: PersonId,
@@ -70,14 +72,14 @@ impl Town {
                 let desk = unit("32002-tt", "H12.164.01", "Trung tâm An Xuyên", UnitKind::Centre, Some(ward)).await?;
                 let other = unit("31825", "H12.101", "Phường Bạc Liêu", UnitKind::Commune, Some(province)).await?;
                 let other_desk = unit("31825-tt", "H12.101.01", "Trung tâm Bạc Liêu", UnitKind::Centre, Some(other)).await?;
-                let person = async |login: &str, name: &str, unit: UnitId, role: Role| {
+                let hired = async |login: &str, name: &str, unit: UnitId, roles: &[Role]| {
                     let new = NewPerson { name: name.into(), login: login.into(), email: None, phone: None, unit };
                     let person = add_person(tx, &cx, &new).await?;
                     let post = NewPost {
                         person,
                         unit,
-                        title: role.title().into(),
-                        roles: vec![role],
+                        title: roles[0].title().into(),
+                        roles: roles.to_vec(),
                         clearance: Default::default(),
                         home: None,
                         from: cx.by.now,
@@ -86,7 +88,9 @@ impl Town {
                     add_post(tx, &cx, &post).await?;
                     Ok::<_, directory::Error>(person)
                 };
+                let person = async |login: &str, name: &str, unit: UnitId, role: Role| hired(login, name, unit, &[role]).await;
                 let people = People {
+                    both: hired("kiemnhiem", "Trịnh Văn Thử Việc", ward, &[Role::CaseOfficer, Role::Leader]).await?,
                     desk: person("quay", "Lê Thị Thí Điểm", desk, Role::DeskOfficer).await?,
                     colleague: person("quay1b", "Đỗ Văn Thao Tác", desk, Role::DeskOfficer).await?,
                     case: person("thuly", "Phan Văn Minh Họa", ward, Role::CaseOfficer).await?,

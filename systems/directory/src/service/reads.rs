@@ -1,8 +1,8 @@
 //! Reading personal data is recorded before the answer leaves, and the citizen can see who looked.
-use store::Write;
+use store::{Read, Write};
 use uuid::Uuid;
 
-use crate::{Act, Cx, Error, For, Realm, Thing as _, sql::reads};
+use crate::{Act, Cx, Error, For, PersonId, Realm, Thing as _, sql::reads};
 
 /// What was looked at.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +33,11 @@ pub async fn read_recorded<A: Act>(tx: &Write<'_>, cx: &Cx, thing: &For<A>, abou
         trace: cx.by.trace,
     };
     Ok(reads::insert(tx, &look).await?)
+}
+
+/// Which of these things an officer looked at, at some time: lists mark what was opened.
+pub async fn looked_at_by(tx: &Read<'_>, who: PersonId, things: &[Uuid]) -> Result<Vec<Uuid>, store::Error> {
+    reads::by_person(tx, who.0, things).await
 }
 
 pub use reads::{Look, of_owner as who_looked_at_owner, of_thing as who_looked_at_thing};

@@ -1,5 +1,6 @@
 //! Who looked at personal data.
 use base::Moment;
+use sea_query::{Expr, ExprTrait, Query};
 use store::{Error, Read, Write, sql};
 use uuid::Uuid;
 
@@ -78,6 +79,21 @@ pub async fn of_owner(tx: &Read<'_>, owner: Uuid, before: Moment, limit: i64) ->
         &[&owner, &before, &limit],
     )
     .await
+}
+
+/// Which of these things this person looked at, at some time.
+pub async fn by_person(tx: &Read<'_>, who: Uuid, things: &[Uuid]) -> Result<Vec<Uuid>, Error> {
+    if things.is_empty() {
+        return Ok(vec![]);
+    }
+    let query = Query::select()
+        .distinct()
+        .column("thing")
+        .from("reads")
+        .and_where(Expr::col("who").eq(who))
+        .and_where(Expr::col("thing").is_in(things.iter().copied()))
+        .to_owned();
+    tx.all_dyn(&query).await
 }
 
 /// Who looked at one thing, the latest first.

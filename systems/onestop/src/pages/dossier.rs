@@ -158,10 +158,18 @@ pub async fn show(
 ) -> Result<Page<DossierPage>, Problem> {
     let cx = desk.cx.clone();
     let purpose = desk.cx.who.post().map_or_else(String::new, |held| held.title.clone());
-    let whole = desk.house.db.write(async move |tx: &store::Write<'_>| service::see(tx, &cx, id, &purpose).await).await?;
+    let (whole, to_decide) = desk
+        .house
+        .db
+        .write(async move |tx: &store::Write<'_>| {
+            let whole = service::see(tx, &cx, id, &purpose).await?;
+            Ok::<_, service::Error>((whole, service::decisions_waiting(tx, &cx).await?))
+        })
+        .await?;
     let body = draw(&whole, &ask, &desk.cx.who, desk.cx.by.now, &terms, desk.cx.lang);
     let title = raw(format!("{} {}", whole.row.name_code(), whole.row.procedure_name));
-    Ok(Page::new(desk.shell.title(title).current("/can-bo").compact(true).main_class("work dossier"), body))
+    let shell = desk.shell.title(title).current("/can-bo").compact(true).main_class("work dossier");
+    Ok(Page::new(shell.waiting("/can-bo/duyet", to_decide), body))
 }
 
 /// Draws the page from everything loaded.
@@ -234,7 +242,7 @@ fn birth(kept: &str) -> String {
     kept.split('-').rev().collect::<Vec<_>>().join("/")
 }
 
-fn answered(whole: &Whole) -> Facts {
+pub(super) fn answered(whole: &Whole) -> Facts {
     let Some(form) = &whole.version.package.form else { return facts() };
     let answers: Answers = serde_json::from_str(&whole.row.answers).unwrap_or_default();
     form.pages
@@ -270,14 +278,19 @@ fn papers(whole: &Whole, on: Option<Uuid>) -> Vec<PaperLine> {
             on: files.iter().any(|a| Some(a.id) == on),
             optional: p.kind == "if_applicable" || p.by_form,
             verdict,
-            verdict_badge: verdict.map(|v| match v {
-                Verdict::Good => badge(Status::Ok, "Đạt"),
-                Verdict::Missing => badge(Status::Bad, "Chưa đạt"),
-                Verdict::NotNeeded => badge(Status::Idle, "Không cần"),
-            }),
+            verdict_badge: verdict.map(verdict_badge),
         }
     };
     whole.papers.iter().enumerate().map(line).collect()
+}
+
+/// What the desk found, as a badge.
+pub(super) fn verdict_badge(verdict: Verdict) -> Badge {
+    match verdict {
+        Verdict::Good => badge(Status::Ok, "Đạt"),
+        Verdict::Missing => badge(Status::Bad, "Chưa đạt"),
+        Verdict::NotNeeded => badge(Status::Idle, "Không cần"),
+    }
 }
 
 fn sum(sha256: &str) -> String {
@@ -566,7 +579,7 @@ fn supplement_fields(whole: &Whole) -> Vec<Field> {
             [
                 area(format!("ly-do.{}", p.paper), web::words("{0}: thiếu hoặc sai chỗ nào").with(&p.name))
                     .rows(2)
-                    .value(if missing { format!("Nộp {}", p.name) } else { String::new() })
+                    .value(if missing { format!("Nộp {}", p.name) } else { String::new() }) // not on screen: words of form 02
                     .optional(),
                 text(format!("can-cu.{}", p.paper), web::words("Căn cứ pháp lý")).value_opt(ground).width(30),
             ]

@@ -58,14 +58,15 @@ pub async fn show(desk: OfficerDesk, Extension(terms): Extension<Terms>, Query(a
     let asked = Asked { queue, words: base::text::tokens(&ask.q), field: None, offset: (page - 1) * PER_PAGE, limit: PER_PAGE };
     let now = desk.cx.by.now;
     let clockwork = clockwork(now);
-    let who = desk.cx.who.clone();
-    let (rows, counts) = desk
+    let cx = desk.cx.clone();
+    let (rows, counts, to_decide) = desk
         .house
         .db
         .read(async move |tx: &store::Read<'_>| {
-            let rows = dossiers::list::<List>(tx, &who, &asked, &clockwork).await?;
-            let counts = dossiers::counts::<List>(tx, &who, &clockwork).await?;
-            Ok::<_, store::Error>((rows, counts))
+            let rows = dossiers::list::<List>(tx, &cx.who, &asked, &clockwork).await?;
+            let counts = dossiers::counts::<List>(tx, &cx.who, &clockwork).await?;
+            let to_decide = crate::service::decisions_waiting(tx, &cx).await?;
+            Ok::<_, crate::service::Error>((rows, counts, to_decide))
         })
         .await?;
     let total = Queue::ALL.iter().position(|q| *q == queue).and_then(|i| counts.get(i)).copied().unwrap_or(0);
@@ -81,7 +82,14 @@ pub async fn show(desk: OfficerDesk, Extension(terms): Extension<Terms>, Query(a
         can_receive: desk.cx.who.has(directory::Role::DeskOfficer) || desk.cx.who.has(directory::Role::DeskHead),
         query: ask.q,
     };
-    let shell = desk.shell.title(words("Hồ sơ cần làm ({0})").with(todo)).current("/can-bo").compact(true).refresh(60);
+    let shell = desk
+        .shell
+        .title(words("Hồ sơ cần làm ({0})").with(todo))
+        .current("/can-bo")
+        .compact(true)
+        .refresh(60)
+        .waiting("/can-bo", todo.unsigned_abs())
+        .waiting("/can-bo/duyet", to_decide);
     Ok(Page::new(shell, body))
 }
 

@@ -242,7 +242,7 @@ pub async fn receive(tx: &Write<'_>, cx: &Cx, terms: &Terms, desk: &For<Receive>
         .filter(|p| reception.data.verdicts.get(&p.id) == Some(&Verdict::Missing))
         .map(|p| SupplementItem {
             paper: p.id.clone(),
-            reason: format!("Nộp {}", p.name),
+            reason: format!("Nộp {}", p.name), // not on screen: words of form 02
             ground: crate::messages::ground_of(p, package),
         })
         .collect();

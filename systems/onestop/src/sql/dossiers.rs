@@ -9,7 +9,7 @@ use store::{By, Error, Loaded, Read, Write, sql};
 use uuid::Uuid;
 
 /// Columns of [`DossierRow`], in its order.
-const COLUMNS: [&str; 54] = [
+pub(super) const COLUMNS: [&str; 54] = [
     "id",
     "version",
     "filing_code",

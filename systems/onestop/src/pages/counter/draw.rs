@@ -324,15 +324,15 @@ fn by_hand(data: &DraftData, faults: &[web::FieldFault]) -> Vec<Field> {
         |name: &str, label: &'static str, value: &str| text(name, words(label)).value(value).autocomplete("off").fault_in(faults);
     vec![
         field(input::NAME, "Họ và tên", &person.name).max(200),
-        field(input::ID, "Số giấy tờ", &person.id_number).aside("định danh, hộ chiếu, hoặc để trống").class("num").max(40),
-        field(input::BIRTH, "Ngày sinh", &read_birth(&person.birth)).aside("chỉ biết năm cũng được").class("num").max(12),
+        field(input::ID, "Số giấy tờ", &person.id_number).aside("nếu có").class("num").max(40),
+        field(input::BIRTH, "Ngày sinh", &read_birth(&person.birth)).aside("hoặc năm").class("num").max(12),
+        field(input::ADDRESS, "Nơi cư trú", &person.address).max(300),
         select(
             input::SEX,
             words("Giới tính"),
-            [("", words("Không ghi")), ("male", words("Nam")), ("female", words("Nữ"))].map(|(v, l)| Choice::new(v, l)),
+            [("", words("Chưa rõ")), ("male", words("Nam")), ("female", words("Nữ"))].map(|(v, l)| Choice::new(v, l)),
         )
         .value(&person.sex),
-        field(input::ADDRESS, "Nơi cư trú", &person.address).max(300),
     ]
 }
 
@@ -380,7 +380,7 @@ fn chosen(screen: &Screen, faults: &[web::FieldFault], lang: Lang) -> Option<Cho
     }
     if !screen.communes.is_empty() {
         let communes = screen.communes.iter().map(|u| Choice::new(u.id.0.to_string(), raw(&u.short_name)));
-        choices.push(choice(input::COMMUNE, "Xã, phường giải quyết", communes, data.commune.map(|c| c.to_string()).as_deref()));
+        choices.push(choice(input::COMMUNE, "Xã, phường", communes, data.commune.map(|c| c.to_string()).as_deref()));
     }
     if offer.is_choice() {
         let rows = offer.terms.iter().map(|t| Choice::new(&t.id, raw(term_words(t, lang))));
@@ -409,7 +409,7 @@ fn chosen(screen: &Screen, faults: &[web::FieldFault], lang: Lang) -> Option<Cho
         required: required.iter().map(line).collect(),
         optional: optional.iter().map(line).collect(),
         fee_field: fee.is_none().then(|| {
-            text(input::FEE, words("Số tiền"))
+            text(input::FEE, words("Lệ phí"))
                 .value(&data.fee)
                 .aside("đồng")
                 .autocomplete("off")
@@ -481,7 +481,7 @@ fn result_field(data: &DraftData, faults: &[web::FieldFault]) -> Field {
     let choices = RESULT_CHANNELS.map(|channel| {
         let choice = Choice::new(channel.as_str(), label(channel));
         match channel {
-            crate::dossier::ResultChannel::Electronic if !reachable => {
+            crate::dossier::ResultChannel::Electronic if !reachable && !data.applicant.name.is_empty() => {
                 choice.hint(words("không có điện thoại, thư điện tử để báo tin"))
             }
             _ => choice,
@@ -514,9 +514,7 @@ fn left_out(calculation: &Calculation, lang: Lang) -> Words {
         .days
         .iter()
         .filter_map(|line| match &line.step {
-            Step::Holiday { name } => {
-                Some(format!("{} ({})", wording::long_date(line.date, lang), lang.pick(&name.vi, &name.en)))
-            }
+            Step::Holiday { name } => Some(format!("{} ({})", line.date.strftime("%d/%m"), lang.pick(&name.vi, &name.en))),
             _ => None,
         })
         .collect();

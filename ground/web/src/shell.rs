@@ -128,7 +128,7 @@ impl Shell {
 
     /// The same without a house.
     pub fn bare_officer(visit: &Visit, settings: Arc<Settings>, bar: Bar, nav: Vec<NavItem>, foot: Vec<NavItem>) -> Shell {
-        let find = ("/can-bo/tim".into(), String::new());
+        let find = ("/can-bo".into(), String::new());
         Shell {
             kind: Kind::Officer(bar),
             nav,

@@ -7,7 +7,8 @@ use web::Room;
 /// The rooms above the ground. `web` adds its own.
 pub fn rooms(config: &Config) -> Vec<Room> {
     let terms = onestop::Terms { calendar: WorkCalendar::vietnam(), policy: DuePolicy::default() };
-    vec![directory::room(), notices::room(), catalogue::room(), onestop::room(terms), admin::room(config)]
+    let finder = catalogue::Finder::new();
+    vec![directory::room(), notices::room(), catalogue::room(finder.clone()), onestop::room(terms, finder), admin::room(config)]
 }
 
 /// Tables of all rooms, in the order in which they are made.

@@ -116,7 +116,7 @@ class Live {
     const next = this.form?.dataset.next;
     const from = id ? document.getElementById(id) : null;
     // A card was read: the next key picks a procedure.
-    const to = next && from?.matches("[data-first]") ? document.getElementById(next) : from;
+    const to = next && from?.matches("[data-live-now]") ? document.getElementById(next) : from;
     to?.focus({ preventScroll: true });
     if (to === from && start !== null && from instanceof HTMLInputElement) from.setSelectionRange(start, end);
     this.sent = this.text();

@@ -41,11 +41,11 @@ pub use version::{Listing, Origin, ReceivedAt, UnknownWord, Version, VersionId, 
 pub const MIGRATIONS: &[store::Migration] =
     &[store::Migration { number: 1, name: "versions", sql: include_str!("../migrations/0001_versions.sql") }];
 
-/// The catalogue as one value.
-pub fn room() -> web::Room {
+/// The catalogue as one value; `finder` is the index of this process, which other rooms may ask too.
+pub fn room(finder: std::sync::Arc<Finder>) -> web::Room {
     web::Room::new("catalogue")
         .migrations(MIGRATIONS)
-        .pages(pages::routes(Finder::new()))
+        .pages(pages::routes(finder))
         .job(store::hand(import::Importer))
         .link(web::Link::citizen("/thu-tuc", "Thủ tục", "book").order(5))
 }

@@ -18,17 +18,6 @@ pub struct OnList {
     pub received_at: ReceivedAt,
 }
 
-impl OnList {
-    /// Is it received at a centre of a commune (or, otherwise, at the provincial one)?
-    pub fn is_received_at(&self, commune: bool) -> bool {
-        match self.received_at {
-            ReceivedAt::All => true,
-            ReceivedAt::Commune => commune,
-            ReceivedAt::Province => !commune,
-        }
-    }
-}
-
 /// The list as it holds at a moment, by name.
 pub async fn on_list(tx: &Read<'_>, at: Moment) -> Result<Vec<OnList>, Error> {
     let day = at.local().date();

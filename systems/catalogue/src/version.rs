@@ -85,6 +85,15 @@ impl ReceivedAt {
     /// All of them, in the order screens show them.
     pub const ALL: [ReceivedAt; 3] = [ReceivedAt::All, ReceivedAt::Province, ReceivedAt::Commune];
 
+    /// Is it received at a centre of a commune (or, otherwise, at the provincial one)?
+    pub fn takes(self, commune: bool) -> bool {
+        match self {
+            ReceivedAt::All => true,
+            ReceivedAt::Commune => commune,
+            ReceivedAt::Province => !commune,
+        }
+    }
+
     /// In Vietnamese; the key of its translation.
     pub fn title(self) -> &'static str {
         match self {

@@ -6,6 +6,7 @@ use crate::{acts, api};
 use axum::Extension;
 use axum::extract::DefaultBodyLimit;
 use directory::Act;
+use std::sync::Arc;
 use web::{Door, Link, Room, Routes};
 
 /// Tables of this system.
@@ -22,13 +23,13 @@ const fn officer<A: Act>() -> Door {
 }
 
 /// The one-stop as one value.
-pub fn room(terms: Terms) -> Room {
+pub fn room(terms: Terms, finder: Arc<catalogue::Finder>) -> Room {
     Room::new("onestop")
         .migrations(MIGRATIONS)
         .api(api::api(terms.clone()))
         .pages(
             citizens(officers(Routes::new()))
-                .with(|router| router.layer(Extension(terms)).layer(DefaultBodyLimit::max(MAX_FORM))),
+                .with(|router| router.layer(Extension(terms)).layer(Extension(finder)).layer(DefaultBodyLimit::max(MAX_FORM))),
         )
         .link(Link::citizen("/tra-cuu", "Tra cứu hồ sơ", "qr").order(10))
         .link(Link::citizen("/ho-so-cua-toi", "Hồ sơ của tôi", "inbox").order(20))

@@ -156,11 +156,12 @@ pub struct Empty {
     text: Rich,
     action: Option<(String, Words)>,
     bare: bool,
+    level: u8,
 }
 
 /// An empty list: why it is empty and what to do next.
 pub fn empty(kind: Emptiness, title: impl Into<Words>, text: impl Into<Rich>) -> Empty {
-    Empty { kind, title: title.into(), text: text.into(), action: None, bare: false }
+    Empty { kind, title: title.into(), text: text.into(), action: None, bare: false, level: 2 }
 }
 
 impl Empty {
@@ -168,6 +169,13 @@ impl Empty {
     #[must_use]
     pub fn action(mut self, href: impl std::fmt::Display, label: impl Into<Words>) -> Empty {
         self.action = Some((href.to_string(), label.into()));
+        self
+    }
+
+    /// Its title is an `h2`: straight under the page's heading.
+    #[must_use]
+    pub fn heading2(mut self) -> Empty {
+        self.level = 2;
         self
     }
 

@@ -10,16 +10,19 @@ use crate::draft::DraftData;
 use crate::objection::Objection;
 use crate::printing::print_receipt;
 use crate::sent::Sent;
-use crate::service::{self, Done, Error, Screen, Terms};
+use crate::service::{self, Done, Error, Pick, Screen, Terms};
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Response};
 use base::Lang;
+use catalogue::Finder;
 use catalogue::package::PrintReceipt;
+use catalogue::search::Narrow;
 use directory::{Act as _, For, OfficerDesk};
 use http::StatusCode;
 use serde::Deserialize;
+use std::sync::Arc;
 use store::{Read, Write};
 use uuid::Uuid;
 use web::filters;
@@ -104,17 +107,38 @@ fn drawn(desk: OfficerDesk, terms: &Terms, screen: &Screen, shown: &Shown) -> Re
     }
 }
 
-async fn load(desk: &OfficerDesk, terms: &Terms, id: Uuid) -> Result<Screen, Problem> {
+async fn load(desk: &OfficerDesk, terms: &Terms, finder: &Finder, id: Uuid) -> Result<Screen, Problem> {
     let (cx, terms) = (desk.cx.clone(), terms.clone());
-    let screen = desk
+    let mut screen = desk
         .house
         .db
         .read(async move |tx: &Read<'_>| {
             let at = service::own_desk(tx, &cx).await?;
             service::screen(tx, &cx, &terms, &at, Some(id)).await
         })
-        .await;
-    screen.map_err(problem)
+        .await
+        .map_err(problem)?;
+    if screen.searched {
+        screen.picks = found(desk, finder, screen.reception.data.search.clone()).await?;
+    }
+    Ok(screen)
+}
+
+/// Procedures that answer the words typed, by the catalogue's own search.
+async fn found(desk: &OfficerDesk, finder: &Finder, words: String) -> Result<Vec<Pick>, Problem> {
+    let index = finder.index(&desk.house.db, desk.cx.by.now).await?;
+    let hits = catalogue::search::search(&index, &words, &Narrow::default()).hits;
+    let listed = |code: &String| index.entry(code).is_some_and(|e| e.listed);
+    let hits: Vec<String> = hits.into_iter().map(|h| h.code).filter(listed).take(service::PICKS * 2).collect();
+    let cx = desk.cx.clone();
+    desk.house
+        .db
+        .read(async move |tx: &Read<'_>| {
+            let at = service::own_desk(tx, &cx).await?;
+            service::found(tx, &cx, &at, &words, hits.clone()).await
+        })
+        .await
+        .map_err(problem)
 }
 
 /// A colleague went on with it: the way back is the desk's own list.
@@ -130,11 +154,12 @@ fn problem(error: Error) -> Problem {
 pub async fn show(
     desk: OfficerDesk,
     Extension(terms): Extension<Terms>,
+    Extension(finder): Extension<Arc<Finder>>,
     Path(id): Path<Uuid>,
     Query(ask): Query<Ask>,
 ) -> Result<Response, Problem> {
     require(&desk)?;
-    let screen = load(&desk, &terms, id).await?;
+    let screen = load(&desk, &terms, &finder, id).await?;
     if screen.reception.row.dossier.is_some() {
         return Ok(go(done_page(id)).into_response());
     }
@@ -158,6 +183,7 @@ fn done_page(id: Uuid) -> String {
 pub async fn send(
     desk: OfficerDesk,
     Extension(terms): Extension<Terms>,
+    Extension(finder): Extension<Arc<Finder>>,
     Path(id): Path<Uuid>,
     sent: Sent,
 ) -> Result<Response, Problem> {
@@ -185,12 +211,12 @@ pub async fn send(
     match press {
         _ if kept.row.dossier.is_some() => Ok(go(done_page(id)).into_response()),
         Press::Park => Ok(go(HERE).saying("Đã giữ chỗ. Đồng nghiệp cùng quầy cũng làm tiếp được.", &[]).into_response()),
-        Press::Receive => receive(desk, terms, id).await,
+        Press::Receive => receive(desk, terms, &finder, id).await,
         _ => Ok(go(format!("{HERE}/{id}")).into_response()),
     }
 }
 
-async fn receive(desk: OfficerDesk, terms: Terms, id: Uuid) -> Result<Response, Problem> {
+async fn receive(desk: OfficerDesk, terms: Terms, finder: &Finder, id: Uuid) -> Result<Response, Problem> {
     let (cx, its_terms) = (desk.cx.clone(), terms.clone());
     let received = desk
         .house
@@ -210,7 +236,7 @@ async fn receive(desk: OfficerDesk, terms: Terms, id: Uuid) -> Result<Response, 
         }
         Err(error) => return Err(problem(error)),
     };
-    let screen = load(&desk, &terms, id).await?;
+    let screen = load(&desk, &terms, finder, id).await?;
     Ok(drawn(desk, &terms, &screen, &shown))
 }
 

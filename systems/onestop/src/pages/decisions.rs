@@ -181,6 +181,7 @@ fn body(
             words("Không còn hồ sơ nào chờ bạn duyệt"),
             words("Hồ sơ mới hiện ở đây khi công chức trình lên."),
         )
+        .heading2()
         .action("/can-bo", words("Về hồ sơ của đơn vị")),
     }
 }

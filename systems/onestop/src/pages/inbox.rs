@@ -75,7 +75,7 @@ pub async fn show(desk: OfficerDesk, Extension(terms): Extension<Terms>, Query(a
         queue,
         tabs: tabs_of(queue, &counts),
         table: (!rows.is_empty()).then(|| table_of(&rows, queue, now, &terms, desk.cx.lang)),
-        empty: emptiness(queue, &ask.q),
+        empty: emptiness(queue, &ask.q).heading2(),
         pager: pager("/can-bo", &query_of(queue, &ask.q), page, PER_PAGE, total.unsigned_abs(), words("hồ sơ")),
         keys: keys().of_list(),
         at: now.local().strftime("%H:%M").to_string(),

@@ -165,7 +165,7 @@ async fn pick(tx: &Read<'_>, cx: &Cx, reception: &mut Reception, code: &str) -> 
         return Ok(());
     }
     let version = catalogue::current(tx, &code, cx.by.now).await?;
-    reception.row.procedure_code = version.package.code.to_string();
+    reception.row.procedure_code = version.package.code.national().to_string();
     reception.row.procedure_version = version.id.0;
     reception.version = Some(version);
     Ok(())
@@ -351,10 +351,8 @@ pub async fn screen(tx: &Read<'_>, cx: &Cx, terms: &Terms, desk: &For<Receive>, 
         None => Reception::new(cx, desk.id, cx.by.seed.uuid_at(now, "reception", 0), Uuid::nil()),
     };
     let commune = commune_of(tx, desk).await?;
-    let list: Vec<OnList> =
-        catalogue::on_list(tx, now).await?.into_iter().filter(|l| l.is_received_at(commune.is_some())).collect();
-    let words = base::text::tokens(&reception.data.search);
-    let picks = if words.is_empty() { most_used(tx, cx, desk, &list, &reception).await? } else { found(&list, &words) };
+    let searched = !reception.data.search.is_empty();
+    let picks = if searched { vec![] } else { most_used(tx, cx, desk, commune.is_some(), &reception).await? };
     let data = &reception.data;
     let package = reception.package();
     let person = &data.applicant.id_number;
@@ -377,8 +375,8 @@ pub async fn screen(tx: &Read<'_>, cx: &Cx, terms: &Terms, desk: &For<Receive>, 
             None => None,
         },
         offer: reception.version.as_ref().map(|v| counter::offer(data, v, terms, start)),
-        waiting: waiting(tx, cx, desk, reception.row.id, &list).await?,
-        searched: !words.is_empty(),
+        waiting: waiting(tx, cx, desk, reception.row.id).await?,
+        searched,
         desk: (**desk).clone(),
         commune,
         picks,
@@ -393,55 +391,71 @@ async fn commune_of(tx: &Read<'_>, desk: &Unit) -> Result<Option<Unit>, Error> {
     Ok(Some(places::unit(tx, parent).await?).filter(|u| u.kind == UnitKind::Commune))
 }
 
-async fn most_used(tx: &Read<'_>, cx: &Cx, desk: &Unit, list: &[OnList], reception: &Reception) -> Result<Vec<Pick>, Error> {
+/// What the desk received most lately; while it has no history, what communes receive most, then the list itself.
+async fn most_used(tx: &Read<'_>, cx: &Cx, desk: &Unit, commune: bool, reception: &Reception) -> Result<Vec<Pick>, Error> {
     let since = cx.by.now.plus(SignedDuration::from_hours(-24 * USE_DAYS));
     let used = sql::counter::most_received(tx, desk.id.0, since, PICKS as i64).await?;
-    let mut codes: Vec<String> = used.into_iter().map(|(code, _)| code).collect();
-    for code in FIRST_PICKS.into_iter().map(str::to_owned).chain(list.iter().map(|l| l.code.clone())) {
-        if !codes.contains(&code) {
-            codes.push(code);
-        }
+    let codes: Vec<String> = used.into_iter().map(|(code, _)| code).chain(FIRST_PICKS.map(str::to_owned)).collect();
+    let mut picks = received_here(tx, cx, commune, codes, vec![]).await?;
+    if picks.len() < PICKS {
+        let rest = catalogue::on_list(tx, cx.by.now).await?.into_iter().map(|l| l.code).take(PICKS * 2).collect();
+        picks = received_here(tx, cx, commune, rest, picks).await?;
     }
-    let named =
-        |code: &String| list.iter().find(|l| l.code == *code).map(|l| Pick { code: l.code.clone(), name: l.name.clone() });
-    let mut picks: Vec<Pick> = codes.iter().filter_map(named).take(PICKS).collect();
     // what was picked from a search stays in sight
     if let Some(package) = reception.package()
-        && !picks.iter().any(|p| p.code == package.code.to_string())
+        && !picks.iter().any(|p| p.code == package.code.national().to_string())
     {
         picks.truncate(PICKS - 1);
-        picks.push(Pick { code: package.code.to_string(), name: super::short_name(package).to_owned() });
+        picks.push(Pick { code: package.code.national().to_string(), name: super::short_name(package).to_owned() });
     }
     Ok(picks)
 }
 
-fn found(list: &[OnList], words: &[String]) -> Vec<Pick> {
-    let mut hits: Vec<(usize, &OnList)> = list
-        .iter()
-        .filter_map(
-            |l| if l.code.contains(&words.join(".")) { Some((0, l)) } else { counter::fits(&l.name, words).map(|n| (n, l)) },
-        )
-        .collect();
-    hits.sort_by_key(|(rank, l)| (*rank, l.name.chars().count()));
-    hits.into_iter().take(PICKS).map(|(_, l)| Pick { code: l.code.clone(), name: l.name.clone() }).collect()
+/// Adds those of the codes that are received at such a desk, until there are enough.
+async fn received_here(tx: &Read<'_>, cx: &Cx, commune: bool, codes: Vec<String>, mut to: Vec<Pick>) -> Result<Vec<Pick>, Error> {
+    for code in codes {
+        let Ok(code) = code.parse::<ProcedureCode>() else { continue };
+        if to.len() == PICKS || to.iter().any(|p| p.code == code.national().to_string()) {
+            continue;
+        }
+        let listing = catalogue::listed(tx, &code, cx.by.now).await?;
+        if let Some(listing) = listing.filter(|l| l.received_at.takes(commune)) {
+            to.push(Pick { code: code.national().to_string(), name: listing.name });
+        }
+    }
+    Ok(to)
 }
 
-async fn waiting(tx: &Read<'_>, cx: &Cx, desk: &Unit, but: Uuid, list: &[OnList]) -> Result<Vec<Waiting>, Error> {
+/// What answers the words typed: `hits` of the catalogue's search first, then names whose initials were typed (`xnhn`).
+pub async fn found(tx: &Read<'_>, cx: &Cx, desk: &For<Receive>, words: &str, hits: Vec<String>) -> Result<Vec<Pick>, Error> {
+    let commune = commune_of(tx, desk).await?.is_some();
+    let words = base::text::tokens(words);
+    let mut by_name: Vec<(usize, OnList)> = catalogue::on_list(tx, cx.by.now)
+        .await?
+        .into_iter()
+        .filter_map(|l| counter::fits(&l.name, &words).map(|rank| (rank, l)))
+        .collect();
+    by_name.sort_by_key(|(rank, l)| (*rank, l.name.chars().count()));
+    let codes = hits.into_iter().chain(by_name.into_iter().map(|(_, l)| l.code)).take(PICKS * 4).collect();
+    received_here(tx, cx, commune, codes, vec![]).await
+}
+
+async fn waiting(tx: &Read<'_>, cx: &Cx, desk: &Unit, but: Uuid) -> Result<Vec<Waiting>, Error> {
     let me = cx.who.person.map(|p| p.0).unwrap_or_default();
     let untouched = cx.by.now.plus(SignedDuration::from_mins(-UNTOUCHED_MINUTES));
-    let rows = sql::drafts::at_desk(tx, desk.id.0, me, untouched).await?;
-    let line = |row: DraftRow| {
-        let data: DraftData = serde_json::from_str(&row.data).unwrap_or_default();
-        Waiting {
-            id: row.id,
-            ticket: data.ticket,
-            name: data.applicant.name,
-            procedure: list.iter().find(|l| l.code == row.procedure_code).map(|l| l.name.clone()),
-            officer: data.officer_name,
-            saved_at: row.saved_at,
-        }
-    };
-    Ok(rows.into_iter().filter(|r| r.id != but).map(line).collect())
+    let mut out = Vec::new();
+    for row in sql::drafts::at_desk(tx, desk.id.0, me, untouched).await?.into_iter().filter(|r| r.id != but) {
+        let reception = Reception::read(tx, row).await?;
+        out.push(Waiting {
+            id: reception.row.id,
+            procedure: reception.package().map(|p| super::short_name(p).to_owned()),
+            saved_at: reception.row.saved_at,
+            ticket: reception.data.ticket,
+            name: reception.data.applicant.name,
+            officer: reception.data.officer_name,
+        });
+    }
+    Ok(out)
 }
 
 /// What a reception came to.

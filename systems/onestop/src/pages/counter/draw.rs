@@ -269,8 +269,9 @@ fn card_field(seen: &CardSeen, data: &DraftData, lang: Lang) -> Field {
     let field = text(input::CARD, words("Quét hoặc dán mã QR trên thẻ căn cước"))
         .class("mono")
         .autocomplete("off")
-        .data("data-first", "")
         .data("data-live-now", "");
+    // nobody there yet: the scanner's text goes here
+    let field = if data.applicant.name.is_empty() { field.data("data-first", "") } else { field };
     match seen {
         CardSeen::None => field,
         // the text stays to be looked at; reading it again says the same

@@ -47,6 +47,7 @@ pub struct Server {
     /// How people reach it.
     pub address: String,
     crew: store::Running,
+    tidying: JoinHandle<()>,
     stop: watch::Sender<bool>,
     listening: JoinHandle<std::io::Result<()>>,
 }
@@ -70,6 +71,7 @@ pub async fn start(config: &Config, open: &Open) -> Result<Server> {
     }
     crew.files = Some(open.files.clone());
     let crew = store::start(&open.db, crew);
+    let tidying = tokio::spawn(web::keep_tidy(house.clone()));
     let service: IntoMakeServiceWithConnectInfo<_, SocketAddr> =
         web::build(house, rooms).router.into_make_service_with_connect_info::<SocketAddr>();
     let (stop, mut stopping) = watch::channel(false);
@@ -79,7 +81,7 @@ pub async fn start(config: &Config, open: &Open) -> Result<Server> {
         };
         axum::serve(listener, service).with_graceful_shutdown(asked).await
     });
-    Ok(Server { address: public, crew, stop, listening })
+    Ok(Server { address: public, crew, tidying, stop, listening })
 }
 
 impl Server {
@@ -90,6 +92,7 @@ impl Server {
         if let Ok(ended) = tokio::time::timeout(LAST_REQUESTS, self.listening).await {
             ended.into_diagnostic()?.into_diagnostic()?;
         }
+        self.tidying.abort();
         self.crew.stop().await;
         Ok(())
     }

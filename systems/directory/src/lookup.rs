@@ -9,6 +9,11 @@ pub async fn unit(tx: &Read<'_>, id: UnitId) -> Result<Option<Unit>, Error> {
     sql::units::unit(tx, id).await
 }
 
+/// The unit at the top of the house; none before the first is added.
+pub async fn root(tx: &Read<'_>) -> Result<Option<Unit>, Error> {
+    sql::units::root(tx).await
+}
+
 /// The unit that data files call by this key (`so-tu-phap`).
 pub async fn unit_by_key(tx: &Read<'_>, key: &str) -> Result<Option<Unit>, Error> {
     sql::units::by_key(tx, key).await

@@ -74,8 +74,9 @@ fn moment(at: base::Moment, lang: base::Lang) -> String {
 fn session_table(sessions: &[Session], mine: &Session, lang: base::Lang) -> web::ui::table::Table {
     let rows = sessions.iter().map(|s| {
         let here = if s.key == mine.key { web::Cell::of(web::badge(Status::Run, "Phiên này")) } else { web::Cell::raw("") };
+        let device = if s.device.is_empty() { web::Cell::text("Không rõ trình duyệt") } else { web::Cell::raw(&s.device) };
         Row::new([
-            web::Cell::raw(&s.device).row_head(),
+            device.row_head(),
             web::Cell::raw(moment(s.started_at, lang)),
             web::Cell::raw(moment(s.seen_at, lang)),
             here,

@@ -150,7 +150,7 @@ describe('the counter', () => {
 describe("the leader's queue", () => {
   test('read, decide, and the next opens by itself', { timeout: 120_000 }, async () => {
     const desk = await person(browser, server);
-    await officerIn(desk, 'quay2.anxuyen', here);
+    await officerIn(desk, 'quay1.anxuyen', here);
     const codes = [await receive(desk, thu, '2'), await receive(desk, thu, '3')];
     const officer = await person(browser, server);
     await officerIn(officer, 'hotich.anxuyen');

@@ -3,7 +3,7 @@
 use crate::{config::Config, house::Open, rooms};
 use base::calendar::WorkCalendar;
 use serde::Serialize;
-use store::{Read, sql};
+use store::{JobState, Read};
 use web::{House, Wellness, Words, raw, words};
 
 /// How one thing is.
@@ -134,19 +134,7 @@ async fn log(found: &mut Findings, open: &Open) -> Result<(), store::Error> {
 }
 
 async fn work(found: &mut Findings, open: &Open) -> Result<(), store::Error> {
-    let (waiting, failed): (i64, i64) = open
-        .db
-        .read(async |tx: &Read<'_>| {
-            tx.one(
-                sql!(
-                    "SELECT count(CASE WHEN state IN ('waiting', 'running') THEN 1 END), count(CASE WHEN state = 'failed' THEN 1 END)
-                     FROM store_job"
-                ),
-                &[],
-            )
-            .await
-        })
-        .await?;
+    let JobState { open: waiting, failed } = open.db.read(async |tx: &Read<'_>| store::job_state(tx).await).await?;
     let seen = words("{0} đang chờ hoặc đang chạy, {1} hỏng.").with(waiting).with(failed);
     if failed > 0 {
         found.ailing(JOBS, seen, "Mỗi việc hỏng ghi lý do ở trang Hệ thống.");

@@ -1,9 +1,9 @@
 //! From settings to an open house: data folder, database with its tables, file store, clock.
-use crate::{config::Config, rooms};
+use crate::{config::Config, rooms, sql};
 use base::Clock;
 use miette::{Diagnostic, Result};
 use std::path::PathBuf;
-use store::{Db, Files, Read, StoreOptions, Target, Write, sql};
+use store::{Db, Files, Read, StoreOptions, Target, Write};
 
 /// An open house.
 #[derive(Clone)]
@@ -103,26 +103,12 @@ fn make_private(folder: &std::path::Path) -> std::io::Result<()> {
 impl Open {
     /// What the program noted under this name.
     pub async fn note(&self, name: &'static str) -> Result<Option<String>, store::Error> {
-        self.db
-            .read(async move |tx: &Read<'_>| tx.opt(sql!("SELECT value FROM program_note WHERE name = $1"), &[&name]).await)
-            .await
+        self.db.read(async move |tx: &Read<'_>| sql::note(tx, name).await).await
     }
 
     /// Notes something.
     pub async fn set_note(&self, name: &'static str, value: String) -> Result<(), store::Error> {
         let now = self.clock.now();
-        self.db
-            .write(async move |tx: &Write<'_>| {
-                tx.run(
-                    sql!(
-                        "INSERT INTO program_note (name, value, at) VALUES ($1, $2, $3)
-                         ON CONFLICT (name) DO UPDATE SET value = excluded.value, at = excluded.at"
-                    ),
-                    &[&name, &value, &now],
-                )
-                .await
-                .map(drop)
-            })
-            .await
+        self.db.write(async move |tx: &Write<'_>| sql::set_note(tx, name, &value, now).await).await
     }
 }

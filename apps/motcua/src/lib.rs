@@ -20,6 +20,7 @@ pub mod doctor;
 pub mod house;
 pub mod rooms;
 pub mod serve;
+mod sql;
 
 use clap::Parser;
 use cli::{Cli, Command};

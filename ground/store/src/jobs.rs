@@ -210,3 +210,26 @@ pub async fn cancel(tx: &Write<'_>, id: JobId, now: Moment) -> Result<bool, Erro
     let asked = tx.run(sql!("UPDATE store_job SET cancel = TRUE WHERE id = $1 AND state = 'running'"), &[&id]).await?;
     Ok(stopped + asked > 0)
 }
+
+/// The state of the jobs, for `doctor`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct JobState {
+    /// Waiting or running.
+    pub open: u64,
+    /// Given up after their last try.
+    pub failed: u64,
+}
+
+/// Where the jobs stand.
+pub async fn job_state(tx: &Read<'_>) -> Result<JobState, Error> {
+    let (open, failed) = tx
+        .one(
+            sql!(
+                "SELECT count(CASE WHEN state IN ('waiting', 'running') THEN 1 END), count(CASE WHEN state = 'failed' THEN 1 END)
+                 FROM store_job"
+            ),
+            &[],
+        )
+        .await?;
+    Ok(JobState { open, failed })
+}

@@ -56,7 +56,10 @@ pub use crew::{Crew, Running, settle, start, work_off};
 pub use db::{Db, EngineKind, Read, StoreOptions, Target, Write, counting};
 pub use error::Error;
 pub use files::{FileId, FileRow, Files, Stored, file, keep, let_go};
-pub use jobs::{Halt, Hand, Job, JobId, JobRun, JobView, Work, cancel, enqueue, enqueue_at, hand, job, jobs, jobs_under_way};
+pub use jobs::{
+    Halt, Hand, Job, JobId, JobRun, JobState, JobView, Work, cancel, enqueue, enqueue_at, hand, job, job_state, jobs,
+    jobs_under_way,
+};
 pub use keeper::{ChainReport, LogState, destroy_payloads, log_state, verify_chain};
 pub use lease::{lease, release};
 pub use listen::{Ear, Listener, ListenerState, Parked, ear, hear_again, listeners, parked};

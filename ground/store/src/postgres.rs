@@ -43,6 +43,10 @@ impl Postgres {
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(Duration::from_secs(3));
         }
+        // A unit that hangs must not keep the others waiting for its rows for ever. What the address says goes before.
+        if config.get_options().is_none() {
+            config.options("-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s");
+        }
         config.keepalives_idle(Duration::from_secs(30)).tcp_user_timeout(Duration::from_secs(15));
         let workers = options.workers.max(1);
         let size = options.connections.div_ceil(workers).max(1);

@@ -162,7 +162,8 @@ fn connect(path: &Path, options: &StoreOptions) -> Result<Connection, Error> {
         return Err(Error::Unfit(format!("{} cannot be used in WAL mode (found {mode})", path.display())));
     }
     conn.execute_batch(
-        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY",
+        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;
+         PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -8000",
     )?;
     conn.set_prepared_statement_cache_capacity(512);
     Ok(conn)

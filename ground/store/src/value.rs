@@ -136,6 +136,11 @@ tuple_rows! {
 #[macro_export]
 macro_rules! from_row {
     ($of:ident { $($field:ident),+ $(,)? }) => {
+        #[allow(dead_code)] // wanted only where a statement is built at run time
+        impl $of {
+            /// The columns a statement selects for this row, in its order.
+            pub(crate) const FIELDS: &'static [&'static str] = &[$(::std::stringify!($field)),+];
+        }
         impl $crate::FromRow for $of {
             fn from_row(row: &$crate::Row<'_>) -> ::std::result::Result<Self, $crate::Error> {
                 let mut at = 0usize..;

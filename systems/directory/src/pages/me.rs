@@ -75,12 +75,7 @@ fn session_table(sessions: &[Session], mine: &Session, lang: base::Lang) -> web:
     let rows = sessions.iter().map(|s| {
         let here = if s.key == mine.key { web::Cell::of(web::badge(Status::Run, "Phiên này")) } else { web::Cell::raw("") };
         let device = if s.device.is_empty() { web::Cell::text("Không rõ trình duyệt") } else { web::Cell::raw(&s.device) };
-        Row::new([
-            device.row_head(),
-            web::Cell::raw(moment(s.started_at, lang)),
-            web::Cell::raw(moment(s.seen_at, lang)),
-            here,
-        ])
+        Row::new([device.row_head(), web::Cell::raw(moment(s.started_at, lang)), web::Cell::raw(moment(s.seen_at, lang)), here])
     });
     let heads = [web::head("Trình duyệt"), web::head("Đăng nhập lúc"), web::head("Dùng gần nhất"), web::head("Trạng thái")];
     web::table("Đang đăng nhập ở đâu", heads).id("phien").rows(rows)

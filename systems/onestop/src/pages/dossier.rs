@@ -3,6 +3,7 @@
 
 use super::words::{channel, due_bar, fee, masked_id, result_channel, state_badge, urgency};
 use crate::acts;
+use crate::decide;
 use crate::dossier::{State, Verdict};
 use crate::form::Answers;
 use crate::row::DossierRow;
@@ -479,16 +480,8 @@ fn working(
 
 /// Term rows a person may have to choose between.
 fn choices(whole: &Whole) -> Vec<&TermRow> {
-    let row = &whole.row;
-    let channel = crate::dossier::channel_of(&row.channel).unwrap_or(Channel::Direct);
-    whole
-        .version
-        .package
-        .terms
-        .iter()
-        .filter(|t| t.channels.is_empty() || t.channels.contains(&channel))
-        .filter(|t| t.case.is_none() || t.case == row.case_id)
-        .collect()
+    let channel = crate::dossier::channel_of(&whole.row.channel).unwrap_or(Channel::Direct);
+    decide::fitting_terms(&whole.version.package, channel, whole.row.case_id.as_deref())
 }
 
 fn asking(word: &'static str, whole: &Whole, lang: Lang) -> Option<Asking> {

@@ -1,6 +1,5 @@
 //! SQL of the leader's queue.
 
-use super::dossiers::COLUMNS;
 use crate::acts::Resolve;
 use crate::row::DossierRow;
 use directory::Actor;
@@ -24,7 +23,7 @@ fn waiting_for(who: &Actor) -> Condition {
 pub async fn waiting(tx: &Read<'_>, who: &Actor) -> Result<Vec<DossierRow>, Error> {
     let mut query = Query::select();
     query
-        .columns(COLUMNS)
+        .columns(DossierRow::FIELDS.iter().copied())
         .from("onestop_dossier")
         .cond_where(waiting_for(who))
         .order_by("sort_due_at", Order::Asc)

@@ -8,113 +8,35 @@ use sea_query::{Condition, Expr, ExprTrait, Order, Query};
 use store::{By, Error, Loaded, Read, Write, sql};
 use uuid::Uuid;
 
-/// Columns of [`DossierRow`], in its order.
-pub(super) const COLUMNS: [&str; 54] = [
-    "id",
-    "version",
-    "filing_code",
-    "code",
-    "state",
-    "procedure_code",
-    "procedure_version",
-    "procedure_name",
-    "field",
-    "channel",
-    "case_id",
-    "desk",
-    "desk_path",
-    "desk_name",
-    "unit",
-    "unit_path",
-    "unit_name",
-    "step",
-    "step_name",
-    "step_role",
-    "step_at_desk",
-    "step_due_at",
-    "assignee",
-    "assignee_name",
-    "processed_by",
-    "owner",
-    "applicant_name",
-    "applicant_id",
-    "applicant_birth",
-    "applicant_phone",
-    "applicant_email",
-    "applicant_address",
-    "submitter_name",
-    "result_channel",
-    "answers",
-    "form_title",
-    "submitted_at",
-    "check_due_at",
-    "accepted_at",
-    "accepted_by_name",
-    "due_at",
-    "sort_due_at",
-    "calculation",
-    "term_row",
-    "outcome",
-    "issued_at",
-    "on_time",
-    "returned_at",
-    "fee_due",
-    "fee_note",
-    "fee_paid_at",
-    "rated",
-    "visit",
-    "search",
-];
+/// Statements that read whole dossiers: all columns of [`DossierRow`] in its order, and what narrows them.
+macro_rules! dossiers {
+    ($rest:literal) => {
+        sql!(concat!(
+            "SELECT id, version, filing_code, code, state, procedure_code, procedure_version, procedure_name, field, channel,
+             case_id, desk, desk_path, desk_name, unit, unit_path, unit_name, step, step_name, step_role, step_at_desk,
+             step_due_at, assignee, assignee_name, processed_by, owner, applicant_name, applicant_id, applicant_birth,
+             applicant_phone, applicant_email, applicant_address, submitter_name, result_channel, answers, form_title,
+             submitted_at, check_due_at, accepted_at, accepted_by_name, due_at, sort_due_at, calculation, term_row,
+             outcome, issued_at, on_time, returned_at, fee_due, fee_note, fee_paid_at, rated, visit, search
+             FROM onestop_dossier ",
+            $rest
+        ))
+    };
+}
 
 /// One dossier by id.
 pub async fn by_id(tx: &Read<'_>, id: Uuid) -> Result<Option<DossierRow>, Error> {
-    tx.opt(
-        sql!(
-            "SELECT id, version, filing_code, code, state, procedure_code, procedure_version, procedure_name, field, channel,
-                 case_id, desk, desk_path, desk_name, unit, unit_path, unit_name, step, step_name, step_role, step_at_desk,
-                 step_due_at, assignee, assignee_name, processed_by, owner, applicant_name, applicant_id, applicant_birth,
-                 applicant_phone, applicant_email, applicant_address, submitter_name, result_channel, answers, form_title,
-                 submitted_at, check_due_at, accepted_at, accepted_by_name, due_at, sort_due_at, calculation, term_row,
-                 outcome, issued_at, on_time, returned_at, fee_due, fee_note, fee_paid_at, rated, visit, search
-             FROM onestop_dossier WHERE id = $1"
-        ),
-        &[&id],
-    )
-    .await
+    tx.opt(dossiers!("WHERE id = $1"), &[&id]).await
 }
 
 /// One dossier by the code people hold: filing code or dossier code.
 pub async fn by_code(tx: &Read<'_>, code: &str) -> Result<Option<DossierRow>, Error> {
-    tx.opt(
-        sql!(
-            "SELECT id, version, filing_code, code, state, procedure_code, procedure_version, procedure_name, field, channel,
-                 case_id, desk, desk_path, desk_name, unit, unit_path, unit_name, step, step_name, step_role, step_at_desk,
-                 step_due_at, assignee, assignee_name, processed_by, owner, applicant_name, applicant_id, applicant_birth,
-                 applicant_phone, applicant_email, applicant_address, submitter_name, result_channel, answers, form_title,
-                 submitted_at, check_due_at, accepted_at, accepted_by_name, due_at, sort_due_at, calculation, term_row,
-                 outcome, issued_at, on_time, returned_at, fee_due, fee_note, fee_paid_at, rated, visit, search
-             FROM onestop_dossier WHERE filing_code = $1 OR code = $1"
-        ),
-        &[&code],
-    )
-    .await
+    tx.opt(dossiers!("WHERE filing_code = $1 OR code = $1"), &[&code]).await
 }
 
 /// A citizen's dossiers, newest first.
 pub async fn owned(tx: &Read<'_>, owner: Uuid) -> Result<Vec<DossierRow>, Error> {
-    tx.all(
-        sql!(
-            "SELECT id, version, filing_code, code, state, procedure_code, procedure_version, procedure_name, field, channel,
-                 case_id, desk, desk_path, desk_name, unit, unit_path, unit_name, step, step_name, step_role, step_at_desk,
-                 step_due_at, assignee, assignee_name, processed_by, owner, applicant_name, applicant_id, applicant_birth,
-                 applicant_phone, applicant_email, applicant_address, submitter_name, result_channel, answers, form_title,
-                 submitted_at, check_due_at, accepted_at, accepted_by_name, due_at, sort_due_at, calculation, term_row,
-                 outcome, issued_at, on_time, returned_at, fee_due, fee_note, fee_paid_at, rated, visit, search
-             FROM onestop_dossier WHERE owner = $1 ORDER BY submitted_at DESC LIMIT 200"
-        ),
-        &[&owner],
-    )
-    .await
+    tx.all(dossiers!("WHERE owner = $1 ORDER BY submitted_at DESC LIMIT 200"), &[&owner]).await
 }
 
 /// Inserts a new dossier.
@@ -385,7 +307,7 @@ pub async fn list<A: Act<On = DossierRow>>(
 ) -> Result<Vec<DossierRow>, Error> {
     let mut query = Query::select();
     query
-        .columns(COLUMNS)
+        .columns(DossierRow::FIELDS.iter().copied())
         .from("onestop_dossier")
         .cond_where(directory::filter::<A>(who))
         .cond_where(asked.queue.condition(at, &mine(who)))

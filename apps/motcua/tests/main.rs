@@ -3,6 +3,7 @@
 mod command_line;
 mod doors;
 mod floors;
+mod promises;
 mod statements;
 mod walk;
 mod words;

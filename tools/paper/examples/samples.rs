@@ -1,4 +1,4 @@
-//! Writes every sample as a PDF: `cargo run -p motcua-paper --example gallery -- out/`.
+//! Writes every sample as a PDF: `cargo run -p motcua-paper --example samples -- out/`.
 
 use std::path::{Path, PathBuf};
 

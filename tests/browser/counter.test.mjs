@@ -147,6 +147,59 @@ describe('the counter', () => {
   });
 });
 
+describe('the counter for programs', () => {
+  const call = async (token, method, path, body) => {
+    const answer = await fetch(`${server.base}/api/v1${path}`, {
+      method,
+      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+      body: body && JSON.stringify(body),
+    });
+    const text = await answer.text();
+    return { status: answer.status, body: text ? JSON.parse(text) : null };
+  };
+  const signIn = async (login) => (await call(null, 'POST', '/sign-in', { realm: 'officer', login, password: 'can-bo-demo-2026' })).body.token;
+
+  test('a card, a procedure, the papers: received once, also when asked twice; nobody else comes in', { timeout: 60_000 }, async () => {
+    const [token, colleague, stranger] = [await signIn('phutrach.datmui'), await signIn('quay1.datmui'), await signIn('quay1.anxuyen')];
+    const id = crypto.randomUUID();
+    const at = `/receptions/${id}`;
+    assert.equal((await call(null, 'PUT', at, {})).status, 401);
+    const opened = await call(token, 'PUT', at, { card: mau, procedure: '2.000815', ticket: 'B007' });
+    assert.equal(opened.status, 200, JSON.stringify(opened.body));
+    assert.equal(opened.body.card, 'read');
+    assert.equal(opened.body.applicant.name, 'Nguyễn Văn Mẫu');
+    const needed = opened.body.papers.filter((p) => p.required).map((p) => p.id);
+    assert.deepEqual(opened.body.missing.length, needed.length);
+    assert.equal((await call(stranger, 'GET', at)).status, 404, 'another desk');
+    assert.equal((await call(colleague, 'POST', `${at}/take-up`)).status, 409, 'not while somebody works on it');
+    assert.equal((await call(token, 'POST', `${at}/park`)).status, 204);
+    assert.ok((await call(colleague, 'GET', '/receptions')).body.some((w) => w.id === id && w.ticket === 'B007'));
+    assert.equal((await call(colleague, 'POST', `${at}/take-up`)).status, 200);
+    const full = { card: mau, procedure: '2.000815', ticket: 'B007', papers: needed, result_channel: 'desk', fee: 10000, fee_taken: true };
+    const kept = await call(colleague, 'PUT', at, full);
+    assert.deepEqual(kept.body.missing, []);
+    const first = await call(colleague, 'POST', `${at}/receive`);
+    assert.equal(first.status, 200, JSON.stringify(first.body));
+    assert.match(first.body.code, /^H12\.\d+-\d{6}-\d{4,}$/);
+    const again = await call(colleague, 'POST', `${at}/receive`);
+    assert.equal(again.body.id, first.body.id);
+  });
+
+  test('what is missing comes back by name, and impossible bodies do no harm', { timeout: 60_000 }, async () => {
+    const token = await signIn('quay1.anxuyen');
+    const id = crypto.randomUUID();
+    await call(token, 'PUT', `/receptions/${id}`, { procedure: '2.000815' });
+    const refused = await call(token, 'POST', `/receptions/${id}/receive`);
+    assert.equal(refused.status, 422, JSON.stringify(refused.body));
+    for (const body of [{ commune: "'; DROP TABLE x" }, { procedure: 12 }, { fee: -5, procedure: '<b>' }, []]) {
+      const answer = await call(token, 'PUT', `/receptions/${id}`, body);
+      assert.ok(answer.status < 500, `${JSON.stringify(body)}: ${answer.status}`);
+    }
+    assert.equal((await call(token, 'DELETE', `/receptions/${id}`)).status, 204);
+    assert.equal((await call(token, 'GET', `/receptions/${id}`)).status, 404);
+  });
+});
+
 describe("the leader's queue", () => {
   test('read, decide, and the next opens by itself', { timeout: 120_000 }, async () => {
     const desk = await person(browser, server);

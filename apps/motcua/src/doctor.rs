@@ -163,9 +163,9 @@ async fn rooms_are_well(found: &mut Findings, config: &Config, open: &Open) {
     let house = House::new(open.db.clone(), open.files.clone(), open.clock.clone(), config.web());
     for check in rooms::rooms(config).iter().flat_map(|room| room.health.iter()) {
         match (check.ask)(house.clone()).await {
-            Wellness::Well => found.well(check.name, words("Tốt.")),
-            Wellness::Ailing { why } => found.ailing(check.name, raw(why), ""),
-            Wellness::Down { why } => found.down(check.name, raw(why), ""),
+            Wellness::Well => found.well(check.title, words("Tốt.")),
+            Wellness::Ailing { why } => found.ailing(check.title, raw(why), ""),
+            Wellness::Down { why } => found.down(check.title, raw(why), ""),
         }
     }
 }

@@ -294,8 +294,10 @@ pub enum Wellness {
 /// One health check of a room.
 #[derive(Clone)]
 pub struct Health {
-    /// What is asked.
+    /// What is asked, for programs.
     pub name: &'static str,
+    /// The same for people.
+    pub title: &'static str,
     /// Asks it.
     pub ask: fn(House) -> futures_util::future::BoxFuture<'static, Wellness>,
 }

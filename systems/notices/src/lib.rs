@@ -67,7 +67,7 @@ pub fn room() -> web::Room {
         .migrations(MIGRATIONS)
         .pages(pages::routes())
         .link(web::Link::admin("/quan-tri/tin-nhan", "Thư gửi đi", "mail").act(pages::ReadMessages::SPEC.name).order(60))
-        .health(web::Health { name: "mail", ask: health::ask })
+        .health(web::Health { name: "mail", title: "Thư gửi đi", ask: health::ask })
 }
 
 use directory::Act as _;

@@ -108,6 +108,9 @@ impl store::Job for Deliver {
     const NAME: &'static str = "notices.deliver";
     /// With pauses that grow to an hour: about a day, so that a mail server may be away over night.
     const TRIES: u32 = 30;
+    fn title(&self) -> String {
+        "Gửi thư báo tin".into()
+    }
 }
 
 /// Queues a message; it leaves after the commit, or never when the unit is rolled back. Without a mail server it stays in the queue.

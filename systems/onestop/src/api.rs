@@ -3,6 +3,7 @@
 //! Calls that change something take `Idempotency-Key`; the same key again gives the same answer and changes nothing.
 
 mod citizens;
+mod counter;
 mod officers;
 mod views;
 
@@ -46,5 +47,10 @@ pub fn api(terms: Terms) -> ApiRoutes {
         .add(officer::<acts::Resolve>(), routes!(officers::reject))
         .add(officer::<acts::Issue>(), routes!(officers::issue))
         .add(officer::<acts::ReturnResult>(), routes!(officers::return_result))
+        .add(officer::<acts::Receive>(), routes!(counter::waiting))
+        .add(officer::<acts::Receive>(), routes!(counter::see, counter::keep, counter::discard))
+        .add(officer::<acts::Receive>(), routes!(counter::receive))
+        .add(officer::<acts::Receive>(), routes!(counter::park))
+        .add(officer::<acts::Receive>(), routes!(counter::take_up))
         .with(|router| router.layer(Extension(terms)).layer(DefaultBodyLimit::max(MAX_CALL)))
 }

@@ -75,7 +75,8 @@ macro_rules! act {
     }};
 }
 
-type Answer = Result<Json<DossierLine>, Problem>;
+/// The dossier's line after an act.
+pub(super) type Answer = Result<Json<DossierLine>, Problem>;
 
 /// Keeps the finding about one paper.
 #[utoipa::path(post, path = "/api/v1/dossiers/{id}/papers", tag = "officers", params(("id" = Uuid, Path)), request_body = Finding, responses((status = 204)))]

@@ -123,7 +123,7 @@ pub struct DossierView {
 }
 
 /// A person as filed.
-#[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
 pub struct Person {
     /// Name as typed.
@@ -152,6 +152,20 @@ impl From<Person> for Applicant {
             phone: base::text::line(&p.phone),
             email: base::text::line(&p.email),
             address: base::text::line(&p.address),
+        }
+    }
+}
+
+impl From<&Applicant> for Person {
+    fn from(a: &Applicant) -> Person {
+        Person {
+            name: a.name.clone(),
+            id_number: a.id_number.clone(),
+            birth: a.birth.clone(),
+            sex: a.sex.clone(),
+            phone: a.phone.clone(),
+            email: a.email.clone(),
+            address: a.address.clone(),
         }
     }
 }

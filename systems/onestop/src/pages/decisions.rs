@@ -222,7 +222,7 @@ fn front_of(
         papers: pane(&of("paper"), ask.giay, false),
         // the last draft is the one proposed
         drafts: pane(&drafts, ask.du_thao, true),
-        answers: answered(whole),
+        answers: answered(whole, false),
         has_answers: whole.version.package.form.is_some() && row.answers != "{}",
         proposal: proposal.map(|note| Proposal {
             text: note.text.clone(),

@@ -15,7 +15,7 @@ use axum::Extension;
 use axum::extract::{Path, Query};
 use base::due::Calculation;
 use base::{Lang, Moment};
-use catalogue::package::{Channel, StepAct, TermRow};
+use catalogue::package::{Channel, FieldKind, StepAct, TermRow};
 use directory::{Actor, OfficerDesk, may};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -189,7 +189,7 @@ pub fn draw(whole: &Whole, ask: &Ask, who: &Actor, now: Moment, terms: &Terms, l
         state: state_badge(row),
         channel: channel(row),
         facts: about(row, ask.so, lang),
-        answers: answered(whole),
+        answers: answered(whole, ask.so),
         has_answers: whole.version.package.form.is_some() && row.answers != "{}",
         checked: web::words("{0} trên {1} đã kiểm").with(seen).with(papers.len()),
         papers,
@@ -243,7 +243,8 @@ fn birth(kept: &str) -> String {
     kept.split('-').rev().collect::<Vec<_>>().join("/")
 }
 
-pub(super) fn answered(whole: &Whole) -> Facts {
+/// The answers of the form. Personal numbers stay hidden until they are asked for, as in the facts beside them.
+pub(super) fn answered(whole: &Whole, full_numbers: bool) -> Facts {
     let Some(form) = &whole.version.package.form else { return facts() };
     let answers: Answers = serde_json::from_str(&whole.row.answers).unwrap_or_default();
     form.pages
@@ -251,8 +252,11 @@ pub(super) fn answered(whole: &Whole) -> Facts {
         .flat_map(|p| &p.fields)
         .filter(|f| answers.shows(f))
         .map(|f| (f, answers.shown(f)))
-        .map(|(f, said)| (f, whole.communes.get(&said).cloned().unwrap_or(said)))
         .filter(|(_, said)| !said.is_empty())
+        .map(|(f, said)| match f.kind {
+            FieldKind::CitizenId if !full_numbers => (f, masked_id(&said)),
+            _ => (f, whole.communes.get(&said).cloned().unwrap_or(said)),
+        })
         .fold(facts(), |facts, (field, said)| facts.row(raw(&field.label), said))
 }
 

@@ -188,6 +188,17 @@ async fn find_commune(tx: &Read<'_>, cx: &Cx, reception: &mut Reception, before:
     Ok(())
 }
 
+/// Puts a reception aside, as it is, for whoever of the desk goes on with it.
+pub async fn park(tx: &Write<'_>, cx: &Cx, desk: &For<Receive>, id: Uuid) -> Result<(), Error> {
+    let mut reception = reception(tx, cx, desk, id).await?;
+    if reception.row.dossier.is_none() && !reception.row.parked {
+        reception.row.parked = true;
+        reception.data.stop_clock(cx.by.now);
+        sql::drafts::save(tx, &reception.to_row(cx)?).await?;
+    }
+    Ok(())
+}
+
 /// Takes up what was parked at this desk, by whomever.
 pub async fn take_up(tx: &Write<'_>, cx: &Cx, desk: &For<Receive>, id: Uuid) -> Result<Reception, Error> {
     let row = row_at(tx, desk, id).await?.ok_or(Error::NotFound)?;

@@ -6,6 +6,9 @@ import { hour, say } from "./words";
 type Fields = [string, string][];
 type Kept = { at: string; fields: Fields };
 
+/** Where the key of a form on its way is noted until the next page has come. */
+export const SENT = "nhap-da-gui";
+
 const AFTER = 1200;
 
 class Draft {
@@ -32,13 +35,14 @@ class Draft {
     if (!navigator.onLine) this.offline();
   }
 
-  /** The fields worth keeping: no files, no secrets, no marks of ours. */
-  private fields(): Fields {
+  /** The fields worth keeping: no files, no secrets, no marks of ours. On this machine also no hidden ones: only what was typed. */
+  private fields(typed = false): Fields {
     const out: Fields = [];
     for (const [name, value] of new FormData(this.form)) {
       if (typeof value !== "string" || name === "csrf" || name === "lan") continue;
       const element = this.form.elements.namedItem(name);
       if (element instanceof HTMLElement && element.hasAttribute("data-no-keep")) continue;
+      if (typed && !this.form.querySelector(`[name="${CSS.escape(name)}"]:not([type=hidden])`)) continue;
       out.push([name, value]);
     }
     return out;
@@ -86,6 +90,7 @@ class Draft {
         this.dirty = text !== this.text();
         localStorage.removeItem(this.key);
         this.say("check", say("Đã lưu nháp lúc {0}", hour()));
+        this.form.dispatchEvent(new CustomEvent("kept", { detail: text }));
       }
     } catch {
       this.keepHere();
@@ -98,9 +103,9 @@ class Draft {
   }
 
   private keepHere(): void {
-    const kept: Kept = { at: new Date().toISOString(), fields: this.fields() };
+    const kept: Kept = { at: new Date().toISOString(), fields: this.fields(true) };
     try {
-      localStorage.setItem(this.key, JSON.stringify(kept));
+      if (kept.fields.length) localStorage.setItem(this.key, JSON.stringify(kept));
       this.say("off", say("Chưa lưu lên máy chủ, còn trên máy này"), true);
     } catch {
       // A full or forbidden store: the words are still in the page.
@@ -120,7 +125,9 @@ class Draft {
     clearTimeout(this.timer);
     // If the answer never comes, what was sent is still here.
     try {
-      localStorage.setItem(this.key, JSON.stringify({ at: new Date().toISOString(), fields: this.fields() } satisfies Kept));
+      const fields = this.fields(true);
+      if (fields.length) localStorage.setItem(this.key, JSON.stringify({ at: new Date().toISOString(), fields } satisfies Kept));
+      sessionStorage.setItem(SENT, this.key);
     } catch {
       // as above
     }
@@ -147,7 +154,7 @@ class Draft {
 
   private showStrip(): void {
     if (navigator.onLine || this.strip) return;
-    const filled = this.fields().filter(([, value]) => value.trim() !== "").length;
+    const filled = this.fields(true).filter(([, value]) => value.trim() !== "").length;
     this.strip = make(
       "div",
       { class: "offline", role: "status" },
@@ -167,7 +174,7 @@ class Draft {
       kept = null;
     }
     if (!kept || Date.now() - Date.parse(kept.at) > 7 * 86400000) return void localStorage.removeItem(this.key);
-    const same = new URLSearchParams(kept.fields).toString() === this.seen;
+    const same = new URLSearchParams(kept.fields).toString() === new URLSearchParams(this.fields(true)).toString();
     const sent = document.querySelector(".problem") !== null;
     if (same || sent) return void localStorage.removeItem(this.key);
     const take = make("button", { type: "button", class: "btn btn-s" }, say("Lấy lại"));
@@ -199,6 +206,7 @@ class Draft {
         }
       });
     }
+    this.form.dispatchEvent(new CustomEvent("kept-put"));
   }
 }
 

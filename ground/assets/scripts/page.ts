@@ -122,6 +122,23 @@ function print(): void {
   });
 }
 
+/** A form that has arrived leaves no copy on this machine; one that met an error page does. */
+function arrived(): void {
+  try {
+    const key = sessionStorage.getItem("nhap-da-gui");
+    sessionStorage.removeItem("nhap-da-gui");
+    if (key && !document.querySelector(".problem-page")) localStorage.removeItem(key);
+  } catch {
+    // A browser that keeps nothing.
+  }
+}
+
+/** Signing out takes along what this machine holds of the person. */
+function signingOut(): void {
+  const form = document.querySelector("form[action$='/dang-xuat']");
+  form?.addEventListener("submit", () => void import("./shelf").then((m) => m.forget()));
+}
+
 export function startPage(): void {
   document.documentElement.classList.add("js");
   focusSummary();
@@ -131,6 +148,9 @@ export function startPage(): void {
   sessionEnd();
   oneSend();
   print();
+  arrived();
+  signingOut();
   if (document.querySelector("form[data-autosave]")) void import("./autosave").then((m) => m.startAutosave());
+  if (document.querySelector("fieldset[data-when]")) void import("./questions").then((m) => m.startQuestions());
   if (document.querySelector("[data-upload][data-endpoint]")) void import("./upload").then((m) => m.startUploads());
 }

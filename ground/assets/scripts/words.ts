@@ -23,6 +23,7 @@ const english: Record<string, string> = {
   "{0} trên {1}, còn khoảng {2}": "{0} of {1}, about {2} left",
   "{0} giây": "{0} s",
   "{0} phút": "{0} min",
+  "Đang gửi tệp, xong thì tự sang trang.": "Files are on their way; the page goes on by itself when they are here.",
   "mã kiểm": "checksum",
   "Dừng": "Stop",
   "Gửi tiếp": "Resume",
@@ -61,10 +62,10 @@ export function hour(at: Date = new Date()): string {
   return `${at.getHours()}:${String(at.getMinutes()).padStart(2, "0")}`;
 }
 
-/** A size as people read it. */
+/** A size as people read it, as the server writes it. */
 export function size(bytes: number): string {
-  if (bytes < 1024) return `${bytes} B`;
-  if (bytes < 1048576) return `${Math.round(bytes / 1024)} kB`;
-  const mb = (bytes / 1048576).toFixed(1).replace(/\.0$/, "");
-  return `${isEnglish ? mb : mb.replace(".", ",")} MB`;
+  if (bytes < 1000) return `${bytes}\u00a0B`;
+  if (bytes < 999500) return `${Math.round(bytes / 1000)}\u00a0kB`;
+  const mb = bytes < 99500000 ? (bytes / 1e6).toFixed(1).replace(/\.0$/, "") : String(Math.round(bytes / 1e6));
+  return `${isEnglish ? mb : mb.replace(".", ",")}\u00a0MB`;
 }

@@ -82,7 +82,7 @@ impl Default for Settings {
             hotline: "1900 0000".into(),
             hotline_hours: "7:00–17:00".into(),
             centres: "64 Trung tâm Phục vụ hành chính công xã, phường".into(),
-            max_file: 10 * 1024 * 1024,
+            max_file: 10_000_000,
             max_form: 1024 * 1024,
             file_types: ["pdf", "jpg", "jpeg", "png", "docx", "xlsx", "doc", "xls", "odt", "zip"].map(String::from).to_vec(),
             upload_hours: 24,

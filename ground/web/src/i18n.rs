@@ -91,16 +91,23 @@ pub struct Words {
     key: Cow<'static, str>,
     args: Vec<Words>,
     raw: bool,
+    /// The same in English, where no catalogue can know it: figures.
+    english: Option<Box<str>>,
 }
 
 /// Starts a sentence: `words("Còn {0} chỗ cần sửa").with(2)`.
 pub fn words(key: &'static str) -> Words {
-    Words { key: Cow::Borrowed(key), args: Vec::new(), raw: false }
+    Words { key: Cow::Borrowed(key), ..Words::default() }
 }
 
 /// Text that is no sentence of ours (a name, a code): never looked up.
 pub fn raw(text: impl fmt::Display) -> Words {
-    Words { key: Cow::Owned(text.to_string()), args: Vec::new(), raw: true }
+    Words { key: Cow::Owned(text.to_string()), raw: true, ..Words::default() }
+}
+
+/// Text that is no sentence and still differs between the languages: figures (`1,8 MB`, `1.8 MB`).
+pub fn figures(write: impl Fn(Lang) -> String) -> Words {
+    Words { english: Some(write(Lang::En).into()), ..raw(write(Lang::Vi)) }
 }
 
 impl Words {
@@ -133,6 +140,9 @@ impl Words {
     }
 
     fn pattern(&self, lang: Lang) -> Cow<'_, str> {
+        if let (Lang::En, Some(english)) = (lang, &self.english) {
+            return Cow::Borrowed(english);
+        }
         if self.raw || lang == Lang::Vi {
             return Cow::Borrowed(&self.key);
         }

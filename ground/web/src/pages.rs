@@ -98,7 +98,7 @@ pub(crate) async fn problem(Path(code): Path<u16>) -> Problem {
         403 => Problem::denied("Duyệt hồ sơ đất đai cần vai trò “lãnh đạo Chi nhánh”. Chưa có gì thay đổi."),
         409 => Problem::conflict(rich("{0} đã tiếp nhận lúc {1}.").with_words(raw("Hồ Văn Kiểm Thử")).with("14:29"))
             .way("/ui", words("Xem bản mới")),
-        413 => Problem::too_large(10 * 1024 * 1024),
+        413 => Problem::too_large(10_000_000),
         415 => Problem::wrong_type("Máy chủ không mở được tệp này. Chụp lại ở dạng JPG hoặc gửi PDF."),
         422 => Problem::fault(vec![fault("dinh-danh", "Số định danh có 12 chữ số, bạn gõ 11.")]),
         429 => Problem::too_often(60),

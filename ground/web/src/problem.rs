@@ -146,8 +146,8 @@ impl Problem {
 
     /// 413: too large. `limit` in bytes.
     pub fn too_large(limit: u64) -> Problem {
-        let detail =
-            words("Tối đa {0} một lần gửi. Chụp lại ở cỡ nhỏ hơn, hoặc tách thành nhiều tệp.").with(crate::say::size(limit));
+        let detail = words("Tối đa {0} một lần gửi. Chụp lại ở cỡ nhỏ hơn, hoặc tách thành nhiều tệp.")
+            .with_words(crate::say::size(limit));
         Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", words("Nặng quá mức nhận được"), detail)
     }
 

@@ -2,17 +2,11 @@
 
 use base::Moment;
 
-/// A size as people read it: `412 kB`, `1,8 MB`.
-pub fn size(bytes: impl std::borrow::Borrow<u64>) -> String {
-    const K: u64 = 1024;
-    match *bytes.borrow() {
-        b if b < K => format!("{b} B"),
-        b if b < K * K => format!("{} kB", (b + K / 2) / K),
-        b => {
-            let tenths = (b * 10 + K * K / 2) / (K * K);
-            if tenths.is_multiple_of(10) { format!("{} MB", tenths / 10) } else { format!("{},{} MB", tenths / 10, tenths % 10) }
-        }
-    }
+use crate::i18n::{Words, figures};
+
+/// A size as people read it: `412 kB`, `1,8 MB`; in English `1.8 MB`. The figures are those of [`base::wording::size`].
+pub fn size(bytes: impl std::borrow::Borrow<u64>) -> Words {
+    figures(|lang| base::wording::size(*bytes.borrow(), lang))
 }
 
 /// A count with dots: `18.341`.
@@ -40,9 +34,8 @@ mod tests {
 
     #[test]
     fn sizes_and_counts_are_written_the_vietnamese_way() {
-        assert_eq!(size(412 * 1024), "412 kB");
-        assert_eq!(size(1_887_437), "1,8 MB");
-        assert_eq!(size(10 * 1024 * 1024), "10 MB");
+        assert_eq!(size(1_800_000).say(base::Lang::Vi), "1,8\u{a0}MB");
+        assert_eq!(size(1_800_000).say(base::Lang::En), "1.8\u{a0}MB");
         assert_eq!(count(18_341), "18.341");
         assert_eq!(count(7), "7");
         assert_eq!(count(1_000_000), "1.000.000");

@@ -68,7 +68,7 @@ impl FileFault {
             FileFault::Empty => words("Tệp này rỗng. Chọn lại tệp có nội dung."),
             FileFault::TooLarge { limit } => {
                 words("Tệp này quá nặng, tối đa {0}. Chụp lại ở cỡ nhỏ hơn, hoặc tách thành nhiều tệp.")
-                    .with(crate::say::size(limit))
+                    .with_words(crate::say::size(limit))
             }
             FileFault::NotTaken { extension, taken } => {
                 words("Chúng tôi chưa nhận tệp đuôi “{0}”. Gửi một trong các dạng: {1}.").with(extension).with(taken)

@@ -75,6 +75,6 @@ fn a_form_over_the_limit_is_answered_with_the_limit() {
         let body = format!("csrf={}&text={}", page.hidden("csrf"), "a".repeat(1024 * 1024));
         let answer = service.post("/form", &page.cookies(), &body).await;
         assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
-        assert!(answer.text.contains("1 MB"), "{}", answer.text);
+        assert!(answer.text.contains("1\u{a0}MB"), "{}", answer.text);
     });
 }

@@ -7,7 +7,7 @@ use catalogue::package::Channel;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// An event of a dossier's stream. Each kind has a frozen sample in `tests/events/` that must parse for ever.
+/// An event of a dossier's stream. Each kind has a frozen sample in `tests/samples/` that must parse for ever.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Event {

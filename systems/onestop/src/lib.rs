@@ -6,7 +6,7 @@
 //!
 //! # How to add an act
 //!
-//! 1. [`acts`]: its rights. 2. [`events`]: what happened, with a frozen sample in `tests/events/`. 3. [`decide`]: the rule, pure.
+//! 1. [`acts`]: its rights. 2. [`events`]: what happened, with a frozen sample in `tests/samples/`. 3. [`decide`]: the rule, pure.
 //! 4. [`row`]: how the event changes the row. 5. [`service`]: load for the act → decide → save. 6. a page and an API route that call it.
 //! 7. `tests/`: a module named after the act, its rights beside it.
 
@@ -21,12 +21,13 @@ pub mod form;
 pub mod messages;
 pub mod objection;
 pub mod pages;
+pub mod pickers;
 pub mod places;
 pub mod prefill;
 pub mod printing;
 mod room;
 pub mod row;
-mod sent;
+pub mod sent;
 pub mod service;
 pub mod sql;
 pub mod story;

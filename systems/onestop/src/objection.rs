@@ -73,6 +73,9 @@ pub enum Objection {
     /// A colleague goes on with this reception.
     #[error("somebody else goes on with this reception")]
     ReceptionTaken,
+    /// The draft was sent: it is a dossier now.
+    #[error("already filed")]
+    AlreadyFiled,
     /// Already rated.
     #[error("already rated")]
     AlreadyRated,
@@ -110,6 +113,9 @@ impl Objection {
             Objection::NoStepBefore => "Đây là bước đầu, không có bước trước để trả lại.",
             Objection::NotAtDesk => "Chức vụ bạn đang làm việc không thuộc quầy tiếp nhận nào. Đổi chức vụ rồi mở lại trang này.",
             Objection::ReceptionTaken => "Đồng nghiệp đang làm tiếp lượt này. Những gì bạn đã điền vẫn được giữ.",
+            Objection::AlreadyFiled => {
+                "Hồ sơ này đã nộp nên không sửa ở đây được nữa. Cần thêm giấy tờ thì trung tâm sẽ gửi phiếu yêu cầu bổ sung."
+            }
             Objection::AlreadyRated => "Bạn đã đánh giá hồ sơ này. Cảm ơn bạn.",
             Objection::ScoreOutOfRange => "Chọn một trong năm mức hài lòng.",
         }
@@ -137,6 +143,7 @@ impl Objection {
             Objection::NoStepBefore => "no-step-before",
             Objection::NotAtDesk => "not-at-desk",
             Objection::ReceptionTaken => "reception-taken",
+            Objection::AlreadyFiled => "already-filed",
             Objection::AlreadyRated => "already-rated",
             Objection::ScoreOutOfRange => "score-out-of-range",
         }

@@ -27,6 +27,7 @@ impl From<Error> for Problem {
             Error::PapersMissing(papers) => Problem::fault(
                 papers.into_iter().map(|p| FieldFault::new("giay-to", web::words("Thêm giấy tờ: {0}").with(p))).collect(),
             ),
+            Error::File(wrong) => Problem::fault(vec![FieldFault::new("tep", words::file_wrong(wrong))]),
             Error::DraftMoved => Problem::conflict(web::words("Bản nháp này vừa được sửa ở nơi khác.")),
             Error::Store(error) => error.into(),
             Error::Catalogue(error) => error.into(),

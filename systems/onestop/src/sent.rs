@@ -1,27 +1,34 @@
 //! What a form sent: its fields and files. Reads plain and multipart forms alike, so that pages work without scripts.
+//!
+//! Files are judged and stored while they come, by [`web::upload`]; one that is not taken is a fault of its field, the others are kept.
+//! A script sends files before the form, by tus: the form then carries the upload's id in the field `name` + `.id`.
 
-use crate::service::Error;
+use crate::service::{Error, FileWrong};
 use crate::sql::papers::Attachment;
-use axum::extract::{FromRequest, Multipart, Request};
+use axum::extract::multipart::MultipartError;
+use axum::extract::{FromRequest, FromRequestParts, Multipart, Request};
 use directory::Cx;
+use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use store::Write;
 use uuid::Uuid;
-use web::{House, Problem};
+use web::upload::{FileFault, Incoming, Uploaded};
+use web::{FieldFault, House, Key, Problem, Visit};
+
+/// What a file input of a paper is called, before the paper's id.
+const PAPER: &str = "tep.";
+/// What follows a file input's name in the field that carries the id of an upload.
+const UPLOAD: &str = ".id";
+/// What follows it in the field that names uploads that look blurred.
+const BLURRED: &str = ".mo";
 
 /// A form as sent.
 #[derive(Debug, Default)]
 pub struct Sent {
     /// Fields in the order of the page.
     pub fields: Vec<(String, String)>,
-    files: Vec<File>,
-}
-
-#[derive(Debug)]
-struct File {
-    field: String,
-    name: String,
-    bytes: Vec<u8>,
+    files: Vec<(String, Result<Incoming, FileFault>)>,
+    visitor: Option<Key>,
 }
 
 impl Sent {
@@ -30,20 +37,41 @@ impl Sent {
         self.fields.iter().rev().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str())
     }
 
-    /// Keeps the bytes of every file before the unit of work, each with the name of its input. One bad file and none is kept.
-    pub async fn store_all(&self, house: &House, owner: Uuid) -> Result<Vec<(String, Stored)>, Problem> {
-        let judged =
-            self.files.iter().map(|f| judge(&f.name, &f.bytes, house).map(|kind| (f, kind))).collect::<Result<Vec<_>, _>>()?;
-        let mut out = Vec::with_capacity(judged.len());
-        for (file, kind) in judged {
-            out.push((file.field.clone(), Stored::made(house, owner, &file.name, kind, &file.bytes).await?));
-        }
-        Ok(out)
+    /// Files that were not taken, each beside its field.
+    pub fn file_faults(&self) -> Vec<FieldFault> {
+        let fault = |(field, came): &(String, Result<Incoming, FileFault>)| {
+            came.as_ref().err().map(|fault| FieldFault::new(field.clone(), fault.words()))
+        };
+        self.files.iter().filter_map(fault).collect()
     }
 
-    /// Keeps the one file of a form that has one input for it; `None` when none was chosen.
-    pub async fn store(&self, house: &House, owner: Uuid) -> Result<Option<Stored>, Problem> {
-        Ok(self.store_all(house, owner).await?.pop().map(|(_, stored)| stored))
+    /// Files for papers with the paper each is for: those of the form itself, and those its script sent before.
+    pub fn papers(&self) -> Vec<(String, Stored)> {
+        let here = self.files.iter().filter_map(|(field, came)| {
+            let paper = field.strip_prefix(PAPER)?.to_owned();
+            Some((paper, Stored(Bytes::Came(came.as_ref().ok()?.clone()))))
+        });
+        let before = self.fields.iter().filter_map(|(field, id)| {
+            let paper = field.strip_prefix(PAPER)?.strip_suffix(UPLOAD)?.to_owned();
+            let blurred = self.fields.iter().any(|(n, v)| v == id && n.strip_suffix(BLURRED) == field.strip_suffix(UPLOAD));
+            Some((paper, Stored(Bytes::Waiting { visitor: self.visitor?, id: id.parse().ok()?, blurred })))
+        });
+        here.chain(before).collect()
+    }
+
+    /// The same, where one bad file stops the whole.
+    pub fn good_papers(&self) -> Result<Vec<(String, Stored)>, Problem> {
+        let faults = self.file_faults();
+        if faults.is_empty() { Ok(self.papers()) } else { Err(Problem::fault(faults)) }
+    }
+
+    /// The file of a form that has one input for it; `None` when none was chosen.
+    pub fn file(&self) -> Result<Option<Stored>, Problem> {
+        match self.files.last() {
+            None => Ok(None),
+            Some((_, Ok(incoming))) => Ok(Some(Stored(Bytes::Came(incoming.clone())))),
+            Some((field, Err(fault))) => Err(Problem::fault(vec![FieldFault::new(field.clone(), fault.words())])),
+        }
     }
 }
 
@@ -51,100 +79,124 @@ impl FromRequest<House> for Sent {
     type Rejection = Problem;
 
     async fn from_request(request: Request, house: &House) -> Result<Sent, Problem> {
-        let multipart = request
-            .headers()
-            .get(CONTENT_TYPE)
-            .and_then(|v| v.to_str().ok())
-            .is_some_and(|v| v.starts_with("multipart/form-data"));
+        let (mut parts, body) = request.into_parts();
+        let visit = <Visit as FromRequestParts<House>>::from_request_parts(&mut parts, house).await?;
+        let multipart =
+            parts.headers.get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).is_some_and(|v| v.starts_with("multipart/form-data"));
+        let request = Request::from_parts(parts, body);
+        let mut sent = Sent { visitor: visit.known_key(), ..Sent::default() };
         if !multipart {
             let axum::Form(fields) = axum::Form::<Vec<(String, String)>>::from_request(request, house)
                 .await
                 .map_err(|e| Problem::unreadable(e.body_text()))?;
-            return Ok(Sent { fields, files: Vec::new() });
+            sent.fields = fields;
+            return Ok(sent);
         }
-        let mut parts = Multipart::from_request(request, house).await.map_err(|e| Problem::unreadable(e.body_text()))?;
-        let mut sent = Sent::default();
-        while let Some(part) = parts.next_field().await.map_err(|e| Problem::unreadable(e.body_text()))? {
+        let mut form = Multipart::from_request(request, house).await.map_err(|e| Problem::unreadable(e.body_text()))?;
+        loop {
+            let part = match form.next_field().await {
+                Ok(Some(part)) => part,
+                Ok(None) => return Ok(sent),
+                // The file that was too large was told already; what follows it cannot be read any more.
+                Err(error) if is_too_large(&error) && sent.was_too_large() => return Ok(sent),
+                Err(error) => return Err(unread(&error, house)),
+            };
             let name = part.name().unwrap_or_default().to_owned();
-            let file_name = part.file_name().map(str::to_owned);
-            let bytes = part.bytes().await.map_err(|e| Problem::unreadable(e.body_text()))?;
-            match file_name {
-                Some(given) if !given.is_empty() => {
-                    sent.files.push(File { field: name, name: bare_name(&given), bytes: bytes.to_vec() })
-                }
-                Some(_) => {}
-                None => sent.fields.push((name, String::from_utf8_lossy(&bytes).into_owned())),
+            if part.file_name().is_none() {
+                let text = part.bytes().await.map_err(|error| unread(&error, house))?;
+                sent.fields.push((name, String::from_utf8_lossy(&text).into_owned()));
+                continue;
+            }
+            // Each file has an owner of its own: bytes are never shared between people.
+            let owner = visit.seed().uuid("sent", sent.files.len() as u64);
+            if let Some(came) = web::upload::receive(house, owner, part).await? {
+                sent.files.push((name, came));
             }
         }
-        Ok(sent)
     }
 }
 
-/// The name of a file without any path in it, NFC, at most 120 characters.
-fn bare_name(given: &str) -> String {
-    let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
-    let kept: String = base::text::nfc(last).chars().filter(|c| !c.is_control()).take(120).collect();
-    if kept.trim_matches(['.', ' ']).is_empty() { "tep".to_owned() } else { kept }
-}
-
-/// What a file is by its first bytes; a file that is empty, too large or says it is something else is not taken.
-fn judge(name: &str, bytes: &[u8], house: &House) -> Result<&'static str, Problem> {
-    if bytes.is_empty() {
-        return Err(Problem::wrong_type(web::words("Tệp {0} rỗng, không có nội dung. Chọn lại tệp.").with(name)));
-    }
-    if bytes.len() as u64 > house.settings.max_file {
-        return Err(Problem::too_large(house.settings.max_file));
-    }
-    let extension = name.rsplit_once('.').map(|(_, e)| e.to_lowercase()).unwrap_or_default();
-    if !house.settings.file_types.contains(&extension) {
-        let allowed = house.settings.file_types.join(", ");
-        return Err(Problem::wrong_type(web::words("Tệp {0} không thuộc loại nhận được: {1}.").with(name).with(allowed)));
-    }
-    let found = infer::get(bytes);
-    let same = |e: &str| match (e, extension.as_str()) {
-        ("jpg", "jpeg") => true,
-        // office files are zip or OLE containers
-        ("zip", "docx" | "xlsx" | "odt") | ("msi" | "doc", "doc" | "xls") => true,
-        (found, said) => found == said,
-    };
-    match found {
-        Some(kind) if same(kind.extension()) => Ok(kind.mime_type()),
-        _ => Err(Problem::wrong_type(
-            web::words("Nội dung tệp {0} không phải loại ghi ở tên. Chụp lại hoặc lưu lại ở dạng PDF, JPG.").with(name),
-        )),
+impl Sent {
+    fn was_too_large(&self) -> bool {
+        self.files.iter().any(|(_, came)| matches!(came, Err(FileFault::TooLarge { .. })))
     }
 }
 
-/// A file whose bytes are kept and which no row names yet.
+fn is_too_large(error: &MultipartError) -> bool {
+    error.status() == StatusCode::PAYLOAD_TOO_LARGE
+}
+
+fn unread(error: &MultipartError, house: &House) -> Problem {
+    if is_too_large(error) { Problem::too_large(house.settings.max_file) } else { Problem::unreadable(error.body_text()) }
+}
+
+/// A file whose bytes are stored and which no row names yet.
 #[derive(Clone, Debug)]
-pub struct Stored {
-    bytes: store::Stored,
-    name: String,
-    media_type: String,
+pub struct Stored(Bytes);
+
+#[derive(Clone, Debug)]
+enum Bytes {
+    /// Made here.
+    Made { bytes: store::Stored, name: String, media_type: String },
+    /// Came with the form.
+    Came(Incoming),
+    /// Came before the form and waits among the visitor's uploads.
+    Waiting { visitor: Key, id: Uuid, blurred: bool },
 }
 
 impl Stored {
-    /// Keeps bytes made or received, owned by `owner` (draft or dossier): files are never shared between owners.
+    /// Bytes already in the store.
+    pub fn of(bytes: store::Stored, name: &str, media_type: &str) -> Stored {
+        Stored(Bytes::Made { bytes, name: name.to_owned(), media_type: media_type.to_owned() })
+    }
+
+    /// A finished upload of a visitor.
+    pub fn waiting(visitor: Key, id: Uuid) -> Stored {
+        Stored(Bytes::Waiting { visitor, id, blurred: false })
+    }
+
+    /// Keeps bytes made here, owned by `owner` (draft or dossier): files are never shared between owners.
     pub async fn made(house: &House, owner: Uuid, name: &str, media_type: &str, bytes: &[u8]) -> Result<Stored, Problem> {
-        let bytes = house.files.put_bytes(owner, bytes).await?;
-        Ok(Stored { bytes, name: name.to_owned(), media_type: media_type.to_owned() })
+        Ok(Stored::of(house.files.put_bytes(owner, bytes).await?, name, media_type))
+    }
+
+    /// The id its attachment will have, when that is known before: an upload taken twice is one attachment.
+    pub(crate) fn id(&self) -> Option<Uuid> {
+        match &self.0 {
+            Bytes::Waiting { id, .. } => Some(*id),
+            _ => None,
+        }
     }
 
     /// Names the file in the unit of work.
     pub async fn keep(&self, tx: &Write<'_>, cx: &Cx, role: &str) -> Result<Attachment, Error> {
-        let file = store::keep(tx, &cx.by, &self.bytes).await?;
+        let (id, name, media_type, size, sha256, file, hint) = match &self.0 {
+            Bytes::Made { bytes, name, media_type } => {
+                let file = store::keep(tx, &cx.by, bytes).await?;
+                (None, name.clone(), media_type.clone(), bytes.size, bytes.sha256, file, None)
+            }
+            Bytes::Came(incoming) => {
+                let Uploaded { name, file, size, sha256, kind, .. } = incoming.keep(tx, &cx.by).await?;
+                (None, name, kind.mime().to_owned(), size, sha256, file, None)
+            }
+            Bytes::Waiting { visitor, id, blurred } => {
+                let taken = web::upload::take(tx, *visitor, *id).await?;
+                let Uploaded { name, file, size, sha256, kind, .. } = taken.ok_or(Error::File(FileWrong::Gone))?;
+                (Some(*id), name, kind.mime().to_owned(), size, sha256, file, blurred.then(|| "blurred".to_owned()))
+            }
+        };
         Ok(Attachment {
-            id: cx.by.id("attachment", tx.serial()),
+            id: id.unwrap_or_else(|| cx.by.id("attachment", tx.serial())),
             draft: None,
             dossier: None,
             paper: None,
             role: role.to_owned(),
             file: file.0,
-            name: self.name.clone(),
-            media_type: self.media_type.clone(),
-            size: i64::try_from(self.bytes.size).unwrap_or(i64::MAX),
-            sha256: hex::encode(self.bytes.sha256),
-            hint: None,
+            name,
+            media_type,
+            size: i64::try_from(size).unwrap_or(i64::MAX),
+            sha256: hex::encode(sha256),
+            hint,
             added_at: cx.by.now,
             added_by: Some(cx.who.subject.id),
         })

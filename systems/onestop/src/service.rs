@@ -1,5 +1,6 @@
 //! Use cases: load + rights → decide → save + append. Short functions named after the act; each takes the transaction it runs in.
 
+mod attach;
 mod counter;
 mod decisions;
 mod desk;
@@ -8,6 +9,7 @@ mod handling;
 mod own;
 mod track;
 
+pub use attach::*;
 pub use counter::*;
 pub use decisions::*;
 pub use desk::*;
@@ -49,6 +51,9 @@ pub enum Error {
     /// Papers are still to be attached.
     #[error("{} papers are missing", .0.len())]
     PapersMissing(Vec<String>),
+    /// A file cannot be attached.
+    #[error("the file cannot be attached: {0:?}")]
+    File(FileWrong),
     /// A draft was changed elsewhere since the page was shown.
     #[error("the draft was changed elsewhere")]
     DraftMoved,

@@ -4,8 +4,11 @@
 mod given;
 
 mod accept;
+mod attach;
 mod counter;
 mod decisions;
+mod drafts;
+mod events;
 mod form_answers;
 mod handling;
 mod request_supplement;

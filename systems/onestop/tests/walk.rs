@@ -1,7 +1,7 @@
 //! One dossier from the citizen's draft to the rating, on both engines; and who may not do what on the way.
 
 use crate::given::at;
-use crate::town::{CITIZEN, STRANGER, Town, file, morning};
+use crate::town::{CITIZEN, STRANGER, Town, file, morning, stored};
 use onestop::dossier::{Outcome, ResultChannel, SupplementItem, Verdict, When};
 use onestop::events::Event;
 use onestop::objection::Objection;
@@ -142,9 +142,7 @@ testkit::both! {
             .db
             .write(async move |tx: &Write<'_>| {
                 let cx = Town::citizen(CITIZEN, at("2026-11-23T09:00"));
-                let mut sent = file(&cx, "chung-sinh-ro.pdf");
-                sent.paper = Some("chung-sinh".into());
-                service::add_supplement_file(tx, &cx, id, sent).await?;
+                service::add_supplement_file(tx, &cx, id, "chung-sinh", &stored("chung-sinh-ro.pdf", 4)).await?;
                 service::supplement(tx, &cx, &terms, id).await
             })
             .await

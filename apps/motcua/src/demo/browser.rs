@@ -81,10 +81,18 @@ impl Page {
             .collect())
     }
 
-    /// Names of everything that can be filled in.
+    /// Names of everything that can be filled in; what stands in a part that is switched off cannot.
     pub fn names(&self, action: &str) -> Result<Vec<String>> {
-        let form = self.form(action)?;
-        let mut names: Vec<String> = form.split('<').filter_map(|tag| attribute(tag.split('>').next()?, "name")).collect();
+        let mut names: Vec<String> = Vec::new();
+        let mut off = 0;
+        for tag in self.form(action)?.split('<').filter_map(|tag| tag.split('>').next()) {
+            match (tag.starts_with("fieldset"), tag.starts_with("/fieldset")) {
+                (true, _) if off > 0 || tag.ends_with(" disabled") => off += 1,
+                (_, true) if off > 0 => off -= 1,
+                _ if off == 0 => names.extend(attribute(tag, "name")),
+                _ => {}
+            }
+        }
         names.dedup();
         Ok(names)
     }

@@ -44,7 +44,7 @@ pub struct DateParts {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Control {
-    Text { kind: &'static str, list: Vec<String> },
+    Text { kind: &'static str, list: Vec<String>, from: Option<&'static str> },
     Area { rows: u8 },
     Select { choices: Vec<Choice> },
     Radios { choices: Vec<Choice> },
@@ -233,6 +233,15 @@ impl Field {
         self
     }
 
+    /// Suggestions that several fields of a page share; the page draws them once with [`suggestions`].
+    #[must_use]
+    pub fn suggestions_of(mut self, list: &'static str) -> Field {
+        if let Control::Text { from, .. } = &mut self.control {
+            *from = Some(list);
+        }
+        self
+    }
+
     /// An example inside the empty field; never instead of the label.
     #[must_use]
     pub fn placeholder(mut self, text: impl Maybe) -> Field {
@@ -310,6 +319,14 @@ impl Field {
         }
     }
 
+    /// The list of suggestions this field shares with others.
+    pub fn shared_list(&self) -> Option<&'static str> {
+        match &self.control {
+            Control::Text { from, .. } => *from,
+            _ => None,
+        }
+    }
+
     fn is_group(&self) -> bool {
         matches!(self.control, Control::Radios { .. } | Control::Checks { .. } | Control::Date { .. })
     }
@@ -358,7 +375,7 @@ impl Field {
 
 /// A line of text.
 pub fn text(name: impl AsRef<str>, label: impl Into<Words>) -> Field {
-    Field::new(name, label, Control::Text { kind: "text", list: Vec::new() })
+    Field::new(name, label, Control::Text { kind: "text", list: Vec::new(), from: None })
 }
 
 /// Several lines.
@@ -418,6 +435,24 @@ crate::scene::hand_written!(Csrf, |it, dest, scene| {
     if it.once {
         write!(dest, "<input type=\"hidden\" name=\"lan\" value=\"{once}\">")?;
     }
+});
+
+/// Suggestions that several fields of a page share.
+#[derive(Debug, Clone)]
+pub struct Suggestions(&'static str, Vec<String>);
+
+/// Draws the suggestions fields ask for with [`Field::suggestions_of`].
+pub fn suggestions<T: std::fmt::Display>(list: &'static str, all: impl IntoIterator<Item = T>) -> Suggestions {
+    Suggestions(list, all.into_iter().map(|t| t.to_string()).collect())
+}
+
+crate::scene::hand_written!(Suggestions, |it, dest, scene| {
+    let _ = scene;
+    write!(dest, "<datalist id=\"{}\">", crate::i18n::escape(it.0))?;
+    for item in &it.1 {
+        write!(dest, "<option value=\"{}\"></option>", crate::i18n::escape(item))?;
+    }
+    write!(dest, "</datalist>")?;
 });
 
 /// A hidden value.

@@ -73,10 +73,13 @@ impl FileLine {
         }
     }
 
-    fn sent(&self) -> String {
+    /// How much of it is here.
+    fn so_far(&self) -> Words {
         match self.state {
-            FileState::Sending { sent } => crate::say::size(sent),
-            _ => String::new(),
+            FileState::Sending { sent } => {
+                words("{0} trên {1}").with_words(crate::say::size(sent)).with_words(crate::say::size(self.size))
+            }
+            _ => Words::default(),
         }
     }
 
@@ -103,6 +106,7 @@ pub struct Files {
     name: String,
     id: String,
     legend: Words,
+    aside: Option<Words>,
     hint: Option<Words>,
     error: Option<Words>,
     lines: Vec<FileLine>,
@@ -121,12 +125,13 @@ pub fn files(name: impl AsRef<str>, legend: impl Into<Words>, lines: impl IntoIt
         name: name.as_ref().to_owned(),
         id: id_of(name.as_ref()),
         legend: legend.into(),
+        aside: None,
         hint: None,
         error: None,
         lines: lines.into_iter().collect(),
         accept: ".pdf,.jpg,.jpeg,.png".into(),
         endpoint: None,
-        max: 10 * 1024 * 1024,
+        max: 10_000_000,
         many: false,
         remove: None,
         full: false,
@@ -134,6 +139,13 @@ pub fn files(name: impl AsRef<str>, legend: impl Into<Words>, lines: impl IntoIt
 }
 
 impl Files {
+    /// A quiet remark beside the legend: "nếu có".
+    #[must_use]
+    pub fn aside(mut self, remark: impl Maybe) -> Files {
+        self.aside = remark.maybe();
+        self
+    }
+
     /// A hint.
     #[must_use]
     pub fn hint(mut self, hint: impl Maybe) -> Files {

@@ -5,7 +5,6 @@ use crate::dossier::ResultChannel;
 use crate::form::Answers;
 use crate::sent::Sent;
 use crate::service::{self, Draft, Error, Terms};
-use crate::sql::{self, papers};
 use axum::extract::{Path, State};
 use axum::{Extension, Json};
 use base::ProcedureCode;
@@ -54,8 +53,7 @@ async fn shown(citizen: &Citizen, id: Uuid) -> Result<Json<DraftView>, Problem> 
         .house
         .db
         .read(async move |tx: &Read<'_>| {
-            let draft = service::own_draft(tx, &cx, id).await?;
-            Ok::<_, Error>((draft, papers::of_draft(tx, id).await?))
+            Ok::<_, Error>((service::own_draft(tx, &cx, id).await?, service::attached(tx, &cx, id).await?))
         })
         .await?;
     Ok(Json(DraftView {
@@ -118,31 +116,22 @@ fn take(draft: &mut Draft, body: &Filling, commune: Option<Uuid>, channel: Resul
 }
 
 /// Attaches one file: a multipart form whose file input is `tep.{paper}`.
-#[utoipa::path(post, path = "/api/v1/drafts/{id}/files", tag = "citizens", params(("id" = Uuid, Path)), request_body(content = String, content_type = "multipart/form-data"), responses((status = 200, body = DraftView), (status = 415)))]
+#[utoipa::path(post, path = "/api/v1/drafts/{id}/files", tag = "citizens", params(("id" = Uuid, Path)), request_body(content = String, content_type = "multipart/form-data"), responses((status = 200, body = DraftView), (status = 409), (status = 422)))]
 pub async fn attach(citizen: Citizen, Path(id): Path<Uuid>, sent: Sent) -> Result<Json<DraftView>, Problem> {
     let cx = citizen.cx.clone();
-    owns(&citizen, id).await?;
-    let stored = sent.store_all(&citizen.house, id).await?;
+    let files = sent.good_papers()?;
     citizen
         .house
         .db
         .write(async move |tx: &Write<'_>| {
             service::own_draft(tx, &cx, id).await?;
-            for (field, stored) in &stored {
-                let mut attachment = stored.keep(tx, &cx, "paper").await?;
-                attachment.draft = Some(id);
-                attachment.paper = field.strip_prefix("tep.").map(str::to_owned);
-                papers::insert_attachment(tx, &attachment).await?;
+            for (paper, file) in &files {
+                service::attach(tx, &cx, id, paper, file).await?;
             }
             Ok::<_, Error>(())
         })
         .await?;
     shown(&citizen, id).await
-}
-
-async fn owns(citizen: &Citizen, id: Uuid) -> Result<(), Problem> {
-    let cx = citizen.cx.clone();
-    citizen.house.db.read(async move |tx: &Read<'_>| service::own_draft(tx, &cx, id).await.map(drop)).await.map_err(Problem::from)
 }
 
 /// Sends a draft; sent again it gives the same dossier.
@@ -160,8 +149,8 @@ pub async fn submit(
 /// One's own dossiers, newest first.
 #[utoipa::path(get, path = "/api/v1/my/dossiers", tag = "citizens", responses((status = 200, body = Vec<DossierLine>)))]
 pub async fn mine(citizen: Citizen) -> Result<Json<Vec<DossierLine>>, Problem> {
-    let owner = citizen.cx.who.subject.id;
-    let rows = citizen.house.db.read(async move |tx: &Read<'_>| sql::dossiers::owned(tx, owner).await).await?;
+    let cx = citizen.cx.clone();
+    let rows = citizen.house.db.read(async move |tx: &Read<'_>| service::own_dossiers(tx, &cx).await).await?;
     Ok(Json(rows.iter().map(DossierLine::from).collect()))
 }
 
@@ -181,16 +170,14 @@ pub async fn supplement(
     Path(id): Path<Uuid>,
     sent: Sent,
 ) -> Result<Json<DossierLine>, Problem> {
-    let stored = sent.store_all(&citizen.house, id).await?;
+    let files = sent.good_papers()?;
     let cx = citizen.cx.clone();
     let row = citizen
         .house
         .db
         .write(async move |tx: &Write<'_>| {
-            for (field, stored) in &stored {
-                let mut file = stored.keep(tx, &cx, "paper").await?;
-                file.paper = field.strip_prefix("tep.").map(str::to_owned);
-                service::add_supplement_file(tx, &cx, id, file).await?;
+            for (paper, file) in &files {
+                service::add_supplement_file(tx, &cx, id, paper, file).await?;
             }
             service::supplement(tx, &cx, &terms, id).await
         })

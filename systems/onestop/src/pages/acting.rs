@@ -107,7 +107,7 @@ pub async fn pass_on(
 ) -> Result<Go, Problem> {
     let when = when(&sent, desk.cx.by.now)?;
     let (cx, note) = (desk.cx.clone(), sent.field("ghi-chu").to_owned());
-    let stored = sent.store(&desk.house, id).await?;
+    let stored = sent.file()?;
     let row = desk
         .house
         .db
@@ -184,7 +184,7 @@ pub async fn issue(
 ) -> Result<Go, Problem> {
     let when = when(&sent, desk.cx.by.now)?;
     let cx = desk.cx.clone();
-    let stored = match sent.store(&desk.house, id).await? {
+    let stored = match sent.file()? {
         Some(stored) => stored,
         None => result_letter(&desk, id).await?,
     };

@@ -8,7 +8,6 @@ use crate::dossier::State;
 use crate::row::DossierRow;
 use crate::sent::Sent;
 use crate::service::{self, Error, Glimpse, Proof, Terms, Whole};
-use crate::sql;
 use crate::story::story;
 use askama::Template;
 use axum::Extension;
@@ -90,7 +89,7 @@ pub struct Track {
 /// What one needs more than the code for.
 struct Full {
     todo: Option<Todo>,
-    result: Option<(Uuid, String)>,
+    result: Option<(Uuid, Words)>,
     rate: Option<[Field; 2]>,
     rated: Option<i64>,
     facts: Facts,
@@ -355,18 +354,16 @@ pub async fn supplement(
 ) -> Result<Response, Problem> {
     let (row, cx) = owned(&visitor, &headers, code).await?;
     let id = row.id;
-    let stored = sent.store_all(&visitor.house, id).await?;
-    if stored.is_empty() && sent.field("xong") != "co" {
+    let files = sent.good_papers()?;
+    if files.is_empty() && sent.field("xong") != "co" {
         return Err(Problem::fault(vec![FieldFault::new("tep", words("Chọn tệp trước khi gửi."))]));
     }
     let row = visitor
         .house
         .db
         .write(async move |tx: &store::Write<'_>| {
-            for (field, stored) in &stored {
-                let mut file = stored.keep(tx, &cx, "paper").await?;
-                file.paper = field.strip_prefix("tep.").map(str::to_owned);
-                service::add_supplement_file(tx, &cx, id, file).await?;
+            for (paper, file) in &files {
+                service::add_supplement_file(tx, &cx, id, paper, file).await?;
             }
             service::supplement(tx, &cx, &terms, id).await
         })
@@ -413,22 +410,17 @@ struct Own {
 
 /// `GET /ho-so-cua-toi`
 pub async fn mine(citizen: Citizen) -> Result<Page<Mine>, Problem> {
-    let owner = citizen.cx.who.subject.id;
+    let cx = citizen.cx.clone();
     let (drafts, rows) = citizen
         .house
         .db
         .read(async move |tx: &store::Read<'_>| {
-            let mut drafts = Vec::new();
-            for draft in sql::drafts::owned(tx, owner).await? {
-                let version = catalogue::frozen(tx, catalogue::VersionId(draft.procedure_version)).await?;
-                drafts.push((draft.id, service::short_name(&version.package).to_owned(), draft.saved_at));
-            }
-            Ok::<_, Error>((drafts, sql::dossiers::owned(tx, owner).await?))
+            Ok::<_, Error>((service::own_drafts(tx, &cx).await?, service::own_dossiers(tx, &cx).await?))
         })
         .await?;
     let (now, lang) = (citizen.cx.by.now, citizen.cx.lang);
     let body = Mine {
-        drafts: drafts.into_iter().map(|(id, name, at)| (id, name, base::wording::near(at, now, lang))).collect(),
+        drafts: drafts.into_iter().map(|d| (d.id, d.name, base::wording::near(d.saved_at, now, lang))).collect(),
         dossiers: rows
             .iter()
             .map(|row| Own {

@@ -3,7 +3,7 @@
 use crate::dossier::{Outcome, ResultChannel, State};
 use crate::form::Fault;
 use crate::row::DossierRow;
-use crate::service::Terms;
+use crate::service::{FileWrong, MOST_BYTES, MOST_FILES, Terms};
 use base::due::left;
 use base::{Lang, Moment};
 use jiff::SignedDuration;
@@ -22,6 +22,17 @@ pub fn field_faults(faults: &[Fault]) -> Vec<FieldFault> {
             FieldFault::new(fault.field.clone(), args.into_iter().fold(words(key), Words::with))
         })
         .collect()
+}
+
+/// What a file's fault says, beside its field.
+pub fn file_wrong(wrong: FileWrong) -> Words {
+    match wrong {
+        FileWrong::NotAsked => words("Hồ sơ này không nhận tệp cho giấy tờ đó. Chọn đúng giấy tờ trong danh sách."),
+        FileWrong::TooMany => words("Mỗi giấy tờ nhận tối đa {0} tệp. Gộp nhiều trang vào một tệp PDF rồi gửi.").with(MOST_FILES),
+        FileWrong::TooHeavy => words("Tất cả tệp của hồ sơ nặng tối đa {0}. Gỡ bớt, hoặc gửi bản nhẹ hơn.")
+            .with_words(web::say::size(MOST_BYTES.unsigned_abs())),
+        FileWrong::Gone => words("Tệp này không còn ở máy chủ. Chọn lại tệp rồi gửi."),
+    }
 }
 
 /// The legal state as a badge.

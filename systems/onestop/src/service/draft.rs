@@ -6,6 +6,7 @@ use crate::dossier::{ResultChannel, State, channel_word};
 use crate::draft::{DraftData, fee_due};
 use crate::events::Event;
 use crate::form::Fields;
+use crate::objection::Objection;
 use crate::places::{self, Places};
 use crate::row::DossierRow;
 use crate::sql::{self, drafts::DraftRow, papers::PaperState};
@@ -15,7 +16,7 @@ use catalogue::VersionId;
 use catalogue::package::{Channel, Package, PaperKind};
 use directory::Cx;
 use std::collections::BTreeSet;
-use store::{Read, Write};
+use store::{FileId, Read, Write};
 use uuid::Uuid;
 
 /// A draft with its data read and its version at hand.
@@ -70,8 +71,49 @@ pub(super) async fn read_draft(tx: &Read<'_>, row: DraftRow) -> Result<Draft, Er
     Ok(Draft { row, data, version })
 }
 
-/// Keeps a changed draft.
+/// One of a citizen's drafts, for their list.
+#[derive(Clone, Debug)]
+pub struct OwnDraft {
+    /// Its id.
+    pub id: Uuid,
+    /// Procedure.
+    pub procedure_code: String,
+    /// Its name for lists.
+    pub name: String,
+    /// Last kept.
+    pub saved_at: Moment,
+}
+
+/// One's own drafts that were not sent, last touched first.
+pub async fn own_drafts(tx: &Read<'_>, cx: &Cx) -> Result<Vec<OwnDraft>, Error> {
+    let mut out = Vec::new();
+    for row in sql::drafts::owned(tx, cx.who.subject.id).await? {
+        let version = catalogue::frozen(tx, VersionId(row.procedure_version)).await?;
+        let name = short_name(&version.package).to_owned();
+        out.push(OwnDraft { id: row.id, procedure_code: row.procedure_code, name, saved_at: row.saved_at });
+    }
+    Ok(out)
+}
+
+/// Throws one's own unfinished draft away, with its files.
+pub async fn discard_draft(tx: &Write<'_>, cx: &Cx, id: Uuid) -> Result<(), Error> {
+    own_draft(tx, cx, id).await?;
+    let files = sql::papers::of_draft(tx, id).await?;
+    if !sql::drafts::discard(tx, id).await? {
+        return Err(Objection::AlreadyFiled.into());
+    }
+    for file in files {
+        sql::papers::remove(tx, id, file.id, cx.by.now).await?;
+        store::let_go(tx, FileId(file.file)).await?;
+    }
+    Ok(())
+}
+
+/// Keeps a changed draft; one that was sent is a dossier and cannot be changed here.
 pub async fn save_draft(tx: &Write<'_>, cx: &Cx, draft: &Draft) -> Result<(), Error> {
+    if draft.row.dossier.is_some() {
+        return Err(Objection::AlreadyFiled.into());
+    }
     let row = DraftRow { data: serde_json::to_string(&draft.data)?, saved_at: cx.by.now, ..draft.row.clone() };
     Ok(sql::drafts::save(tx, &row).await?)
 }
@@ -109,7 +151,7 @@ pub async fn submit(tx: &Write<'_>, cx: &Cx, terms: &Terms, id: Uuid) -> Result<
 async fn ready(tx: &Read<'_>, draft: &Draft, have: BTreeSet<String>, now: Moment) -> Result<(), Error> {
     let package = &draft.version.package;
     if !catalogue::receivable(tx, &package.code).await? {
-        return Err(crate::objection::Objection::NotReceivedHere.into());
+        return Err(Objection::NotReceivedHere.into());
     }
     let faults: Vec<_> =
         package.form.iter().flat_map(|f| &f.pages).flat_map(|p| draft.data.answers.faults(p, now.date())).collect();

@@ -225,10 +225,31 @@ pub fn filter<A: Act>(who: &Actor) -> Condition {
 
 /// [`filter`] over other columns: a query that joins the thing under another name.
 pub fn condition(spec: &ActSpec, who: &Actor, columns: &Columns) -> Condition {
+    let mut any = Cond::any();
+    'clauses: for clause in clauses(spec, who) {
+        let mut all = Cond::all();
+        for test in &clause.tests {
+            match test.sql(columns) {
+                Asked::Never => continue 'clauses,
+                Asked::Always => {}
+                Asked::If(condition) => all = all.add(condition),
+            }
+        }
+        if all.is_empty() {
+            return Cond::all().add(Expr::val(1).eq(1));
+        }
+        any = any.add(all);
+    }
     // no clause at all must select nothing: an empty condition would select everything
-    clauses(spec, who).iter().fold(Cond::any().add(Expr::val(1).eq(0)), |any, clause| {
-        any.add(clause.tests.iter().fold(Cond::all().add(Expr::val(1).eq(1)), |all, test| all.add(test.sql(columns))))
-    })
+    if any.is_empty() { any.add(Expr::val(1).eq(0)) } else { any }
+}
+
+/// A test over rows. What is known before any row is seen does not go into the statement: SQLite looks nothing up for an OR that has a
+/// constant side.
+enum Asked {
+    Always,
+    Never,
+    If(Condition),
 }
 
 /// Decides over a standing alone; the answer is the post through which the right comes.
@@ -300,18 +321,23 @@ impl Test<'_> {
         }
     }
 
-    fn sql(&self, c: &Columns) -> Condition {
-        let never = || Cond::all().add(Expr::val(1).eq(0));
-        let always = || Cond::all().add(Expr::val(1).eq(1));
+    fn sql(&self, c: &Columns) -> Asked {
         let col = |name: &'static str| Expr::col((c.table, name));
+        let of = |column: Option<&'static str>, test: &dyn Fn(Expr) -> Condition| {
+            column.map_or(Asked::Never, |name| Asked::If(test(col(name))))
+        };
         match self {
             Test::UnitWithin(path) => within_sql(col(c.unit_path), path),
-            Test::UnitIs(path) => Cond::all().add(col(c.unit_path).eq(*path)),
-            Test::DeskWithin(path) => c.desk_path.map_or_else(never, |desk| within_sql(col(desk), path)),
-            Test::AssignedTo(post) => c.assignee.map_or_else(never, |a| Cond::all().add(col(a).eq(post.0))),
-            Test::OwnedBy(account) => c.owner.map_or_else(never, |o| Cond::all().add(col(o).eq(*account))),
-            Test::NotBy(person) => c.author.map_or_else(always, |a| Cond::any().add(col(a).is_null()).add(col(a).ne(person.0))),
-            Test::SecretUpTo(clearance) => c.secrecy.map_or_else(always, |s| Cond::all().add(col(s).lte(clearance.level()))),
+            Test::UnitIs(path) => Asked::If(Cond::all().add(col(c.unit_path).eq(*path))),
+            Test::DeskWithin(path) => c.desk_path.map_or(Asked::Never, |desk| within_sql(col(desk), path)),
+            Test::AssignedTo(post) => of(c.assignee, &|a| Cond::all().add(a.eq(post.0))),
+            Test::OwnedBy(account) => of(c.owner, &|o| Cond::all().add(o.eq(*account))),
+            Test::NotBy(person) => {
+                c.author.map_or(Asked::Always, |a| Asked::If(Cond::any().add(col(a).is_null()).add(col(a).ne(person.0))))
+            }
+            Test::SecretUpTo(clearance) => {
+                c.secrecy.map_or(Asked::Always, |s| Asked::If(Cond::all().add(col(s).lte(clearance.level()))))
+            }
         }
     }
 }
@@ -327,9 +353,9 @@ fn is_root(path: &str) -> bool {
 }
 
 /// A range instead of LIKE: both engines walk the index, and no sign in a path can be taken for a pattern. `0` follows `/`.
-fn within_sql(column: Expr, top: &str) -> Condition {
+fn within_sql(column: Expr, top: &str) -> Asked {
     match top.strip_suffix('/') {
-        Some(stem) => Cond::all().add(column.clone().gte(top)).add(column.lt(format!("{stem}0"))),
-        None => Cond::all().add(Expr::val(1).eq(0)),
+        Some(stem) => Asked::If(Cond::all().add(column.clone().gte(top)).add(column.lt(format!("{stem}0")))),
+        None => Asked::Never,
     }
 }

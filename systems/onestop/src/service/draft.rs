@@ -15,6 +15,7 @@ use catalogue::Version;
 use catalogue::VersionId;
 use catalogue::package::{Channel, Package, PaperKind};
 use directory::Cx;
+use futures_util::future::{try_join_all, try_join3};
 use std::collections::BTreeSet;
 use store::{FileId, Read, Write};
 use uuid::Uuid;
@@ -192,27 +193,27 @@ pub(super) async fn file(
     let mut row = new_row(id, draft, &places, channel, happened_at, check_due_at, &filing_code)?;
     row.owner = draft.row.owner.unwrap_or(id);
     row.visit = draft.row.visit;
-    sql::dossiers::insert(tx, &row).await?;
+    let row = sql::dossiers::create(tx, &cx.by, row, &[submitted]).await?;
     let this_way = |p: &&catalogue::package::PaperRow| p.channels.is_empty() || p.channels.contains(&channel);
-    for (position, paper) in draft.data.papers(package).into_iter().filter(this_way).enumerate() {
-        let by_form = paper.by_form && package.form.is_some() && channel == Channel::Online;
-        let verdict = draft.data.verdicts.get(&paper.id).map(|v| v.as_str().to_owned());
-        let state = PaperState {
-            paper: paper.id.clone(),
-            position: position as i64,
-            name: paper.name.clone(),
-            kind: kind_word(paper.kind).to_owned(),
-            originals: i64::from(paper.originals),
-            copies: i64::from(paper.copies),
-            basis: paper.basis.clone(),
-            by_form,
-            verdict,
-        };
-        sql::papers::insert_paper(tx, id, &state).await?;
-    }
-    sql::papers::hand_over(tx, draft.row.id, id).await?;
-    let row = sql::dossiers::save(tx, &cx.by, row, &[submitted]).await?;
-    sql::drafts::save(tx, &DraftRow { dossier: Some(id), saved_at: cx.by.now, ..draft.row.clone() }).await?;
+    let papers = draft.data.papers(package).into_iter().filter(this_way).enumerate().map(|(position, paper)| PaperState {
+        paper: paper.id.clone(),
+        position: position as i64,
+        name: paper.name.clone(),
+        kind: kind_word(paper.kind).to_owned(),
+        originals: i64::from(paper.originals),
+        copies: i64::from(paper.copies),
+        basis: paper.basis.clone(),
+        by_form: paper.by_form && package.form.is_some() && channel == Channel::Online,
+        verdict: draft.data.verdicts.get(&paper.id).map(|v| v.as_str().to_owned()),
+    });
+    let (papers, sent) = (papers.collect::<Vec<_>>(), DraftRow { dossier: Some(id), saved_at: cx.by.now, ..draft.row.clone() });
+    // None waits for another: one round trip for all on PostgreSQL.
+    try_join3(
+        try_join_all(papers.iter().map(|state| sql::papers::insert_paper(tx, id, state))),
+        sql::papers::hand_over(tx, draft.row.id, id),
+        sql::drafts::save(tx, &sent),
+    )
+    .await?;
     Ok(row)
 }
 

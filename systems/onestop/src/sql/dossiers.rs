@@ -39,8 +39,15 @@ pub async fn owned(tx: &Read<'_>, owner: Uuid) -> Result<Vec<DossierRow>, Error>
     tx.all(dossiers!("WHERE owner = $1 ORDER BY submitted_at DESC LIMIT 200"), &[&owner]).await
 }
 
-/// Inserts a new dossier.
-pub async fn insert(tx: &Write<'_>, r: &DossierRow) -> Result<(), Error> {
+/// Keeps a new dossier with what made it.
+pub async fn create(tx: &Write<'_>, by: &By, mut r: DossierRow, events: &[Event]) -> Result<DossierRow, Error> {
+    let stream = Loaded { system: <Event as store::Event>::SYSTEM, id: r.id, version: 0 };
+    r.version = i64::try_from(events.len()).map_err(|e| Error::Value(e.to_string()))?;
+    futures_util::future::try_join(store::append(tx, by, stream, events), insert(tx, &r)).await?;
+    Ok(r)
+}
+
+async fn insert(tx: &Write<'_>, r: &DossierRow) -> Result<(), Error> {
     tx.run(
         sql!(
             "INSERT INTO onestop_dossier (id, version, filing_code, code, state, procedure_code, procedure_version,

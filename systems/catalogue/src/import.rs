@@ -6,14 +6,18 @@
 //! - A national and a provincial record of one procedure are joined, whichever comes first.
 
 mod job;
+mod look;
 mod report;
 mod rows;
 mod stage;
+mod template;
 mod upload;
 
 pub use job::{ImportJob, Importer};
+pub use look::{Progress, latest, progress, stop, unreadable};
 pub use report::{FaultLine, Report, Summary};
 pub use stage::{Hear, Now, Order, Told, import};
+pub use template::{Template, UnknownTemplate};
 pub use upload::{MOST_BYTES, Upload};
 
 pub use crate::sql::imports::ImportLine;

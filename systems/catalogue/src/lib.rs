@@ -18,6 +18,7 @@
 //!    event, one file per act. 4. a page and an API route that call it. 5. `tests/`: a module named after the act, its rights beside it.
 
 pub mod acts;
+mod api;
 mod error;
 mod event;
 pub mod import;
@@ -33,7 +34,7 @@ mod version;
 pub use error::{Error, Objection};
 pub use event::CatalogueEvent;
 pub use list::{OnList, on_list};
-pub use service::{Finder, NewListing, Settle, publish, publish_written, put_listing, put_on_list, settle_term, take_off_list};
+pub use service::{Finder, WHOLE, NewListing, Settle, publish, publish_written, put_listing, put_on_list, settle_term, take_off_list};
 pub use sql::procedures::{Figures, Line, Wanted, fields, figures, page};
 pub use version::{Listing, Origin, ReceivedAt, UnknownWord, Version, VersionId, current, frozen, listed, receivable};
 
@@ -45,9 +46,11 @@ pub const MIGRATIONS: &[store::Migration] =
 pub fn room(finder: std::sync::Arc<Finder>) -> web::Room {
     web::Room::new("catalogue")
         .migrations(MIGRATIONS)
-        .pages(pages::routes(finder))
+        .pages(pages::routes(finder.clone()))
+        .api(api::api(finder))
         .job(store::hand(import::Importer))
         .link(web::Link::citizen("/thu-tuc", "Thủ tục", "book").order(5))
+        .link(web::Link::admin("/quan-tri/thu-tuc", "Thủ tục", "book").act(<acts::Read as directory::Act>::SPEC.name).order(40))
 }
 
 web::catalogue!("../i18n/en.toml");

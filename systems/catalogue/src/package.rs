@@ -15,7 +15,7 @@ mod rows;
 
 pub use check::{Fault, Problem, check};
 pub use folder::{PackageError, parse, read, write};
-pub use rows::{Terms, channels_of};
+pub use rows::{CHANNELS, Terms, channels_of};
 
 use serde::{Deserialize, Serialize};
 

@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use crate::package::{Channel, Competence, Decision, LegalRow, Level, Package, ResultRow, ServiceKind};
 
 pub use json::{from_json, from_value};
-pub use sheet::{COLUMNS, Column, from_row, sheet_columns, template_row};
+pub use sheet::{COLUMNS, Column, EXAMPLE, from_row, sheet_columns, template_row};
 pub use terms::{Proposal, proposals};
 
 /// Which source a record comes from; a procedure may have one of each, and they are joined.

@@ -54,6 +54,8 @@ pub struct Entry {
     pub local: bool,
     /// It can be filed here.
     pub listed: bool,
+    /// It can be filed here on the network: on the list, with an online term that is settled.
+    pub here: bool,
 }
 
 impl Entry {
@@ -73,8 +75,15 @@ impl Entry {
             channels: package.channels(),
             local: !package.local_code.is_empty() || package.decision.agency.contains("UBND tỉnh"),
             listed,
+            here: listed && package.elsewhere.is_none() && takes_online(package),
         }
     }
+}
+
+/// Is there a term, settled, for somebody who files on the network?
+fn takes_online(package: &Package) -> bool {
+    let online = |row: &crate::package::TermRow| crate::package::channels_of(&row.channels).contains(&Channel::Online);
+    package.terms.iter().any(|row| online(row) && row.settled().is_some())
 }
 
 /// What the person narrowed the search to. Empty: everything.
@@ -86,6 +95,10 @@ pub struct Narrow {
     pub channel: Option<Channel>,
     /// With (`true`) or without a foreign element.
     pub foreign: Option<bool>,
+    /// Of exactly this field.
+    pub field: Option<String>,
+    /// Only what can be filed on the network here, today.
+    pub here: bool,
     /// Take the words exactly as typed: no short forms, no question words left out, no other words tried.
     pub literal: bool,
 }
@@ -173,6 +186,10 @@ pub struct Facets {
     pub channels: [usize; 3],
     /// With and without a foreign element.
     pub foreign: [usize; 2],
+    /// Per field, the most hits first.
+    pub fields: Vec<(String, usize)>,
+    /// That can be filed on the network here.
+    pub here: usize,
 }
 
 /// The answer to a question.

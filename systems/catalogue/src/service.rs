@@ -11,4 +11,5 @@ pub use list::{NewListing, put_listing, put_on_list, take_off_list};
 pub use publish::{publish, publish_written};
 pub use settle::{Settle, settle_term};
 
+pub use compose::WHOLE;
 pub(crate) use compose::compose;

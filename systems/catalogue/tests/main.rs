@@ -1,6 +1,8 @@
 //! Acts and promises of the catalogue; one module per act.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
+mod api;
+mod api_rights;
 mod demo_packages;
 mod events;
 mod import;
@@ -11,6 +13,7 @@ mod publish;
 mod records;
 mod rights;
 mod search;
+mod served;
 mod settle;
 mod town;
 

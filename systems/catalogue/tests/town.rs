@@ -46,7 +46,7 @@ pub fn editor(minutes: i64) -> Cx {
 
 impl Town {
     pub async fn on(place: Place) -> Town {
-        let rooms = [("directory", directory::MIGRATIONS), ("catalogue", catalogue::MIGRATIONS)];
+        let rooms = [("web", web::MIGRATIONS), ("directory", directory::MIGRATIONS), ("catalogue", catalogue::MIGRATIONS)];
         let (db, place) = place.engine().migrated(&rooms).await;
         Town { db, _place: place }
     }

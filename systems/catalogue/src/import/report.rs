@@ -32,6 +32,7 @@ pub struct FaultLine {
     /// Why, in Vietnamese.
     pub reason: String,
 }
+store::from_row!(FaultLine { line, code, reason });
 
 /// The report of an import.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]

@@ -27,9 +27,9 @@ pub(super) fn open(bytes: Bytes) -> Result<Box<dyn Iterator<Item = Result<Item, 
     let format = Format::of(&mut source).map_err(|e| whole(&e))?;
     if format == Format::Jsonl {
         let lines = sheet::jsonl::<serde_json::Value>(source, &LIMITS).map_err(|e| whole(&e))?;
-        return Ok(Box::new(lines.map(|line| match line {
-            Ok(line) => Ok(json(line.line, line.value)),
-            Err(e) => faulty(e),
+        return Ok(Box::new(lines.filter_map(|line| match line {
+            Ok(line) => json(line.line, line.value).map(Ok),
+            Err(e) => Some(faulty(e)),
         })));
     }
     let sheet = sheet::open(source, &record::sheet_columns(), &LIMITS).map_err(|e| whole(&e))?;
@@ -46,9 +46,13 @@ pub(super) fn open(bytes: Bytes) -> Result<Box<dyn Iterator<Item = Result<Item, 
     })))
 }
 
-fn json(line: u64, value: serde_json::Value) -> Item {
-    let code = value.get("code").and_then(|c| c.as_str()).unwrap_or_default().chars().take(40).collect();
-    Item { line, code, what: record::from_value(value).map_err(|why| why.to_string()) }
+/// `None`: the template's own example.
+fn json(line: u64, value: serde_json::Value) -> Option<Item> {
+    let code: String = value.get("code").and_then(|c| c.as_str()).unwrap_or_default().chars().take(40).collect();
+    if code.trim_start().starts_with(record::EXAMPLE) {
+        return None;
+    }
+    Some(Item { line, code, what: record::from_value(value).map_err(|why| why.to_string()) })
 }
 
 /// A fault of one row is an item; a fault of the file ends everything.

@@ -104,8 +104,12 @@ async fn finished(db: &Db, id: Uuid) -> Result<Option<Report>, ImportError> {
 async fn sweep(db: &Db, now: Moment) -> Result<(), ImportError> {
     let before = Moment::from_micros(now.micros() - i64::try_from(SILENCE.as_micros()).unwrap_or(i64::MAX));
     db.write(async move |tx: &Write<'_>| {
-        for id in sql::imports::silent(tx, before).await? {
-            sql::imports::fail(tx, id, now, "Bị ngắt giữa chừng. Danh mục giữ nguyên như trước.").await?;
+        for (id, on_its_way) in sql::imports::silent(tx, before).await? {
+            if on_its_way {
+                sql::imports::forget(tx, id).await?;
+            } else {
+                sql::imports::fail(tx, id, now, "Bị ngắt giữa chừng. Danh mục giữ nguyên như trước.").await?;
+            }
         }
         Ok::<_, Error>(())
     })

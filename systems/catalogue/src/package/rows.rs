@@ -87,6 +87,11 @@ impl Package {
         self.terms.iter().filter(|t| t.settled().is_none())
     }
 
+    /// How many rows keep it from being received: those still open, or one that is not there at all.
+    pub fn blocking_terms(&self) -> usize {
+        if self.terms.is_empty() && self.elsewhere.is_none() { 1 } else { self.open_terms().count() }
+    }
+
     /// Fee rows for one filing.
     pub fn fees_for(&self, channel: Channel, case: Option<&str>) -> Vec<&FeeRow> {
         self.fees.iter().filter(|f| fits(&f.channels, f.case.as_deref(), channel, case)).collect()

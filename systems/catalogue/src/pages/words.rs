@@ -1,30 +1,55 @@
 //! Packages in words, the same on every public page.
 
-use crate::package::{Channel, Level, Package, TermRow};
+use crate::package::{CHANNELS, Channel, Level, Package, TermRow};
 use base::Lang;
+use base::due::{Term, TermUnit};
 use web::{Words, raw, words};
 
-/// Where it is decided.
-pub fn levels(package: &Package) -> Words {
-    let said = |level: &Level| match level {
+/// A level, as citizens know it.
+pub fn level(level: Level) -> &'static str {
+    match level {
         Level::Commune => "UBND cấp xã",
         Level::Province => "Cấp tỉnh",
         Level::Ministry => "Bộ, cơ quan trung ương",
-    };
-    match package.levels.as_slice() {
-        [] => raw(&package.competent_agency),
-        [one] => words(said(one)),
-        [one, two, ..] => words("{0}, {1}").with_words(words(said(one))).with_words(words(said(two))),
     }
+}
+
+/// Where it is decided.
+pub fn levels(package: &Package) -> Words {
+    if package.levels.is_empty() { raw(&package.competent_agency) } else { listed(package.levels.iter().map(|l| level(*l))) }
+}
+
+/// Levels as lists keep them: `,commune,province,`.
+pub fn levels_of(kept: &str) -> Words {
+    let all = [Level::Commune, Level::Province, Level::Ministry];
+    listed(all.into_iter().filter(|l| kept.contains(&format!(",{},", crate::sql::versions::level(*l)))).map(level))
+}
+
+/// Sentences one after the other, with commas between.
+fn listed(said: impl Iterator<Item = &'static str>) -> Words {
+    said.map(words).reduce(|one, two| words("{0}, {1}").with_words(one).with_words(two)).unwrap_or_default()
+}
+
+/// An allowance.
+pub fn allowance(value: u32, unit: TermUnit, same_day: bool, lang: Lang) -> Words {
+    let term = if same_day { Some(Term::SameDay) } else { Term::new(value, unit).ok() };
+    raw(term.map(|t| base::wording::term(&t, lang)).unwrap_or_default())
 }
 
 /// One row of terms, its condition after it.
 pub fn term(package: &Package, row: &TermRow, lang: Lang) -> Words {
-    let Some((value, unit)) = row.settled() else { return words("Chưa xác định") };
-    let same_day = package.same_day && (value, unit) == (1, base::due::TermUnit::WorkingDay);
-    let term = if same_day { Some(base::due::Term::SameDay) } else { base::due::Term::new(value, unit).ok() };
-    let said = term.map(|t| base::wording::term(&t, lang)).unwrap_or_default();
-    if row.condition.is_empty() { raw(said) } else { raw(format!("{said} ({})", row.condition)) }
+    let said = term_alone(package, row, lang);
+    if row.condition.is_empty() { said } else { words("{0} ({1})").with_words(said).with(&row.condition) }
+}
+
+/// One row of terms without its condition.
+pub fn term_alone(package: &Package, row: &TermRow, lang: Lang) -> Words {
+    match row.settled() {
+        None => words("Chưa xác định"),
+        Some((value, unit)) => {
+            allowance(value, unit, package.same_day && (value, unit) == (1, TermUnit::WorkingDay), lang)
+        }
+    }
 }
 
 /// The terms in one line: the shortest, and the longest when they differ.
@@ -54,14 +79,22 @@ pub fn fees(package: &Package) -> Words {
 
 /// Ways to file.
 pub fn channels(package: &Package) -> Words {
-    let names: Vec<&str> = package
-        .channels()
-        .iter()
-        .map(|c| match c {
-            Channel::Online => "trực tuyến",
-            Channel::Direct => "tại trung tâm",
-            Channel::Post => "bưu chính",
-        })
-        .collect();
-    raw(names.join(", "))
+    listed(package.channels().into_iter().map(channel))
+}
+
+/// A way to file.
+pub fn channel(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Online => "trực tuyến",
+        Channel::Direct => "tại trung tâm",
+        Channel::Post => "bưu chính",
+    }
+}
+
+/// The channels of a row; none named are all.
+pub fn channel_names(row: &[Channel]) -> Words {
+    if row.is_empty() || row.len() == CHANNELS.len() {
+        return words("mọi cách nộp");
+    }
+    listed(row.iter().map(|c| channel(*c)))
 }

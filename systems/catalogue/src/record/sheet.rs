@@ -80,10 +80,13 @@ const fn names() -> [[&'static str; 1]; COLUMNS.len()] {
 }
 static NAMES: [[&str; 1]; COLUMNS.len()] = names();
 
-/// Reads one row, given its cells by heading. `Ok(None)`: it is the template's own row of hints.
+/// How the code of a template's example begins: such a row is nobody's procedure.
+pub const EXAMPLE: &str = "Ví dụ:"; // not on screen: kept in files
+
+/// Reads one row, given its cells by heading. `Ok(None)`: it is one of the template's own rows, its hints or its example.
 pub fn from_row<'a>(get: impl Fn(&'static str) -> &'a str) -> Result<Option<Record>, Unreadable> {
     let cell = |i: usize| clean(get(COLUMNS[i].heading));
-    if cell(0) == COLUMNS[0].hint {
+    if cell(0) == COLUMNS[0].hint || cell(0).starts_with(EXAMPLE) {
         return Ok(None);
     }
     let printed = cell(0);

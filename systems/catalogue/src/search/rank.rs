@@ -40,6 +40,8 @@ pub(super) fn search(index: &Index, question: &str, narrow: &Narrow) -> Found {
     for (_, _, d) in &ranked {
         count(&mut found.facets, &index.docs[*d]);
     }
+    // equal counts keep the order of the hits
+    found.facets.fields.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
     ranked.retain(|(_, _, d)| keeps(narrow, &index.docs[*d]));
     if let Some((_, r, _)) = ranked.first() {
         found.understood.meant = query.readings[*r].meant.clone();
@@ -81,12 +83,19 @@ fn count(facets: &mut Facets, doc: &Doc) {
         }] += 1;
     }
     facets.foreign[usize::from(!doc.foreign)] += 1;
+    facets.here += usize::from(doc.entry.here);
+    match facets.fields.iter_mut().find(|(field, _)| *field == doc.entry.field) {
+        Some((_, n)) => *n += 1,
+        None => facets.fields.push((doc.entry.field.clone(), 1)),
+    }
 }
 
 fn keeps(narrow: &Narrow, doc: &Doc) -> bool {
     narrow.level.is_none_or(|l| doc.entry.levels.contains(&l))
         && narrow.channel.is_none_or(|c| doc.entry.channels.contains(&c))
         && narrow.foreign.is_none_or(|f| doc.foreign == f)
+        && narrow.field.as_ref().is_none_or(|f| doc.entry.field == *f)
+        && (!narrow.here || doc.entry.here)
 }
 
 /// The best documents of one reading, scored.

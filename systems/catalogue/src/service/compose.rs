@@ -2,9 +2,22 @@
 
 use base::due::TermUnit;
 
-use crate::package::Package;
+use crate::package::{Package, TermRow};
 use crate::record::{self, Layer, Parsed, Record, Warning};
 use crate::sql::records::Settlement;
+
+fn whole() -> TermRow {
+    TermRow {
+        id: WHOLE.to_owned(),
+        channels: vec![],
+        case: None,
+        value: None,
+        unit: None,
+        condition: String::new(),
+        note: String::new(),
+        basis: String::new(),
+    }
+}
 
 /// The imported package of one procedure. `None` when nothing is known.
 pub(crate) fn compose(records: &[Record], settled: &[Settlement]) -> Option<Parsed> {
@@ -13,7 +26,8 @@ pub(crate) fn compose(records: &[Record], settled: &[Settlement]) -> Option<Pars
     let mut dropped = 0;
     for s in settled {
         if apply(&mut parsed.package, s) {
-            let open = parsed.warnings.entry(Warning::TermOpen).or_default();
+            let settled = if s.term == WHOLE { Warning::TermMissing } else { Warning::TermOpen };
+            let open = parsed.warnings.entry(settled).or_default();
             *open = open.saturating_sub(1);
         } else {
             dropped += 1;
@@ -26,8 +40,14 @@ pub(crate) fn compose(records: &[Record], settled: &[Settlement]) -> Option<Pars
     Some(parsed)
 }
 
+/// The row that a person makes for a procedure whose record has none: for every channel and case.
+pub const WHOLE: &str = "all";
+
 /// Sets an open row as a person settled it. `false`: the row is not there, or no longer open.
 pub(crate) fn apply(package: &mut Package, s: &Settlement) -> bool {
+    if s.term == WHOLE && package.terms.is_empty() {
+        package.terms.push(whole());
+    }
     let Some(row) = package.terms.iter_mut().find(|t| t.id == s.term && t.settled().is_none()) else { return false };
     row.value = Some(s.value);
     row.unit = Some(s.unit.0);

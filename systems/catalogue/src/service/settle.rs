@@ -5,7 +5,7 @@ use directory::{Cx, allow};
 use store::Write;
 use web::words;
 
-use super::compose::{apply, compose};
+use super::compose::{WHOLE, apply, compose};
 use super::publish::keep;
 use crate::acts::SettleTerm;
 use crate::error::{Error, Objection};
@@ -17,7 +17,7 @@ use crate::version::{Origin, VersionId, frozen};
 /// What a person settles.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settle {
-    /// The row.
+    /// The row; [`WHOLE`] makes one for a procedure that has none.
     pub term: String,
     /// Amount.
     pub value: u32,
@@ -57,10 +57,17 @@ pub async fn settle_term(tx: &Write<'_>, cx: &Cx, code: &ProcedureCode, settle: 
     let day = cx.by.now.local().date();
     let id = sql::versions::in_force(tx, code.base(), day).await?.ok_or(Error::NotFound)?;
     let version = frozen(tx, id).await?;
-    let row = version.package.term(&settle.term).ok_or(Objection::NoSuchTerm)?;
+    if let Some(elsewhere) = &version.package.elsewhere {
+        return Err(Objection::HandledElsewhere { system: elsewhere.system.clone() }.into());
+    }
     let known = sql::records::settlements(tx, code.base()).await?;
-    if row.settled().is_some() && !known.iter().any(|s| s.term == settle.term) {
-        return Err(Objection::TermNotOpen.into());
+    match version.package.term(&settle.term) {
+        None if settle.term == WHOLE && version.package.terms.is_empty() => {}
+        None => return Err(Objection::NoSuchTerm.into()),
+        Some(row) if row.settled().is_some() && !known.iter().any(|s| s.term == settle.term) => {
+            return Err(Objection::TermNotOpen.into());
+        }
+        Some(_) => {}
     }
     let settlement = Settlement {
         term: settle.term.clone(),

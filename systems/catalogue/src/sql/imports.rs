@@ -5,6 +5,7 @@ use store::{By, Read, Write, sql};
 use uuid::Uuid;
 
 use crate::error::Error;
+use crate::import::FaultLine;
 
 /// An import as lists show it.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
@@ -15,7 +16,7 @@ pub struct ImportLine {
     pub job: Option<Uuid>,
     /// Name of the file.
     pub file: String,
-    /// `staging`, `done`, `failed`.
+    /// `uploading`, `waiting`, `staging`, `done`, `failed`.
     pub state: String,
     /// When it began.
     pub started_at: Moment,
@@ -48,9 +49,10 @@ pub(crate) async fn clear(tx: &Write<'_>, id: Uuid) -> Result<(), Error> {
     Ok(())
 }
 
-/// Imports that gave no sign of life since `before`.
-pub(crate) async fn silent(tx: &Read<'_>, before: Moment) -> Result<Vec<Uuid>, Error> {
-    Ok(tx.all(sql!("SELECT id FROM catalogue_import WHERE state = 'staging' AND beat < $1"), &[&before]).await?)
+/// Imports that gave no sign of life since `before`, and whether they were still on their way in.
+pub(crate) async fn silent(tx: &Read<'_>, before: Moment) -> Result<Vec<(Uuid, bool)>, Error> {
+    let q = sql!("SELECT id, state = 'uploading' FROM catalogue_import WHERE state IN ('uploading', 'staging') AND beat < $1");
+    Ok(tx.all(q, &[&before]).await?)
 }
 
 /// A sign of life.
@@ -62,9 +64,15 @@ pub(crate) async fn beat(tx: &Write<'_>, id: Uuid, now: Moment) -> Result<(), Er
 /// The import did not come to its end.
 pub(crate) async fn fail(tx: &Write<'_>, id: Uuid, now: Moment, why: &str) -> Result<(), Error> {
     clear(tx, id).await?;
-    let q =
-        sql!("UPDATE catalogue_import SET state = 'failed', finished_at = $2, report = $3 WHERE id = $1 AND state = 'staging'");
+    let q = sql!("UPDATE catalogue_import SET state = 'failed', finished_at = $2, report = $3 WHERE id = $1 AND state <> 'done'");
     tx.run(q, &[&id, &now, &why]).await?;
+    Ok(())
+}
+
+/// An import as if it had never been ordered.
+pub(crate) async fn forget(tx: &Write<'_>, id: Uuid) -> Result<(), Error> {
+    drop_parts(tx, id).await?;
+    tx.run(sql!("DELETE FROM catalogue_import WHERE id = $1 AND state = 'uploading'"), &[&id]).await?;
     Ok(())
 }
 
@@ -143,12 +151,34 @@ pub(crate) async fn drop_parts(tx: &Write<'_>, id: Uuid) -> Result<(), Error> {
     Ok(())
 }
 
-/// The import waits for its job.
-pub(crate) async fn wait(tx: &Write<'_>, by: &By, id: Uuid, job: Uuid, file: &str, name: &str) -> Result<(), Error> {
+/// A file begins to come in.
+pub(crate) async fn receive(tx: &Write<'_>, by: &By, id: Uuid, file: &str, name: &str) -> Result<(), Error> {
     let q = sql!(
         "INSERT INTO catalogue_import (id, job, file, state, started_at, started_by, started_name, beat)
-         VALUES ($1, $2, $3, 'waiting', $4, $5, $6, $4)"
+         VALUES ($1, NULL, $2, 'uploading', $3, $4, $5, $3)
+         ON CONFLICT (id) DO NOTHING"
     );
-    tx.run(q, &[&id, &job, &file, &by.now, &by.who, &name]).await?;
+    tx.run(q, &[&id, &file, &by.now, &by.who, &name]).await?;
     Ok(())
+}
+
+/// The file is whole; the import waits for its job.
+pub(crate) async fn wait(tx: &Write<'_>, id: Uuid, job: Uuid) -> Result<(), Error> {
+    tx.run(sql!("UPDATE catalogue_import SET state = 'waiting', job = $2 WHERE id = $1"), &[&id, &job]).await?;
+    Ok(())
+}
+
+/// The latest imports.
+pub(crate) async fn latest(tx: &Read<'_>, many: u32) -> Result<Vec<ImportLine>, Error> {
+    let q = sql!(
+        "SELECT id, job, file, state, started_at, started_name, finished_at, report FROM catalogue_import
+         WHERE state <> 'uploading' ORDER BY started_at DESC, id DESC LIMIT $1"
+    );
+    Ok(tx.all(q, &[&many]).await?)
+}
+
+/// Rows of an import that could not be read, in the order of the file.
+pub(crate) async fn faults_of(tx: &Read<'_>, id: Uuid, from: u64, many: u32) -> Result<Vec<FaultLine>, Error> {
+    let q = sql!("SELECT line, code, reason FROM catalogue_import_fault WHERE import = $1 ORDER BY line LIMIT $2 OFFSET $3");
+    Ok(tx.all(q, &[&id, &many, &from]).await?)
 }

@@ -132,12 +132,23 @@ fn in_force(day: Date) -> SelectStatement {
         .to_owned()
 }
 
+/// The list's row of a procedure, when the list holds on that day.
+fn on_list(day: Date) -> Cond {
+    let a = Alias::new;
+    let l = |name: &'static str| Expr::col((a("catalogue_local"), a(name)));
+    let day = day.to_string();
+    Cond::all()
+        .add(l("code").equals((a("v"), a("code"))))
+        .add(Cond::any().add(l("from_day").is_null()).add(l("from_day").lte(day.clone())))
+        .add(Cond::any().add(l("to_day").is_null()).add(l("to_day").gt(day)))
+}
+
 fn select(day: Date, wanted: &Wanted) -> SelectStatement {
     let a = Alias::new;
     let v = |name: &'static str| Expr::col((a("v"), a(name)));
     let mut q = Query::select()
         .from_subquery(in_force(day), a("v"))
-        .left_join(a("catalogue_local"), Expr::col((a("catalogue_local"), a("code"))).equals((a("v"), a("code"))))
+        .left_join(a("catalogue_local"), on_list(day))
         .and_where(v("place").eq(1))
         .to_owned();
     for word in base::text::tokens(&wanted.words) {
@@ -181,15 +192,29 @@ pub async fn page(
     total.expr(Expr::cust("COUNT(*)"));
     let count: i64 = tx.one_dyn(&total).await?;
     let mut q = select(day, wanted);
-    for column in SHOWN {
-        q.column((a("v"), a(column)));
-    }
-    q.column((a("catalogue_local"), a("received_at")));
+    shown(&mut q);
     if by_field {
         q.order_by((a("v"), a("field_key")), Order::Asc);
     }
     q.order_by((a("v"), a("title_key")), Order::Asc).order_by((a("v"), a("code")), Order::Asc).limit(many).offset(from);
     Ok((tx.all_dyn(&q).await?, u64::try_from(count).unwrap_or(0)))
+}
+
+/// The lines of given procedures, in no order.
+pub(crate) async fn lines(tx: &Read<'_>, day: Date, codes: &[String]) -> Result<Vec<Line>, Error> {
+    let mut q = select(day, &Wanted::default());
+    q.and_where(Expr::col((Alias::new("v"), Alias::new("code"))).is_in(codes.iter().cloned()));
+    shown(&mut q);
+    Ok(tx.all_dyn(&q).await?)
+}
+
+/// The columns of [`Line`].
+fn shown(q: &mut SelectStatement) {
+    let a = Alias::new;
+    for column in SHOWN {
+        q.column((a("v"), a(column)));
+    }
+    q.column((a("catalogue_local"), a("received_at")));
 }
 
 /// Fields with how many procedures each has, in dictionary order.

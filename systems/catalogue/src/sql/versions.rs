@@ -13,6 +13,12 @@ pub(crate) async fn package(tx: &Read<'_>, id: VersionId) -> Result<Option<Strin
     Ok(tx.opt(sql!("SELECT package FROM catalogue_version WHERE id = $1"), &[&id]).await?)
 }
 
+/// The version, unless an import is still staging it: code, origin and when it was published.
+pub(crate) async fn published(tx: &Read<'_>, id: VersionId) -> Result<Option<(String, Origin, base::Moment)>, Error> {
+    let q = sql!("SELECT code, origin, published_at FROM catalogue_version WHERE id = $1 AND state <> 'staged'");
+    Ok(tx.opt(q, &[&id]).await?)
+}
+
 /// The version in force on a day.
 pub(crate) async fn in_force(tx: &Read<'_>, code: &str, day: Date) -> Result<Option<VersionId>, Error> {
     let q = sql!(
@@ -119,7 +125,7 @@ impl Kept {
             folded: format!("{} {}", p.code.base(), base::text::tokens(&format!("{} {}", p.name, p.short_name)).join(" ")),
             field_key: base::text::sort_key(&p.field),
             levels: format!(",{levels}"),
-            open_terms: count(p.open_terms().count()),
+            open_terms: count(p.blocking_terms()),
             doubts: count(p.fees.iter().filter(|f| f.doubtful).count()),
             papers: count(p.papers_asked().count()),
         }

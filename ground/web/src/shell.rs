@@ -87,6 +87,8 @@ pub struct Shell {
     refresh: Option<u32>,
     toast: Option<crate::ui::message::Toast>,
     before: Option<String>,
+    /// Icons that it uses; the page's one sprite holds them too.
+    before_icons: std::collections::BTreeSet<&'static str>,
     /// Offers signing in, on citizens' pages.
     offers_sign_in: bool,
     style: Option<&'static str>,
@@ -115,6 +117,7 @@ impl Shell {
             refresh: None,
             toast: crate::said::of(visit),
             before: None,
+            before_icons: Default::default(),
             offers_sign_in: true,
             style: None,
         }
@@ -251,7 +254,9 @@ impl Shell {
     /// Something between head and main, such as the search strip; already escaped HTML from a template.
     #[must_use]
     pub fn before_main(mut self, part: &impl Template) -> Shell {
-        self.before = Scene::still(self.visit.lang()).draw(part).ok();
+        let scene = Scene::still(self.visit.lang());
+        self.before = scene.draw(part).ok();
+        self.before_icons = scene.icons.take();
         self
     }
 
@@ -281,6 +286,7 @@ impl Shell {
     pub fn draw(&self, body: &impl Template) -> askama::Result<String> {
         let scene = Scene::of(&self.visit);
         let body = scene.draw(body)?;
+        scene.icons.borrow_mut().extend(self.before_icons.iter().copied());
         let html = match &self.kind {
             Kind::Citizen { name } => scene.draw(&CitizenPage { shell: self, name: name.as_deref(), body: &body })?,
             Kind::Officer(bar) => scene.draw(&OfficerPage { shell: self, bar, letters: Bar::letters(&bar.name), body: &body })?,

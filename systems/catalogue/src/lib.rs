@@ -34,7 +34,9 @@ mod version;
 pub use error::{Error, Objection};
 pub use event::CatalogueEvent;
 pub use list::{OnList, on_list};
-pub use service::{Finder, WHOLE, NewListing, Settle, publish, publish_written, put_listing, put_on_list, settle_term, take_off_list};
+pub use service::{
+    Finder, NewListing, Settle, WHOLE, publish, publish_written, put_listing, put_on_list, settle_term, take_off_list,
+};
 pub use sql::procedures::{Figures, Line, Wanted, fields, figures, page};
 pub use version::{Listing, Origin, ReceivedAt, UnknownWord, Version, VersionId, current, frozen, listed, receivable};
 
@@ -50,7 +52,11 @@ pub fn room(finder: std::sync::Arc<Finder>) -> web::Room {
         .api(api::api(finder))
         .job(store::hand(import::Importer))
         .link(web::Link::citizen("/thu-tuc", "Thủ tục", "book").order(5))
-        .link(web::Link::admin("/quan-tri/thu-tuc", "Thủ tục", "book").act(<acts::Read as directory::Act>::SPEC.name).order(40))
+        .link(
+            web::Link::admin("/quan-tri/thu-tuc", "Danh mục thủ tục", "book")
+                .act(<acts::Read as directory::Act>::SPEC.name)
+                .order(40),
+        )
 }
 
 web::catalogue!("../i18n/en.toml");

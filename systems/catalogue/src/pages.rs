@@ -4,6 +4,7 @@ pub mod editor;
 mod form;
 pub mod home;
 pub(crate) mod import;
+pub mod near;
 pub mod procedure;
 pub mod search;
 mod words;

@@ -195,19 +195,19 @@ pub struct Document {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
     /// Not JSON at all.
-    #[error("không phải JSON: {0}")]
+    #[error("không phải JSON: {0}")] // not on screen: kept in reports
     NotJson(String),
     /// JSON, but not an object.
-    #[error("dòng phải là một đối tượng JSON")]
+    #[error("dòng phải là một đối tượng JSON")] // not on screen: kept in reports
     NotAnObject,
     /// A field that must be there.
-    #[error("thiếu “{0}”")]
+    #[error("thiếu “{0}”")] // not on screen: kept in reports
     Missing(&'static str),
     /// The code is not a procedure code.
-    #[error("mã thủ tục “{0}” không đúng dạng 1.001193")]
+    #[error("mã thủ tục “{0}” không đúng dạng 1.001193")] // not on screen: kept in reports
     Code(String),
     /// A field of the wrong kind.
-    #[error("“{field}” phải là {wanted}")]
+    #[error("“{field}” phải là {wanted}")] // not on screen: kept in reports
     Kind {
         /// Field.
         field: String,
@@ -215,7 +215,7 @@ pub enum Unreadable {
         wanted: &'static str,
     },
     /// A number out of range.
-    #[error("“{field}” có số {found} ngoài khoảng cho phép")]
+    #[error("“{field}” có số {found} ngoài khoảng cho phép")] // not on screen: kept in reports
     Range {
         /// Field.
         field: String,
@@ -223,7 +223,7 @@ pub enum Unreadable {
         found: String,
     },
     /// A text longer than any real record has.
-    #[error("“{field}” dài quá {most} ký tự")]
+    #[error("“{field}” dài quá {most} ký tự")] // not on screen: kept in reports
     TooLong {
         /// Field.
         field: String,
@@ -231,10 +231,10 @@ pub enum Unreadable {
         most: usize,
     },
     /// The bytes are not UTF-8.
-    #[error("không phải UTF-8: lưu tệp lại với bảng mã UTF-8")]
+    #[error("không phải UTF-8: lưu tệp lại với bảng mã UTF-8")] // not on screen: kept in reports
     NotUtf8,
     /// A word of a sheet that is not in its list.
-    #[error("“{field}” ghi “{found}”, chỉ nhận: {allowed}")]
+    #[error("“{field}” ghi “{found}”, chỉ nhận: {allowed}")] // not on screen: kept in reports
     Word {
         /// Column.
         field: &'static str,
@@ -319,7 +319,7 @@ pub fn package(national: Option<&Record>, provincial: Option<&Record>) -> Option
     let listed = !listing.decision.is_empty();
     let local_publisher = match provincial {
         Some(p) if !p.publisher.is_empty() => p.publisher.clone(),
-        _ if listed => "UBND tỉnh".to_owned(),
+        _ if listed => "UBND tỉnh".to_owned(), // not on screen: as records name it
         _ => main.publisher.clone(),
     };
     let terms = terms::rows(main);

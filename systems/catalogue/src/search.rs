@@ -1,4 +1,5 @@
 //! Finding the right procedure from what a person types.
+//! (not on screen)
 //!
 //! One index in memory, the same on both databases: the catalogue has some thousands of versions, and neither engine folds đ. A question goes through
 //! [`query`]: spelling (NFC, tone placement, Telex, chat, regional), short forms, the words of the question itself, and words of life that the law

@@ -12,7 +12,7 @@ testkit::both! {
         let program = served.program(None).await;
         let (status, all) = program.get("/api/v1/procedures").await;
         assert_eq!((status, all["total"].as_u64()), (200, Some(2)), "{all}");
-        assert_eq!(all["procedures"][0]["title"], "đăng ký khai sinh", "in dictionary order");
+        assert_eq!(all["procedures"][0]["title"], "Đăng ký khai sinh", "in dictionary order");
         assert_eq!(all["procedures"][0]["received_at"], "commune");
         let (_, open) = program.get("/api/v1/procedures?open=true&listed=true").await;
         assert_eq!((open["total"].as_u64(), open["procedures"][0]["open_terms"].as_u64()), (Some(1), Some(1)));

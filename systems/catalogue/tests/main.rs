@@ -16,6 +16,7 @@ mod search;
 mod served;
 mod settle;
 mod town;
+mod words;
 
 /// A folder beside the repository, for tests on real data; `None` (and a printed line) when it is not there.
 pub fn shared(path: &str) -> Option<std::path::PathBuf> {

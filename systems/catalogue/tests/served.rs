@@ -112,7 +112,8 @@ pub struct Program {
 
 impl Program {
     fn request(&self, method: &str, path: &str, key: &str) -> reqwest::RequestBuilder {
-        let mut request = self.client.request(method.parse().unwrap(), format!("{}{path}", self.base)).header("accept", "application/json");
+        let mut request =
+            self.client.request(method.parse().unwrap(), format!("{}{path}", self.base)).header("accept", "application/json");
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }

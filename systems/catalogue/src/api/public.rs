@@ -83,7 +83,10 @@ pub async fn procedures(
     Ok(Json(ProcedurePage { total, page, per_page, understood: Some(found.understood), procedures }))
 }
 
-async fn seen(visitor: &Visitor, which: impl AsyncFn(&Read<'_>) -> Result<VersionId, Error> + Send + 'static) -> Result<VersionView, Problem> {
+async fn seen(
+    visitor: &Visitor,
+    which: impl AsyncFn(&Read<'_>) -> Result<VersionId, Error> + Send + 'static,
+) -> Result<VersionView, Problem> {
     let now = visitor.visit.at();
     let view = visitor
         .house

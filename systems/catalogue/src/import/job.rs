@@ -31,7 +31,7 @@ impl Job for ImportJob {
     const TRIES: u32 = 3;
 
     fn title(&self) -> String {
-        format!("Nhập danh mục: {}", self.file)
+        format!("Nhập danh mục: {}", self.file) // not on screen: kept with the job
     }
 
     fn owner(&self) -> Option<Uuid> {
@@ -54,7 +54,7 @@ impl Work for Importer {
         let order = Order { id: job.import, job: Some(run.id.0), file: job.file.clone() };
         let told = |told: Told| -> Pin<Box<dyn Future<Output = bool> + Send + '_>> {
             Box::pin(async move {
-                let note = format!("{} dòng chưa đọc được", told.unreadable);
+                let note = format!("{} dòng chưa đọc được", told.unreadable); // not on screen: kept with the job
                 run.progress(told.read, told.of, if told.unreadable > 0 { &note } else { "" }).await.is_ok()
             })
         };

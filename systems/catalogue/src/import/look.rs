@@ -121,7 +121,7 @@ pub async fn stop(tx: &Write<'_>, cx: &Cx, id: Uuid) -> Result<bool, Error> {
     }
     if line.state == "waiting" {
         // nobody will begin it any more; one that runs clears up after itself
-        sql::imports::fail(tx, id, cx.by.now, "Đã dừng theo yêu cầu. Danh mục giữ nguyên như trước.").await?;
+        sql::imports::fail(tx, id, cx.by.now, "Đã dừng theo yêu cầu. Danh mục giữ nguyên như trước.").await?; // not on screen: kept
         sql::imports::drop_parts(tx, id).await?;
     }
     Ok(true)

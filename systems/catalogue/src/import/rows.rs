@@ -1,4 +1,5 @@
 //! A file → rows, whatever its format; each a record or the reason why not.
+//! (not on screen)
 
 use std::io::Cursor;
 use std::sync::{Arc, LazyLock};

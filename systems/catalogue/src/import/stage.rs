@@ -108,7 +108,7 @@ async fn sweep(db: &Db, now: Moment) -> Result<(), ImportError> {
             if on_its_way {
                 sql::imports::forget(tx, id).await?;
             } else {
-                sql::imports::fail(tx, id, now, "Bị ngắt giữa chừng. Danh mục giữ nguyên như trước.").await?;
+                sql::imports::fail(tx, id, now, "Bị ngắt giữa chừng. Danh mục giữ nguyên như trước.").await?; // not on screen: kept in reports
             }
         }
         Ok::<_, Error>(())
@@ -228,7 +228,7 @@ impl<'a> Stage<'a> {
                 Ok(record) => {
                     let key = (record.code.base().to_owned(), record.layer);
                     match self.seen.get(&key) {
-                        Some(first) => faults.push((item.line, item.code, format!("mã này đã có ở dòng {first}"))),
+                        Some(first) => faults.push((item.line, item.code, format!("mã này đã có ở dòng {first}"))), // not on screen: kept in reports
                         None => {
                             self.seen.insert(key, item.line);
                             records.push(record);

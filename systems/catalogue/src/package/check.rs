@@ -1,4 +1,5 @@
 //! What is wrong with a package, in words a reform officer can act on. A fault keeps the package out; a remark only asks for attention.
+//! (not on screen)
 
 use std::{collections::HashSet, fmt};
 

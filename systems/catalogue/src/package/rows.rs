@@ -1,4 +1,5 @@
 //! Which rows of a package hold for one filing: its channel and its case. Pure; the one-stop system asks nothing else of a version.
+//! (not on screen)
 
 use std::borrow::Cow;
 
@@ -43,17 +44,27 @@ fn fits(channels: &[Channel], case: Option<&str>, channel: Channel, wanted: Opti
 
 impl Package {
     /// Name for lists: the short one, else the full one without the word that every record begins with.
-    pub fn title(&self) -> &str {
+    pub fn title(&self) -> String {
         if !self.short_name.is_empty() {
-            return &self.short_name;
+            return self.short_name.clone();
         }
-        let name = self.name.trim();
-        for lead in ["Thủ tục ", "THỦ TỤC ", "thủ tục "] {
-            if let Some(rest) = name.strip_prefix(lead) {
-                return rest;
-            }
-        }
-        name
+        // some records begin with a stray sign
+        let name = self.name.trim_start_matches(|c: char| !c.is_alphanumeric()).trim_end();
+        let rest = ["Thủ tục ", "THỦ TỤC ", "thủ tục "].iter().find_map(|lead| name.strip_prefix(lead)).unwrap_or(name);
+        let mut letters = rest.trim_start().chars();
+        letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    }
+
+    /// Do its rows differ by channel or by case, so that a person is better told what holds for theirs?
+    pub fn differs(&self) -> bool {
+        let some = |channels: &[Channel], case: &Option<String>| {
+            case.is_some() || !channels.is_empty() && channels.len() < CHANNELS.len()
+        };
+        !self.cases.is_empty()
+            || self.channels().len() > 1
+                && (self.terms.iter().any(|t| some(&t.channels, &t.case))
+                    || self.fees.iter().any(|f| some(&f.channels, &f.case))
+                    || self.papers.iter().any(|p| some(&p.channels, &p.case)))
     }
 
     /// Channels that have a term row; a record without terms is taken to know the desk only.

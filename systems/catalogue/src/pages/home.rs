@@ -1,10 +1,11 @@
 //! The front page: find the right thing, or see where a dossier is.
 
+use super::near::{Near, near};
 use super::words;
 use crate::{Error, Finder};
 use askama::Template;
 use axum::Extension;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use base::calendar::WorkCalendar;
 use directory::Visitor;
 use jiff::ToSpan;
@@ -45,15 +46,32 @@ static EVENTS: LazyLock<Vec<LifeEvent>> = LazyLock::new(|| {
 pub struct Home {
     events: &'static [LifeEvent],
     holiday: Option<Words>,
-    total: usize,
+    total: String,
+    near: Near,
+}
+
+/// Which commune's centre is shown.
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    /// The commune.
+    #[serde(default)]
+    pub xa: String,
 }
 
 /// `GET /`
-pub async fn show(visitor: Visitor, Extension(finder): Extension<Arc<Finder>>) -> Result<Page<Home>, Problem> {
-    let now = visitor.visit.at();
+pub async fn show(
+    visitor: Visitor,
+    Extension(finder): Extension<Arc<Finder>>,
+    Query(asked): Query<Asked>,
+) -> Result<Page<Home>, Problem> {
+    let (now, lang) = (visitor.visit.at(), visitor.visit.lang());
     let index = finder.index(&visitor.house.db, now).await?;
-    let lang = visitor.visit.lang();
-    let body = Home { events: &EVENTS, holiday: next_holiday(now.date(), lang), total: index.len() };
+    let look = async move |tx: &store::Read<'_>| {
+        near(tx, crate::ReceivedAt::All, &asked.xa, now, lang, "/#den-tan-noi".to_owned(), vec![]).await
+    };
+    let near = visitor.house.db.read(look).await?;
+    let total = web::say::count(index.len() as u64);
+    let body = Home { events: &EVENTS, holiday: next_holiday(now.date(), lang), total, near };
     Ok(Page::new(visitor.shell.title(web::words("Một cửa")).current("/").main_class(""), body))
 }
 
@@ -63,7 +81,12 @@ fn next_holiday(today: jiff::civil::Date, lang: base::Lang) -> Option<Words> {
     let until = today.checked_add(7.days()).ok()?;
     let (date, day) = calendar.special_days(today, until).find(|(date, _)| !calendar.is_working_day(*date))?;
     let name = lang.pick(&day.name, &day.name_en);
-    Some(web::words("{0}: các trung tâm nghỉ, {1}").with(base::wording::long_date(date, lang)).with(name))
+    let mut day = base::wording::long_date(date, lang);
+    // it begins the sentence
+    if let Some(first) = day.chars().next() {
+        day.replace_range(..first.len_utf8(), &first.to_uppercase().to_string());
+    }
+    Some(web::words("{0}: các trung tâm nghỉ, {1}").with(day).with(name))
 }
 
 /// Procedures of one life event.
@@ -88,6 +111,10 @@ pub struct Short {
     pub fee: Words,
     /// Where it is decided.
     pub levels: Words,
+    /// Ways to file.
+    pub channels: Words,
+    /// It can be filed here.
+    pub listed: bool,
 }
 
 /// `GET /viec/{event}`
@@ -101,7 +128,10 @@ pub async fn event(visitor: Visitor, Path(id): Path<String>) -> Result<Page<Even
             let mut found = Vec::new();
             for code in event.procedures.iter().filter_map(|c| c.parse().ok()) {
                 match crate::current(tx, &code, now).await {
-                    Ok(version) => found.push(short(&version.package, lang)),
+                    Ok(version) => {
+                        let listed = crate::listed(tx, &code, now).await?.is_some();
+                        found.push(short(&version.package, listed, lang));
+                    }
                     Err(Error::NotFound) => {}
                     Err(other) => return Err(other),
                 }
@@ -113,7 +143,7 @@ pub async fn event(visitor: Visitor, Path(id): Path<String>) -> Result<Page<Even
 }
 
 /// A package as a line of a list.
-pub fn short(package: &crate::package::Package, lang: base::Lang) -> Short {
+pub fn short(package: &crate::package::Package, listed: bool, lang: base::Lang) -> Short {
     Short {
         code: package.code.to_string(),
         name: package.name.clone(),
@@ -121,5 +151,7 @@ pub fn short(package: &crate::package::Package, lang: base::Lang) -> Short {
         term: words::terms(package, lang),
         fee: words::fees(package),
         levels: words::levels(package),
+        channels: words::channels(package),
+        listed,
     }
 }

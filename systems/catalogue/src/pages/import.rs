@@ -109,7 +109,7 @@ fn problem(e: ImportError) -> Problem {
 }
 
 fn crumbs(here: impl Into<Words>, deep: bool) -> Crumbs {
-    let above = [("/quan-tri", "Quản trị"), ("/quan-tri/thu-tuc", "Thủ tục"), (HERE, "Nhập từ tệp")];
+    let above = [("/quan-tri", "Quản trị"), ("/quan-tri/thu-tuc", "Danh mục thủ tục"), (HERE, "Nhập từ tệp")];
     web::crumbs(above.into_iter().take(if deep { 3 } else { 2 }), here)
 }
 
@@ -132,11 +132,11 @@ async fn page(desk: &OfficerDesk, error: Option<Words>) -> Result<ImportPage, Pr
         ])
     });
     let heads = [
-        web::head("Tệp"),
+        web::head("Tên tệp"),
         web::head("Lúc"),
         web::head("Người nhập"),
         web::head("Trạng thái"),
-        web::head("Dòng").class("r"),
+        web::head("Số dòng").class("r"),
         web::head("Mới").class("r"),
         web::head("Đổi").class("r"),
         web::head("Chưa đọc được").class("r"),
@@ -207,9 +207,9 @@ fn drawn(progress: Progress, faults: &[FaultLine], lang: Lang) -> ProgressPage {
             .with(web::say::count(of)),
         _ => words("Đã đọc {0} dòng. Rời trang này cũng được, việc nhập vẫn đi tiếp.").with(web::say::count(progress.read)),
     };
-    let fault_rows = faults.iter().map(|f| {
-        Row::new([Cell::raw(f.line).class("r").row_head(), Cell::raw(&f.code).class("code"), Cell::raw(&f.reason)])
-    });
+    let fault_rows = faults
+        .iter()
+        .map(|f| Row::new([Cell::raw(f.line).class("r").row_head(), Cell::raw(&f.code).class("code"), Cell::raw(&f.reason)]));
     let heads = [web::head("Dòng").class("r"), web::head("Mã thủ tục"), web::head("Vì sao")];
     ProgressPage {
         crumbs: crumbs(web::raw(&progress.file), true),
@@ -246,7 +246,11 @@ fn warnings(report: &Report) -> Option<Table> {
             Warning::TermOpen | Warning::TermMissing => "/quan-tri/thu-tuc?loc=cho-chot",
             _ => "",
         };
-        let what = if where_to.is_empty() { Cell::text(warning.words()) } else { Cell::of(Leads { href: where_to, text: warning.words() }) };
+        let what = if where_to.is_empty() {
+            Cell::text(warning.words())
+        } else {
+            Cell::of(Leads { href: where_to, text: warning.words() })
+        };
         Row::new([what.row_head(), Cell::raw(web::say::count(*n)).class("r")])
     });
     let heads = [web::head("Cần người xem lại"), web::head("Số thủ tục").class("r")];
@@ -267,12 +271,17 @@ pub async fn stop(desk: OfficerDesk, Path(id): Path<Uuid>) -> Result<Response, P
     desk.require::<acts::Import>()?;
     let cx = desk.cx.clone();
     let asked = desk.house.db.write(async move |tx: &Write<'_>| import::stop(tx, &cx, id).await).await?;
-    let said = if asked { "Đang dừng. Danh mục giữ nguyên như trước." } else { "Lần nhập này đã xong, không còn gì để dừng." };
+    let said = if asked {
+        "Đang dừng. Danh mục giữ nguyên như trước."
+    } else {
+        "Lần nhập này đã xong, không còn gì để dừng."
+    };
     Ok(go(format!("{HERE}/{id}")).saying(said, &[]).into_response())
 }
 
 fn download(mime: &'static str, name: &str, bytes: Vec<u8>) -> Result<Response, Problem> {
-    let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")).map_err(|e| Problem::ours(e.to_string()))?;
+    let disposition =
+        HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")).map_err(|e| Problem::ours(e.to_string()))?;
     let headers = [(header::CONTENT_TYPE, HeaderValue::from_static(mime)), (header::CONTENT_DISPOSITION, disposition)];
     Ok((headers, bytes).into_response())
 }

@@ -1,17 +1,19 @@
 //! Results of a search, each with why it is there; and the whole catalogue by field.
 
 use super::home::{Short, short};
-use crate::search::{Narrow, Why};
+use crate::package::Level;
+use crate::search::{Facets, Narrow, Why};
 use crate::{Error, Finder};
 use askama::Template;
 use axum::Extension;
 use axum::extract::Query;
+use axum::response::{IntoResponse, Response};
 use directory::Visitor;
 use serde::Deserialize;
 use std::sync::Arc;
 use web::filters;
 use web::ui::nav::{Pager, pager};
-use web::{Page, Problem, Words, raw, words};
+use web::{Choice, Field, Page, Problem, Words, raw, words};
 
 /// Results on one page.
 const PER_PAGE: usize = 10;
@@ -27,6 +29,98 @@ pub struct Ask {
     /// Take the words as typed.
     #[serde(default)]
     pub dung: bool,
+    /// Decided at this level.
+    #[serde(default)]
+    pub cap: String,
+    /// Of this field.
+    #[serde(default)]
+    pub linh_vuc: String,
+    /// With (`co`) or without (`khong`) a foreign element.
+    #[serde(default)]
+    pub nuoc_ngoai: String,
+    /// Only what can be filed on the network here.
+    #[serde(default)]
+    pub o_day: bool,
+}
+
+/// Levels in addresses.
+const LEVELS: [(Level, &str); 3] = [(Level::Commune, "xa"), (Level::Province, "tinh"), (Level::Ministry, "bo")];
+
+impl Ask {
+    fn narrow(&self) -> Narrow {
+        Narrow {
+            level: LEVELS.iter().find(|(_, word)| *word == self.cap).map(|(level, _)| *level),
+            field: Some(self.linh_vuc.clone()).filter(|f| !f.is_empty()),
+            foreign: match self.nuoc_ngoai.as_str() {
+                "co" => Some(true),
+                "khong" => Some(false),
+                _ => None,
+            },
+            here: self.o_day,
+            literal: self.dung,
+            ..Narrow::default()
+        }
+    }
+
+    /// The filters that are on, by their names in addresses.
+    fn on(&self) -> Vec<(&'static str, &str)> {
+        let all = [("cap", self.cap.as_str()), ("linh_vuc", &self.linh_vuc), ("nuoc_ngoai", &self.nuoc_ngoai)];
+        let mut on: Vec<_> = all.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+        on.extend(self.o_day.then_some(("o_day", "true")));
+        on
+    }
+
+    /// As it stands in addresses, without the page.
+    fn query(&self, with_filters: bool, literal: bool) -> String {
+        let mut said = url::form_urlencoded::Serializer::new(String::new());
+        said.append_pair("q", &self.q);
+        if literal {
+            said.append_pair("dung", "true");
+        }
+        if with_filters {
+            said.extend_pairs(self.on());
+        }
+        said.finish()
+    }
+}
+
+/// The filters, with how many hits each would leave.
+fn filters_of(ask: &Ask, facets: &Facets) -> Vec<Field> {
+    let counted = |label: &'static str, n: usize| words("{0} ({1})").with_words(words(label)).with(n);
+    let mut fields = vec![];
+    if facets.here > 0 || ask.o_day {
+        let here = Choice::new("true", counted("Nộp trực tuyến được ngay ở đây", facets.here));
+        let field = web::checks("o_day", words("Nộp ở đây"), [here]);
+        fields.push(if ask.o_day { field.value("true") } else { field });
+    }
+    let levels = LEVELS.iter().zip(facets.levels).filter(|((_, word), n)| *n > 0 || *word == ask.cap);
+    let levels: Vec<Choice> =
+        levels.map(|((level, word), n)| Choice::new(*word, counted(super::words::level(*level), n))).collect();
+    if levels.len() > 1 || !ask.cap.is_empty() {
+        let all = std::iter::once(Choice::new("", "Mọi cấp")).chain(levels);
+        fields.push(web::radios("cap", words("Nơi giải quyết"), all).value(&ask.cap));
+    }
+    if facets.foreign.iter().all(|n| *n > 0) || !ask.nuoc_ngoai.is_empty() {
+        let choices = [
+            Choice::new("", "Không xét"),
+            Choice::new("co", counted("có yếu tố nước ngoài", facets.foreign[0])),
+            Choice::new("khong", counted("không có yếu tố nước ngoài", facets.foreign[1])),
+        ];
+        fields.push(web::radios("nuoc_ngoai", words("Yếu tố nước ngoài"), choices).value(&ask.nuoc_ngoai));
+    }
+    if facets.fields.len() > 1 || !ask.linh_vuc.is_empty() {
+        let every = std::iter::once(Choice::new("", "Mọi lĩnh vực"));
+        let known = facets.fields.iter().map(|(name, n)| Choice::new(name.clone(), raw(format!("{name} ({n})"))));
+        fields.push(web::select("linh_vuc", words("Lĩnh vực"), every.chain(known)).value(&ask.linh_vuc));
+    }
+    fields
+}
+
+/// The search field above the results, as a strip across the page.
+#[derive(Template)]
+#[template(path = "find_strip.html")]
+struct FindStrip {
+    query: String,
 }
 
 /// The results.
@@ -37,8 +131,11 @@ pub struct Results {
     total: usize,
     hits: Vec<HitLine>,
     read_as: Option<Words>,
+    as_typed: String,
     literal: bool,
     pager: Pager,
+    filters: Vec<Field>,
+    all: Option<String>,
 }
 
 struct HitLine {
@@ -52,11 +149,15 @@ pub async fn show(
     visitor: Visitor,
     Extension(finder): Extension<Arc<Finder>>,
     Query(ask): Query<Ask>,
-) -> Result<Page<Results>, Problem> {
+) -> Result<Response, Problem> {
     let (now, lang) = (visitor.visit.at(), visitor.visit.lang());
     let index = finder.index(&visitor.house.db, now).await?;
-    let question: String = ask.q.chars().take(300).collect();
-    let found = crate::search::search(&index, &question, &Narrow { literal: ask.dung, ..Narrow::default() });
+    let ask = Ask { q: ask.q.chars().take(300).collect(), ..ask };
+    if ask.q.trim().is_empty() {
+        // nothing asked: everything, by field
+        return Ok(web::go("/thu-tuc").into_response());
+    }
+    let found = crate::search::search(&index, &ask.q, &ask.narrow());
     let page = ask.trang.unwrap_or(1).clamp(1, 1_000);
     let total = found.hits.len();
     let shown: Vec<_> = found.hits.into_iter().skip((page - 1) * PER_PAGE).take(PER_PAGE).collect();
@@ -72,22 +173,37 @@ pub async fn show(
             Ok::<_, Error>(found)
         })
         .await?;
+    let listed = |code: &str| index.entry(code).is_some_and(|e| e.listed);
     let hits = shown
         .iter()
         .zip(&packages)
-        .map(|(hit, package)| HitLine { short: short(package, lang), name: marked(&hit.name, &hit.marks), why: why(&hit.why) })
+        .map(|(hit, package)| HitLine {
+            short: short(package, listed(&hit.code), lang),
+            name: marked(&hit.name, &hit.marks),
+            why: why(&hit.why),
+        })
         .collect();
-    let said: String = url::form_urlencoded::Serializer::new(String::new()).append_pair("q", &question).finish();
+    let understood = &found.understood;
+    let corrected = understood.corrected.iter().map(|(_, read)| read.as_str()).collect::<Vec<_>>().join(", ");
     let body = Results {
         total,
         hits,
-        read_as: found.understood.without_marks.then(|| words("Bạn gõ không dấu, chúng tôi hiểu là có dấu.")),
+        read_as: match (understood.without_marks, corrected.is_empty()) {
+            _ if ask.dung => None,
+            (_, false) => Some(words("Chúng tôi hiểu là “{0}”.").with(corrected)),
+            (true, true) => Some(words("Bạn gõ không dấu, chúng tôi hiểu là có dấu.")),
+            (false, true) => None,
+        },
+        as_typed: format!("/tim?{}", ask.query(true, true)),
         literal: ask.dung,
-        pager: pager("/tim", &said, page as u64, PER_PAGE as u64, total as u64, words("thủ tục")),
-        query: question,
+        pager: pager("/tim", &ask.query(true, ask.dung), page as u64, PER_PAGE as u64, total as u64, words("thủ tục")),
+        filters: filters_of(&ask, &found.facets),
+        all: (!ask.on().is_empty()).then(|| format!("/tim?{}", ask.query(false, ask.dung))),
+        query: ask.q,
     };
     let title = words("{0} thủ tục cho “{1}”").with(total).with(&body.query);
-    Ok(Page::new(visitor.shell.title(title), body))
+    let strip = FindStrip { query: body.query.clone() };
+    Ok(Page::new(visitor.shell.title(title).before_main(&strip), body).into_response())
 }
 
 /// The name cut where marks begin and end.

@@ -1,6 +1,6 @@
 //! Packages in words, the same on every public page.
 
-use crate::package::{CHANNELS, Channel, Level, Package, TermRow};
+use crate::package::{CHANNELS, Channel, FeeRow, Level, Package, TermRow};
 use base::Lang;
 use base::due::{Term, TermUnit};
 use web::{Words, raw, words};
@@ -46,9 +46,7 @@ pub fn term(package: &Package, row: &TermRow, lang: Lang) -> Words {
 pub fn term_alone(package: &Package, row: &TermRow, lang: Lang) -> Words {
     match row.settled() {
         None => words("Chưa xác định"),
-        Some((value, unit)) => {
-            allowance(value, unit, package.same_day && (value, unit) == (1, TermUnit::WorkingDay), lang)
-        }
+        Some((value, unit)) => allowance(value, unit, package.same_day && (value, unit) == (1, TermUnit::WorkingDay), lang),
     }
 }
 
@@ -64,15 +62,26 @@ pub fn terms(package: &Package, lang: Lang) -> Words {
 
 /// The fees in one line.
 pub fn fees(package: &Package) -> Words {
-    let first = package.fees.iter().find(|f| !f.doubtful);
-    match first {
-        None if package.fees.is_empty() => words("0 đồng"),
-        None => words("Theo quy định"),
-        Some(fee) => match (fee.amount, fee.per.as_str()) {
-            (Some(0), _) if fee.condition.is_empty() => words("0 đồng"),
-            (Some(amount), "") => words("{0} đồng").with(base::wording::number(amount)),
-            (Some(amount), per) => words("{0} đồng {1}").with(base::wording::number(amount)).with(per),
-            (None, _) => words("Theo quy định của tỉnh"),
+    fees_of(&package.fees.iter().collect::<Vec<_>>())
+}
+
+/// Some rows of fees in one line: the first that is certain; with others beside it that differ, from the least.
+pub fn fees_of(rows: &[&FeeRow]) -> Words {
+    let certain: Vec<&&FeeRow> = rows.iter().filter(|f| !f.doubtful).collect();
+    let said = |amount: i64, per: &str| match per {
+        "" => words("{0} đồng").with(base::wording::number(amount)),
+        per => words("{0} đồng {1}").with(base::wording::number(amount)).with(per),
+    };
+    match certain.as_slice() {
+        [] if rows.is_empty() => words("Bản ghi không nêu"),
+        [] => words("Theo quy định"),
+        [one, others @ ..] => match one.amount {
+            None => words("Theo văn bản khác quy định"),
+            Some(amount) if others.iter().all(|o| o.amount == Some(amount)) => said(amount, &one.per),
+            Some(amount) => {
+                let least = others.iter().filter_map(|o| o.amount).fold(amount, i64::min);
+                words("Từ {0} đồng, tùy trường hợp").with(base::wording::number(least))
+            }
         },
     }
 }

@@ -1,4 +1,5 @@
 //! Methods → fee rows.
+//! (not on screen)
 //!
 //! "Miễn phí" on the portal is often the empty field of a fee that another text sets; a figure below 1,000 is thousands written short. Such rows
 //! are kept as printed and marked, and an amount that the record does not really state is left out, with its text beside it.

@@ -1,4 +1,5 @@
 //! One line of a `.jsonl` file → a record. Any JSON is answered with a record or a reason; nothing panics.
+//! (not on screen)
 
 use serde_json::{Map, Value};
 

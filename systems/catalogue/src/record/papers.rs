@@ -1,4 +1,5 @@
 //! Rows of the table of documents → papers of four kinds, and the cases they belong to.
+//! (not on screen)
 //!
 //! The portal prints papers, headings and remarks in one table. The rules below are few and can be read aloud; each row keeps its text, so a
 //! person can always see what was decided and why:

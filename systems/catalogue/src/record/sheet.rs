@@ -1,4 +1,5 @@
 //! One row of a CSV or XLSX sheet → a record. The sheet is what a commune officer can fill: one procedure a row, lists one item a line.
+//! (not on screen)
 
 use super::{Charge, Document, Layer, Method, Record, Unreadable, json::clean};
 use crate::package::{LegalRow, ResultRow};

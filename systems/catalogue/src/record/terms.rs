@@ -1,4 +1,5 @@
 //! Methods → term rows.
+//! (not on screen)
 //!
 //! A value without a unit stays open: the portal shows "1" where a ministry meant "trong ngày", "1 ngày" or nothing at all. Where one procedure
 //! has different allowances, the record's channels are not to be trusted (1.013225 prints 20 days under "trực tuyến" and 15 under "trực tiếp",

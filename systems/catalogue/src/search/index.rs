@@ -1,4 +1,5 @@
 //! Entries → postings. Built once per change of the catalogue, read by many.
+//! (not on screen)
 
 use std::collections::HashMap;
 

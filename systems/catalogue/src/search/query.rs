@@ -1,4 +1,5 @@
 //! A question → the ways it can be read.
+//! (not on screen)
 
 use super::index::Index;
 use super::token::{Token, one_slip, telex, tokens};

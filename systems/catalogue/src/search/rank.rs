@@ -239,8 +239,7 @@ fn why(index: &Index, doc: &Doc, reading: &Reading) -> Vec<Why> {
         why.push(Why::Means { said: said.clone(), means: means.clone() });
     }
     let tokens = super::token::tokens(&entry.name);
-    let hit: Vec<bool> = tokens.iter().map(|t| reading.asked.iter().any(|a| a.weight > 0.25 && fits(a, t) > 0.6)).collect();
-    let stretches = stretches(&hit);
+    let stretches = heard(&tokens, reading);
     let longest = stretches.iter().max_by_key(|(a, b)| b - a);
     if let Some((a, b)) = longest.filter(|(a, b)| b - a >= 2) {
         why.push(Why::Phrase { words: entry.name[tokens[*a].at.0..tokens[b - 1].at.1].to_owned() });
@@ -286,6 +285,13 @@ fn stretches(hit: &[bool]) -> Vec<(usize, usize)> {
 
 fn marks(name: &str, reading: &Reading) -> Vec<(usize, usize)> {
     let tokens = super::token::tokens(name);
-    let hit: Vec<bool> = tokens.iter().map(|t| reading.asked.iter().any(|a| a.weight > 0.25 && fits(a, t) > 0.6)).collect();
-    stretches(&hit).into_iter().map(|(a, b)| (tokens[a].at.0, tokens[b - 1].at.1)).collect()
+    heard(&tokens, reading).into_iter().map(|(a, b)| (tokens[a].at.0, tokens[b - 1].at.1)).collect()
+}
+
+/// Stretches of a name that the question named. A word that says little ("đăng" of "đăng ký") belongs to one only beside a word that says more.
+fn heard(tokens: &[super::token::Token], reading: &Reading) -> Vec<(usize, usize)> {
+    let weight = |t| reading.asked.iter().filter(|a| fits(a, t) > 0.6).map(|a| a.weight).fold(0.0, f32::max);
+    let weights: Vec<f32> = tokens.iter().map(weight).collect();
+    let any: Vec<bool> = weights.iter().map(|w| *w > 0.0).collect();
+    stretches(&any).into_iter().filter(|(a, b)| weights[*a..*b].iter().any(|w| *w > 0.25)).collect()
 }

@@ -1,3 +1,4 @@
+//! (not on screen)
 use super::*;
 
 fn entry(code: &str, name: &str) -> Entry {

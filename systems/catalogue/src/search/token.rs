@@ -1,4 +1,5 @@
 //! Syllables, with and without marks.
+//! (not on screen)
 
 use unicode_normalization::UnicodeNormalization;
 

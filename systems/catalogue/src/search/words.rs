@@ -1,4 +1,5 @@
 //! `data/words`, read once and built into the program.
+//! (not on screen)
 
 use std::collections::{BTreeMap, HashSet};
 

@@ -51,7 +51,12 @@ pub(crate) fn apply(package: &mut Package, s: &Settlement) -> bool {
     let Some(row) = package.terms.iter_mut().find(|t| t.id == s.term && t.settled().is_none()) else { return false };
     row.value = Some(s.value);
     row.unit = Some(s.unit.0);
-    row.basis = format!("{} ({} chốt ngày {})", s.basis, s.name, s.at.local().date().strftime("%d/%m/%Y"));
+    row.basis = format!(
+        "{} ({} chốt ngày {})", // not on screen: kept as the ground of the row
+        s.basis,
+        s.name,
+        s.at.local().date().strftime("%d/%m/%Y")
+    );
     if s.same_day && (s.value, s.unit.0) == (1, TermUnit::WorkingDay) {
         package.same_day = true;
     }

@@ -47,7 +47,7 @@ pub async fn put_listing(tx: &Write<'_>, cx: &Cx, code: &ProcedureCode, new: &Ne
     let row = Listing {
         code: code.national(),
         received_at: new.received_at,
-        name: package.title().to_owned(),
+        name: package.title(),
         decision: new.decision.trim().to_owned(),
         from_day: new.from.map(|d| d.to_string()),
         to_day: new.to.map(|d| d.to_string()),

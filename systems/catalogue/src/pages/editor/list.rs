@@ -8,10 +8,10 @@ use store::Read;
 use web::filters;
 use web::ui::nav::{Crumbs, Pager, Tabs};
 use web::ui::table::Table;
-use web::{Cell, Choice, Field, Page, Part, Problem, Row, Status, Tab, raw, words};
+use web::{Cell, Choice, Field, Page, Problem, Row, Status, Tab, raw, words};
 
 use crate::pages::words::levels_of;
-use crate::{Error, Figures, Line, Origin, Wanted, acts};
+use crate::{Error, Figures, Line, Origin, ReceivedAt, Wanted, acts};
 
 /// Procedures on one page.
 const PER_PAGE: u64 = 50;
@@ -141,20 +141,20 @@ pub async fn show(desk: OfficerDesk, Query(asked): Query<Asked>) -> Result<Page<
         web::head("Nơi giải quyết"),
         web::head("Nguồn"),
         web::head("Thời hạn"),
-        web::head("Nhận ở"),
+        web::head("Nhận ở đây"),
     ];
     let body = ListPage {
-        crumbs: web::crumbs([("/quan-tri", "Quản trị")], "Thủ tục"),
+        crumbs: web::crumbs([("/quan-tri", "Quản trị")], "Danh mục thủ tục"),
         tabs: web::tabs("Việc cần làm với danh mục", tabs),
         queue: queue.word(),
         find: find(&asked, fields),
         may_import: desk.require::<acts::Import>().is_ok(),
         is_empty: lines.is_empty(),
         narrowed: narrowed || queue != Queue::All,
-        table: web::table(words(queue.title()), heads).quiet_caption().keys().rows(lines.iter().map(row)),
+        table: web::table(words(queue.title()), heads).quiet_caption().class("catalogue").keys().rows(lines.iter().map(row)),
         pager: web::pager(HERE, &format!("loc={}&{said}", queue.word()), page, PER_PAGE, total, words("thủ tục")),
     };
-    Ok(Page::new(desk.shell.title(words("Thủ tục")).current("/quan-tri"), body))
+    Ok(Page::new(desk.shell.title(words("Danh mục thủ tục")).current("/quan-tri"), body))
 }
 
 fn find(asked: &Asked, fields: Vec<(String, i64)>) -> Vec<Field> {
@@ -167,7 +167,7 @@ fn find(asked: &Asked, fields: Vec<(String, i64)>) -> Vec<Field> {
     ];
     vec![
         web::text("q", words("Tên hoặc mã")).kind("search").value(&asked.q).width(20),
-        web::select("linh_vuc", words("Lĩnh vực"), fields).value(&asked.linh_vuc),
+        web::select("linh_vuc", words("Lĩnh vực"), fields).value(&asked.linh_vuc).width(30),
         web::select("nguon", words("Nguồn"), sources).value(&asked.nguon),
     ]
 }
@@ -194,17 +194,18 @@ fn row(line: &Line) -> Row {
         Origin::Imported => web::tag("Nhập từ tệp"),
     };
     let received = match line.received_at {
-        None => words("Không nhận ở đây"),
-        Some(at) => words(at.title()),
+        None => Cell::text("Không").class("quiet"),
+        Some(ReceivedAt::All) => Cell::text("Mọi trung tâm"),
+        Some(ReceivedAt::Province) => Cell::text("Cấp tỉnh"),
+        Some(ReceivedAt::Commune) => Cell::text("Cấp xã"),
     };
-    let quiet = line.received_at.is_none();
     Row::new([
-        Cell::of(Part::all(vec![Part::of(Named { href: href.clone(), title: line.title.clone(), code: line.code.clone() })])).row_head(),
+        Cell::of(Named { href: href.clone(), title: line.title.clone(), code: line.code.clone() }).row_head(),
         Cell::raw(&line.field),
         Cell::text(levels_of(&line.levels)),
         Cell::of(source),
         Cell::of(term),
-        if quiet { Cell::text(received).class("quiet") } else { Cell::text(received) },
+        received,
     ])
     .opens(href)
 }

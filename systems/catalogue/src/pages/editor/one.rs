@@ -107,13 +107,7 @@ async fn again(desk: OfficerDesk, code: ProcedureCode, form: &Fields, faults: Ve
     Ok(Page::faulty(desk.shell.title(title).current("/quan-tri"), body).into_response())
 }
 
-fn draw(
-    desk: &OfficerDesk,
-    known: Known,
-    proposal: Option<usize>,
-    form: Option<&Fields>,
-    faults: Vec<FieldFault>,
-) -> OnePage {
+fn draw(desk: &OfficerDesk, known: Known, proposal: Option<usize>, form: Option<&Fields>, faults: Vec<FieldFault>) -> OnePage {
     let lang = desk.cx.lang;
     let Known { package, origin, published_at, settled, listing, events } = known;
     let proposals = if package.blocking_terms() > 0 { crate::record::proposals(&package) } else { vec![] };
@@ -144,7 +138,7 @@ fn draw(
     let history = events.iter().map(|(at, who, event)| happening(*at, who, event, lang));
     let history: Vec<Happening> = history.collect();
     OnePage {
-        crumbs: web::crumbs([("/quan-tri", "Quản trị"), ("/quan-tri/thu-tuc", "Thủ tục")], raw(package.title())),
+        crumbs: web::crumbs([("/quan-tri", "Quản trị"), ("/quan-tri/thu-tuc", "Danh mục thủ tục")], raw(package.title())),
         facts,
         terms: (!package.terms.is_empty()).then(|| terms(&package, &settled, lang)),
         blocking: package.blocking_terms(),
@@ -232,10 +226,10 @@ fn settle_fields(
     }
     let value = |name: &str| form.map(|f| f.get(name).to_owned());
     let units = [
-        Choice::new("same_day", "Trong ngày").hint("Nhận sau 15:00 thì trả ngày làm việc tiếp theo (OS-14)."),
+        Choice::new("same_day", "trong ngày"),
         Choice::new(unit_word(TermUnit::WorkingDay), "ngày làm việc"),
         Choice::new(unit_word(TermUnit::WorkingHour), "giờ làm việc"),
-        Choice::new(unit_word(TermUnit::CalendarDay), "ngày").hint("Tính cả ngày nghỉ; hết hạn vào ngày nghỉ thì lùi sang ngày làm việc."),
+        Choice::new(unit_word(TermUnit::CalendarDay), "ngày"),
         Choice::new(unit_word(TermUnit::Month), "tháng"),
     ];
     let unit_now = chosen.map(|p| if p.same_day { "same_day" } else { unit_word(p.unit) }).unwrap_or_default();
@@ -248,9 +242,13 @@ fn settle_fields(
     };
     vec![
         web::checks("dong", words("Dành cho"), choices).values(ticked).fault_in(faults),
-        web::radios("don-vi", words("Cách tính"), units).value(value("don-vi").unwrap_or_else(|| unit_now.to_owned())).fault_in(faults),
+        web::radios("don-vi", words("Tính bằng"), units)
+            .hint("“Ngày” tính cả ngày nghỉ. “Trong ngày”: nhận sau 15:00 thì trả ngày làm việc tiếp theo (OS-14).")
+            .inline()
+            .value(value("don-vi").unwrap_or_else(|| unit_now.to_owned()))
+            .fault_in(faults),
         web::text("so", words("Số"))
-            .hint("Để trống khi chọn “Trong ngày”.")
+            .hint("Để trống khi chọn “trong ngày”.")
             .value_opt(value("so").or(value_now))
             .digits()
             .width(4)
@@ -278,7 +276,9 @@ fn put_fields(listing: Option<&Listing>, form: Option<&Fields>, faults: &[FieldF
         web::text(name, words(label)).hint(words(hint)).value_opt(value(name)).width(10).optional().fault_in(faults)
     };
     vec![
-        web::radios("noi-nhan", words("Nhận ở"), places).value(value("noi-nhan").unwrap_or_else(|| now.to_owned())).fault_in(faults),
+        web::radios("noi-nhan", words("Nhận ở"), places)
+            .value(value("noi-nhan").unwrap_or_else(|| now.to_owned()))
+            .fault_in(faults),
         decision_field("so-quyet-dinh", form, faults),
         day("tu-ngay", "Từ ngày", "Dạng 01/07/2025. Để trống: từ bây giờ."),
         day("den-ngay", "Đến hết ngày", "Để trống: đến khi có quyết định khác."),

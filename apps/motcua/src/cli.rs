@@ -29,8 +29,12 @@ pub enum Command {
         /// What the file holds.
         #[arg(value_enum)]
         what: ImportKind,
-        /// JSONL, CSV or XLSX.
-        file: PathBuf,
+        /// JSONL, CSV or XLSX. With `--template`: the file to write; without one it goes to standard output.
+        #[arg(required_unless_present = "template")]
+        file: Option<PathBuf>,
+        /// Writes an empty file to fill instead of importing one: `csv`, `xlsx` or `jsonl` (units: `csv`, `xlsx`).
+        #[arg(long, value_name = "FORMAT")]
+        template: Option<TemplateKind>,
     },
     /// People who sign in.
     User {
@@ -87,6 +91,17 @@ pub enum ImportKind {
     Procedures,
     /// Units.
     Units,
+}
+
+/// Formats of templates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TemplateKind {
+    /// Text with separators.
+    Csv,
+    /// A workbook.
+    Xlsx,
+    /// One JSON object a line.
+    Jsonl,
 }
 
 /// What can be searched.

@@ -50,7 +50,11 @@ fn run(cli: Cli) -> miette::Result<ExitCode> {
         Command::Config { what: cli::Config::Check } => commands::config::check(&cli),
         Command::Check(check) => commands::questions::check(check.what, &check.values).map(|()| ExitCode::SUCCESS),
         Command::Calc(calc) => commands::questions::calc(calc.what, &calc.values).map(|()| ExitCode::SUCCESS),
-        Command::Import { what, file } => {
+        Command::Import { what, file, template: Some(kind) } => {
+            commands::import::template(*what, *kind, file.as_deref()).map(|()| ExitCode::SUCCESS)
+        }
+        Command::Import { what, file, template: None } => {
+            let file = file.as_deref().unwrap_or(std::path::Path::new("-"));
             let config = Config::load(cli.config.as_deref())?;
             block_on(commands::import::import(&config, *what, file, cli.json))
         }

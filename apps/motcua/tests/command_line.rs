@@ -92,6 +92,37 @@ fn units_are_imported_once_and_bad_lines_are_named() {
 }
 
 #[test]
+fn templates_are_written_and_imported_again_without_a_procedure() {
+    let folder = tempfile::tempdir().unwrap();
+    for kind in ["csv", "xlsx", "jsonl"] {
+        let file = folder.path().join(format!("mau.{kind}"));
+        let name = file.to_str().unwrap();
+        let written = motcua(folder.path(), &["import", "procedures", "--template", kind, name]).output().unwrap();
+        assert!(written.status.success(), "{}", text(&written));
+        let printed = motcua(folder.path(), &["import", "procedures", "--template", kind]).output().unwrap();
+        assert!(!printed.stdout.is_empty() && (kind == "xlsx" || printed.stdout == std::fs::read(&file).unwrap()), "{kind}");
+        let again = motcua(folder.path(), &["import", "procedures", "--template", kind, name]).output().unwrap();
+        assert!(!again.status.success(), "a file that is there is not overwritten");
+        let import = motcua(folder.path(), &["--json", "import", "procedures", name]).output().unwrap();
+        assert!(import.status.success(), "{}", text(&import));
+        let last: serde_json::Value = serde_json::from_slice(&import.stdout).unwrap();
+        assert_eq!(last, serde_json::json!({"read": 0, "new": 0, "changed": 0, "unchanged": 0, "unreadable": 0}), "{kind}");
+    }
+    let none = motcua(folder.path(), &["import", "procedures"]).output().unwrap();
+    assert!(!none.status.success(), "a file or a template");
+}
+
+#[test]
+fn a_file_that_is_no_list_of_procedures_ends_with_a_reason_and_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("anh.jsonl");
+    std::fs::write(&file, b"\x89PNG\r\n\x1a\n\x00\x00").unwrap();
+    let out = motcua(folder.path(), &["--json", "import", "procedures", file.to_str().unwrap()]).output().unwrap();
+    assert!(!out.status.success() && out.stdout.is_empty(), "{}", text(&out));
+    assert!(text(&out).contains("nothing was imported"), "{}", text(&out));
+}
+
+#[test]
 fn a_person_is_added_with_a_password_that_is_shown_once() {
     let folder = tempfile::tempdir().unwrap();
     let units = testkit::root().join("data/units/units.csv");

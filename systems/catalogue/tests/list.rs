@@ -25,7 +25,7 @@ testkit::both! {
         assert_eq!(listed(0).await, None);
         put(&town, "1.000656", new(ReceivedAt::Commune)).await.unwrap();
         let row = listed(2).await.unwrap();
-        assert_eq!((row.received_at, row.decision.as_str(), row.name.as_str()), (ReceivedAt::Commune, "2100/QĐ-UBND", "đăng ký khai tử"));
+        assert_eq!((row.received_at, row.decision.as_str(), row.name.as_str()), (ReceivedAt::Commune, "2100/QĐ-UBND", "Đăng ký khai tử"));
         // from a day
         let later = NewListing { from: Some("2026-12-01".parse().unwrap()), ..new(ReceivedAt::All) };
         put(&town, "1.000656", later).await.unwrap();

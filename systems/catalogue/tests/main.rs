@@ -4,6 +4,7 @@
 mod api;
 mod api_rights;
 mod demo_packages;
+mod editor_pages;
 mod events;
 mod import;
 mod import_faults;

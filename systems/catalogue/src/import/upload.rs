@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::sql;
 
 /// Largest file taken.
-pub const MOST_BYTES: u64 = 64 << 20;
+pub const MOST_BYTES: u64 = 64_000_000;
 /// Bytes of one part.
 const PART: usize = 1 << 20;
 

@@ -143,6 +143,16 @@ fn on_list(day: Date) -> Cond {
         .add(Cond::any().add(l("to_day").is_null()).add(l("to_day").gt(day)))
 }
 
+/// What a typed word asks of the folded names: whole words ("tử" is not in "thủ tục"), and codes from their beginning.
+/// Letters, digits and dots only: no sign in it can be taken for a pattern.
+fn patterns(typed: &str) -> Vec<String> {
+    if typed.contains(|c: char| c.is_ascii_digit()) {
+        let code: String = base::text::fold(typed).chars().filter(|c| c.is_ascii_alphanumeric() || *c == '.').collect();
+        return vec![format!("% {code}%")];
+    }
+    base::text::tokens(typed).into_iter().map(|word| format!("% {word} %")).collect()
+}
+
 fn select(day: Date, wanted: &Wanted) -> SelectStatement {
     let a = Alias::new;
     let v = |name: &'static str| Expr::col((a("v"), a(name)));
@@ -151,9 +161,8 @@ fn select(day: Date, wanted: &Wanted) -> SelectStatement {
         .left_join(a("catalogue_local"), on_list(day))
         .and_where(v("place").eq(1))
         .to_owned();
-    for word in base::text::tokens(&wanted.words) {
-        // a word is letters and digits only: no sign in it can be taken for a pattern
-        q.and_where(v("folded").like(format!("%{word}%")));
+    for pattern in wanted.words.split_whitespace().flat_map(patterns) {
+        q.and_where(Expr::cust("(' ' || v.folded || ' ')").like(pattern));
     }
     if !wanted.field.is_empty() {
         q.and_where(v("field").eq(wanted.field.clone()));

@@ -3,6 +3,7 @@
 mod command_line;
 mod doors;
 mod floors;
+mod gone;
 mod promises;
 mod statements;
 mod walk;

@@ -84,6 +84,12 @@ class Draft {
         const next = encodeURIComponent(location.pathname + location.search);
         const door = this.form.dataset.signIn ?? "/dang-nhap";
         this.line?.append(" ", make("a", { href: `${door}?next=${next}` }, say("Đăng nhập lại")));
+      } else if (answer.status === 409) {
+        // Sent from another tab: nothing is kept here any more, and nothing asks again.
+        this.seen = text;
+        this.dirty = false;
+        localStorage.removeItem(this.key);
+        this.say("off", say("Hồ sơ này đã nộp ở nơi khác. Tải lại trang để xem."), true);
       } else if (!answer.ok) throw new Error(String(answer.status));
       else {
         this.seen = text;

@@ -125,9 +125,12 @@ function print(): void {
 /** A form that has arrived leaves no copy on this machine; one that met an error page does. */
 function arrived(): void {
   try {
-    const key = sessionStorage.getItem("nhap-da-gui");
+    const [key, files] = [sessionStorage.getItem("nhap-da-gui"), sessionStorage.getItem("tep-da-gui")];
     sessionStorage.removeItem("nhap-da-gui");
-    if (key && !document.querySelector(".problem-page")) localStorage.removeItem(key);
+    sessionStorage.removeItem("tep-da-gui");
+    if (document.querySelector(".problem-page")) return;
+    if (key) localStorage.removeItem(key);
+    if (files) void import("./shelf").then((m) => (JSON.parse(files) as string[]).forEach((id) => void m.drop(id)));
   } catch {
     // A browser that keeps nothing.
   }

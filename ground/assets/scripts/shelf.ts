@@ -52,6 +52,16 @@ export async function waiting(path: string): Promise<Waiting[]> {
   return all.filter((one) => one.path === path && Date.now() - one.at <= DAY).sort((a, b) => a.at - b.at);
 }
 
+/** Notes that a form is sending this one along; the next page drops it, unless it is an error page. */
+export function sent(id: string): void {
+  try {
+    const all = JSON.parse(sessionStorage.getItem("tep-da-gui") ?? "[]") as string[];
+    sessionStorage.setItem("tep-da-gui", JSON.stringify([...all, id]));
+  } catch {
+    // A browser that keeps nothing.
+  }
+}
+
 /** Nothing of this person stays on the machine. */
 export function forget(): void {
   try {

@@ -162,7 +162,7 @@ class Line {
     form?.addEventListener("kept", (event) => {
       if ((event as CustomEvent<string>).detail.includes(id)) void shelf.drop(this.shelved);
     });
-    form?.addEventListener("submit", () => void shelf.drop(this.shelved));
+    form?.addEventListener("submit", () => shelf.sent(this.shelved));
     hidden.dispatchEvent(new Event("change", { bubbles: true }));
     this.tell("ok", say("Đã nhận đủ"), this.button(say("Gỡ"), () => this.remove()));
     settled(this, true);

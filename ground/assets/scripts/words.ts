@@ -4,6 +4,7 @@ const english: Record<string, string> = {
   "Đã lưu nháp lúc {0}": "Draft saved at {0}",
   "Chưa lưu lên máy chủ, còn trên máy này": "Not saved on the server yet, kept on this device",
   "Phiên đã hết. Chữ đã gõ còn trên máy này.": "Your session is over. What you typed is kept on this device.",
+  "Hồ sơ này đã nộp ở nơi khác. Tải lại trang để xem.": "This dossier was filed elsewhere. Reload the page to see it.",
   "Đăng nhập lại": "Sign in again",
   "Trên máy này còn bản chưa gửi, giữ lúc {0}.": "This device still holds an unsent copy from {0}.",
   "Lấy lại": "Restore",

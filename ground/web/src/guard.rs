@@ -32,6 +32,17 @@ impl Posted {
     }
 }
 
+/// What a person would know again as their own words, in the order of the form: no marks of ours, no ids, no one-word choices' codes.
+pub(crate) fn own_words(fields: &[(String, String)]) -> Vec<String> {
+    let is_ours =
+        |name: &str| name.ends_with(".id") || name.ends_with(".mo") || matches!(name, "da-hien" | "sau" | "viec" | "next");
+    let is_code = |value: &str| {
+        uuid::Uuid::parse_str(value).is_ok() || (value.chars().all(|c| c.is_ascii_lowercase() || c == '_') && value.len() <= 12)
+    };
+    let words = fields.iter().filter(|(name, value)| !is_ours(name) && !is_code(value.trim()) && !value.trim().is_empty());
+    words.map(|(_, value)| value.clone()).collect()
+}
+
 fn may_keep(name: &str) -> bool {
     const NEVER: [&str; 8] = ["csrf", "lan", "password", "mat-khau", "totp", "otp", "pin", "secret"];
     !NEVER.iter().any(|n| name == *n || name.strip_prefix(n).is_some_and(|r| r.starts_with(['-', '_', '.'])))
@@ -154,6 +165,22 @@ mod tests {
     fn secrets_are_never_kept() {
         assert!(may_keep("ho-ten") && may_keep("pinned") && may_keep("ghi-chu"));
         assert!(!may_keep("password") && !may_keep("mat-khau-moi") && !may_keep("csrf") && !may_keep("pin"));
+    }
+
+    #[test]
+    fn what_is_shown_again_are_peoples_own_words() {
+        let id = "0192e4d0-0000-7000-8000-000000000001";
+        let sent = [
+            ("da-hien", "a b"),
+            ("xa", id),
+            ("me.ghi", "co"),
+            ("tep.x.id", id),
+            ("ho-ten", "Trần Thị Thử"),
+            ("d", "5"),
+            ("y", " "),
+        ];
+        let sent: Vec<(String, String)> = sent.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+        assert_eq!(own_words(&sent), ["Trần Thị Thử", "5"]);
     }
 
     #[test]

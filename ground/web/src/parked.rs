@@ -8,7 +8,7 @@ use store::{Read, Write, sql};
 use uuid::Uuid;
 
 use crate::filters;
-use crate::guard::Posted;
+use crate::guard::{Posted, own_words};
 use crate::house::House;
 use crate::problem::Problem;
 use crate::session::Realm;
@@ -70,7 +70,7 @@ pub(crate) fn place(realm: Realm, id: Uuid) -> String {
 struct Parked {
     path: String,
     fields: Vec<(String, String)>,
-    shown: Vec<(String, String)>,
+    shown: Vec<String>,
 }
 
 /// What was typed before the session ended, with a button that sends it again.
@@ -91,7 +91,7 @@ pub(crate) async fn page(State(house): State<House>, visit: Visit, Path(id): Pat
         .map_err(|e: store::Error| Problem::from(e))?;
     let (path, fields) = found.ok_or_else(Problem::not_found)?;
     let fields: Vec<(String, String)> = serde_json::from_str(&fields).map_err(|e| Problem::ours(e.to_string()))?;
-    let shown = fields.iter().filter(|(_, v)| !v.trim().is_empty()).cloned().collect();
+    let shown = own_words(&fields);
     let shell = Shell::citizen(&visit, &house).title("Những gì bạn đã điền còn nguyên").main_class("page form-page");
     Ok(Page::new(shell, Parked { path, fields, shown }))
 }

@@ -7,7 +7,7 @@ use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 
 use crate::filters;
-use crate::guard::Posted;
+use crate::guard::{Posted, own_words};
 use crate::house::House;
 use crate::i18n::{Rich, Words, words};
 use crate::session::Realm;
@@ -340,7 +340,7 @@ struct ProblemPage<'a> {
     hotline: &'a str,
     here: String,
     fields: Vec<(String, String)>,
-    shown: Vec<(String, String)>,
+    shown: Vec<String>,
 }
 
 /// The page for people. It needs no database: it must be drawn when that is away.
@@ -350,7 +350,7 @@ pub(crate) fn page(house: &House, visit: &Visit, mut problem: Problem, posted: O
         problem.way_out.push(("/can-bo".into(), words("Về hồ sơ của quầy")));
     }
     let fields = posted.as_ref().map(Posted::keepable).unwrap_or_default();
-    let shown = fields.iter().filter(|(_, v)| !v.trim().is_empty()).cloned().collect();
+    let shown = own_words(&fields);
     let shell = Shell::citizen(visit, house).title(problem.title.clone()).main_class("page form-page problem-page");
     let shell = shell.compact(visit.realm() == Realm::Officer);
     let status = problem.status;

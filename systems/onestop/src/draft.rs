@@ -1,7 +1,7 @@
 //! A filing that is not filed yet: a citizen's draft, or a reception at a desk. Pure.
 
 use crate::dossier::{ResultChannel, Verdict};
-use crate::form::Answers;
+use crate::form::{self, Answers, Fault, Wrong};
 use catalogue::package::{Case, Package, PaperKind, PaperRow};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -83,7 +83,53 @@ impl From<directory::OwnData> for Applicant {
     }
 }
 
+/// Names of what a filing asks outside the e-form, for faults; programs send the same names.
+pub mod asked {
+    /// The person's name.
+    pub const NAME: &str = "applicant.name";
+    /// Their number.
+    pub const ID_NUMBER: &str = "applicant.id_number";
+    /// Their birth date.
+    pub const BIRTH: &str = "applicant.birth";
+    /// Their telephone.
+    pub const PHONE: &str = "applicant.phone";
+    /// Their e-mail.
+    pub const EMAIL: &str = "applicant.email";
+    /// The commune filed with.
+    pub const COMMUNE: &str = "commune";
+    /// Who files for another.
+    pub const SUBMITTER: &str = "submitter_name";
+    /// How the result is wanted.
+    pub const CHANNEL: &str = "result_channel";
+}
+
 impl DraftData {
+    /// What is wrong with who files, and with whom; the same for pages and programs. What may stay empty may be empty.
+    pub fn contact_faults(&self, today: jiff::civil::Date) -> Vec<Fault> {
+        let person = &self.applicant;
+        let is_number = !person.id_number.is_empty() && person.id_number.bytes().all(|b| b.is_ascii_digit() || b == b' ');
+        let abroad = |typed: &str| {
+            typed.strip_prefix('+').is_some_and(|rest| {
+                let digits = rest.bytes().filter(u8::is_ascii_digit).count();
+                (8..=15).contains(&digits) && rest.chars().all(|c| c.is_ascii_digit() || " .-()".contains(c))
+            })
+        };
+        let wrong = [
+            (asked::NAME, person.name.is_empty().then_some(Wrong::NoName)),
+            // A passport has letters; digits alone are a personal number.
+            (asked::ID_NUMBER, is_number.then(|| form::citizen_id_fault(&person.id_number)).flatten()),
+            (asked::BIRTH, form::birth_fault(&person.birth, today)),
+            (
+                asked::PHONE,
+                (!person.phone.is_empty() && !form::is_phone(&person.phone) && !abroad(&person.phone)).then_some(Wrong::Phone),
+            ),
+            (asked::EMAIL, (!person.email.is_empty() && !form::is_email(&person.email)).then_some(Wrong::Email)),
+            (asked::COMMUNE, self.commune.is_none().then_some(Wrong::NoCommune)),
+            (asked::SUBMITTER, self.submitter_name.as_deref().is_some_and(str::is_empty).then_some(Wrong::NoSubmitter)),
+        ];
+        wrong.into_iter().filter_map(|(field, wrong)| Some(Fault { field: field.to_owned(), wrong: wrong? })).collect()
+    }
+
     /// Papers asked in this draft's case, notes left out: notes never become an upload slot.
     pub fn papers<'p>(&self, package: &'p Package) -> Vec<&'p PaperRow> {
         package.papers.iter().filter(|p| p.kind != PaperKind::Note && (p.case.is_none() || p.case == self.case)).collect()

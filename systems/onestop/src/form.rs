@@ -85,6 +85,16 @@ pub enum Wrong {
     Number,
     /// Not one of the choices offered.
     NotOffered,
+    /// A date without its year.
+    NoYear,
+    /// Nobody is named.
+    NoName,
+    /// No commune was chosen to file with.
+    NoCommune,
+    /// Filed for another, but by whom?
+    NoSubmitter,
+    /// No way to get the result was chosen.
+    NoChannel,
 }
 
 impl Wrong {
@@ -111,6 +121,11 @@ impl Wrong {
             Wrong::Email => ("Địa chỉ thư điện tử có dạng ten@noi.vn.", vec![]),
             Wrong::Number => ("Ghi bằng chữ số.", vec![]),
             Wrong::NotOffered => ("Chọn một trong các câu trả lời có sẵn.", vec![]),
+            Wrong::NoYear => ("Ghi thêm năm. Chỉ nhớ năm thì chỉ ghi năm.", vec![]),
+            Wrong::NoName => ("Điền họ, chữ đệm, tên.", vec![]),
+            Wrong::NoCommune => ("Chọn xã, phường nhận hồ sơ.", vec![]),
+            Wrong::NoSubmitter => ("Điền tên người nộp thay.", vec![]),
+            Wrong::NoChannel => ("Chọn một cách nhận kết quả.", vec![]),
         }
     }
 }
@@ -235,6 +250,7 @@ impl Answers {
             Some(date) if field.kind == FieldKind::Date && date.full().is_none() => Some(Wrong::NotADate),
             Some(date) if is_past_only(&field.id) && earliest(date) > Some(today) => Some(Wrong::InFuture),
             Some(_) => None,
+            None if year.is_empty() => Some(Wrong::NoYear),
             None => Some(no_such_day(&day, &month, &year).unwrap_or(Wrong::NotADate)),
         }
     }
@@ -298,7 +314,28 @@ fn no_such_day(day: &str, month: &str, year: &str) -> Option<Wrong> {
     (day > days).then_some(Wrong::NoSuchDay { month: month as u8, days: days as u8 })
 }
 
-fn citizen_id_fault(typed: &str) -> Option<Wrong> {
+/// What is wrong with a birth date as kept: `1954`, `1954-05` or `1954-05-20`.
+pub(crate) fn birth_fault(kept: &str, today: jiff::civil::Date) -> Option<Wrong> {
+    let mut parts = kept.split('-').map(str::to_owned);
+    let [year, month, day] = [(); 3].map(|()| parts.next().unwrap_or_default());
+    if kept.is_empty() {
+        return None;
+    }
+    if year.is_empty() {
+        return Some(Wrong::NoYear);
+    }
+    let number = |p: &str| if p.is_empty() { Ok(None) } else { p.parse().map(Some) };
+    let read = match (year.parse(), number(&month), number(&day)) {
+        (Ok(year), Ok(month), Ok(day)) if parts.next().is_none() => PartialDate::new(year, month, day).ok(),
+        _ => None,
+    };
+    match read {
+        Some(date) => (earliest(date) > Some(today)).then_some(Wrong::InFuture),
+        None => Some(no_such_day(&day, &month, &year).unwrap_or(Wrong::NotADate)),
+    }
+}
+
+pub(crate) fn citizen_id_fault(typed: &str) -> Option<Wrong> {
     let digits = typed.chars().filter(char::is_ascii_digit).count();
     if digits != 12 || typed.chars().any(|c| !c.is_ascii_digit() && c != ' ') {
         return Some(Wrong::CitizenIdLength { typed: digits });

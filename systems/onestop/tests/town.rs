@@ -54,6 +54,7 @@ impl Town {
 
     pub async fn with(place: Place, package: Package) -> Town {
         let rooms = [
+            ("web", web::MIGRATIONS),
             ("directory", directory::MIGRATIONS),
             ("notices", notices::MIGRATIONS),
             ("catalogue", catalogue::MIGRATIONS),

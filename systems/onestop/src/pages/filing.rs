@@ -4,7 +4,6 @@ mod contact;
 mod draw;
 mod take;
 
-use super::words::field_faults;
 use crate::sent::Sent;
 use crate::service::{self, Draft, Error, Terms};
 use crate::sql::papers::Attachment;
@@ -18,7 +17,7 @@ use directory::Citizen;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use take::{missing, take};
+use take::{missing, take, told};
 use uuid::Uuid;
 use web::filters;
 use web::ui::field::{Choice, Field, radios};
@@ -247,7 +246,7 @@ pub async fn submit(citizen: Citizen, Extension(terms): Extension<Terms>, Path(i
         Err(Error::Faults(faults)) => {
             let drawn = load(&citizen, id).await?;
             let page = page_of(&drawn.draft.version.package, &faults[0].field);
-            again(citizen, id, &page, field_faults(&faults)).await
+            again(citizen, id, &page, told(&faults)).await
         }
         Err(Error::PapersMissing(_)) => {
             let drawn = load(&citizen, id).await?;
@@ -261,6 +260,9 @@ pub async fn submit(citizen: Citizen, Extension(terms): Extension<Terms>, Path(i
 
 /// The page on which a field is asked.
 fn page_of(package: &Package, field: &str) -> String {
+    if field == crate::draft::asked::CHANNEL {
+        return RESULT.to_owned();
+    }
     let pages = package.form.iter().flat_map(|f| &f.pages);
     pages.into_iter().find(|p| p.fields.iter().any(|f| f.id == field)).map_or(CONTACT.to_owned(), |p| p.id.clone())
 }

@@ -276,6 +276,8 @@ fn todo(visitor: &Visitor, whole: &Whole) -> Todo {
             });
             files(format!("tep.{}", item.paper), raw(name(&item.paper)), lines)
                 .max(visitor.house.settings.max_file)
+                .many()
+                .endpoint(web::upload::endpoint(web::Realm::Citizen))
                 .accept(&visitor.house.settings.file_types)
         })
         .collect();

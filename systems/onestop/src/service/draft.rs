@@ -3,9 +3,9 @@
 use super::{Error, Terms};
 use crate::decide;
 use crate::dossier::{ResultChannel, State, channel_word};
-use crate::draft::{DraftData, fee_due};
+use crate::draft::{DraftData, asked, fee_due};
 use crate::events::Event;
-use crate::form::Fields;
+use crate::form::{Fault, Fields, Wrong};
 use crate::objection::Objection;
 use crate::places::{self, Places};
 use crate::row::DossierRow;
@@ -154,8 +154,11 @@ async fn ready(tx: &Read<'_>, draft: &Draft, have: BTreeSet<String>, now: Moment
     if !catalogue::receivable(tx, &package.code).await? {
         return Err(Objection::NotReceivedHere.into());
     }
-    let faults: Vec<_> =
-        package.form.iter().flat_map(|f| &f.pages).flat_map(|p| draft.data.answers.faults(p, now.date())).collect();
+    let mut faults = draft.data.contact_faults(now.date());
+    faults.extend(package.form.iter().flat_map(|f| &f.pages).flat_map(|p| draft.data.answers.faults(p, now.date())));
+    if draft.data.result_channel.is_none() {
+        faults.push(Fault { field: asked::CHANNEL.to_owned(), wrong: Wrong::NoChannel });
+    }
     if !faults.is_empty() {
         return Err(Error::Faults(faults));
     }

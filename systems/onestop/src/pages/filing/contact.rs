@@ -2,11 +2,12 @@
 
 use super::Drawn;
 use super::draw::{Question, When};
+use crate::draft::asked;
 use crate::form::DATE_PARTS;
 use crate::sent::Sent;
 use crate::service::Draft;
+use web::raw;
 use web::ui::field::{Choice, DateParts, checks, date, select, text};
-use web::{FieldFault, raw, words};
 
 /// The question that only somebody who files for another is asked.
 pub(super) const FOR_ANOTHER: &str = "nguoi-nop";
@@ -39,7 +40,7 @@ pub(super) fn questions(drawn: &Drawn) -> Vec<Question> {
             "xa",
             "Nộp cho xã, phường nào",
             std::iter::once(Choice::new("", "Chọn xã, phường"))
-                .chain(drawn.communes.iter().map(|u| Choice::new(u.id.0.to_string(), raw(&u.name)))),
+                .chain(drawn.communes.iter().map(|u| Choice::new(u.id.0.to_string(), raw(&u.short_name)))),
         )
         .hint("Thường là nơi cư trú. Trung tâm nào trong tỉnh cũng nhận thay được.")
         .value_opt(drawn.draft.data.commune),
@@ -51,44 +52,30 @@ pub(super) fn questions(drawn: &Drawn) -> Vec<Question> {
     always.into_iter().map(Question::always).chain([conditional]).collect()
 }
 
-/// Takes what was typed, as typed; answers what is wrong.
-pub(super) fn take(draft: &mut Draft, sent: &Sent) -> Vec<FieldFault> {
+/// Takes what was typed, as typed.
+pub(super) fn take(draft: &mut Draft, sent: &Sent) {
     let clean = |name: &str| base::text::line(sent.field(name));
     let person = &mut draft.data.applicant;
     (person.name, person.id_number, person.phone) = (clean("ho-ten"), clean("so"), clean("dien-thoai"));
     (person.email, person.address) = (clean("thu"), clean("dia-chi"));
     let [day, month, year] = DATE_PARTS.map(|p| clean(&format!("ngay-sinh.{p}")));
-    person.birth =
-        [&year, &month, &day].into_iter().take_while(|p| !p.is_empty()).map(|p| format!("{p:0>2}")).collect::<Vec<_>>().join("-");
+    let two = |part: String| if part.is_empty() { part } else { format!("{part:0>2}") };
+    person.birth = [year, two(month), two(day)].join("-").trim_end_matches('-').to_owned();
     draft.data.commune = sent.field("xa").parse().ok();
-    let on_behalf = sent.field("nop-thay") == "co";
-    draft.data.submitter_name = on_behalf.then(|| clean(FOR_ANOTHER));
-    let mut faults = Vec::new();
-    let mut wrong = |field: &str, said: &'static str| faults.push(FieldFault::new(field, words(said)));
-    if draft.data.applicant.name.is_empty() {
-        wrong("ho-ten", "Điền họ, chữ đệm, tên.");
+    draft.data.submitter_name = (sent.field("nop-thay") == "co").then(|| clean(FOR_ANOTHER));
+}
+
+/// The input a fault stands beside; inputs of the e-form have the names of their fields.
+pub(super) fn input(field: &str) -> &str {
+    match field {
+        asked::NAME => "ho-ten",
+        asked::ID_NUMBER => "so",
+        asked::BIRTH => "ngay-sinh",
+        asked::PHONE => "dien-thoai",
+        asked::EMAIL => "thu",
+        asked::COMMUNE => "xa",
+        asked::SUBMITTER => FOR_ANOTHER,
+        asked::CHANNEL => "kenh",
+        field => field,
     }
-    let id = draft.data.applicant.id_number.clone();
-    if !id.is_empty() && id.bytes().all(|b| b.is_ascii_digit()) && id.parse::<base::CitizenId>().is_err() {
-        wrong("so", "Số định danh có 12 chữ số. Xem lại từng số.");
-    }
-    if !(day.is_empty() && month.is_empty() && year.is_empty()) {
-        let number = |p: &str| if p.is_empty() { Ok(None) } else { p.parse().map(Some) };
-        let read = match (year.parse(), number(&month), number(&day)) {
-            (Ok(year), Ok(month), Ok(day)) => base::person::PartialDate::new(year, month, day).ok(),
-            _ => None,
-        };
-        if year.is_empty() {
-            wrong("ngay-sinh", "Ghi thêm năm. Chỉ nhớ năm thì chỉ ghi năm.");
-        } else if read.is_none() {
-            wrong("ngay-sinh", "Ghi ngày bằng số, ví dụ 5 11 2026.");
-        }
-    }
-    if draft.data.commune.is_none() {
-        wrong("xa", "Chọn xã, phường nhận hồ sơ.");
-    }
-    if on_behalf && draft.data.submitter_name.as_deref().is_none_or(str::is_empty) {
-        wrong(FOR_ANOTHER, "Điền tên người nộp thay.");
-    }
-    faults
 }

@@ -176,7 +176,7 @@ fn lists(drawn: &Drawn, questions: &[Question]) -> Vec<Suggestions> {
         out.push(suggestions(NATIONALITIES, pickers::nationalities()));
     }
     if wanted(COMMUNES) {
-        out.push(suggestions(COMMUNES, drawn.communes.iter().map(|u| &u.name)));
+        out.push(suggestions(COMMUNES, drawn.communes.iter().map(|u| &u.short_name)));
     }
     out
 }
@@ -217,7 +217,7 @@ fn drawn_field(field: &Asked, answers: &Answers, communes: &[directory::Unit]) -
             name,
             label,
             std::iter::once(Choice::new("", "Chọn xã, phường"))
-                .chain(communes.iter().filter_map(|u| u.gso_code.as_ref().map(|p| Choice::new(p, raw(&u.name))))),
+                .chain(communes.iter().filter_map(|u| u.gso_code.as_ref().map(|p| Choice::new(p, raw(&u.short_name))))),
         )
         .value(typed),
         FieldKind::Ethnicity => text(name, label).value(typed).suggestions_of(ETHNIC_GROUPS).autocomplete("off").width(20),
@@ -291,7 +291,7 @@ fn review(drawn: &Drawn) -> Vec<ReviewPage> {
             .row_opt("Thư điện tử", filled(&person.email))
             .row_opt("Nơi cư trú", filled(&person.address))
             .row_opt("Người nộp thay", draft.data.submitter_name.as_deref())
-            .row_opt("Nộp cho", commune.map(|u| u.name.as_str())),
+            .row_opt("Nộp cho", commune.map(|u| u.short_name.as_str())),
     }];
     for page in draft.version.package.form.iter().flat_map(|f| &f.pages) {
         let shown = page.fields.iter().filter(|f| draft.data.answers.shows(f));
@@ -331,7 +331,7 @@ fn review(drawn: &Drawn) -> Vec<ReviewPage> {
 
 /// A commune by the code it was answered with; the code itself when it is no commune of today.
 fn named_commune(communes: &[directory::Unit], code: &str) -> String {
-    communes.iter().find(|u| u.gso_code.as_deref() == Some(code)).map_or_else(|| code.to_owned(), |u| u.name.clone())
+    communes.iter().find(|u| u.gso_code.as_deref() == Some(code)).map_or_else(|| code.to_owned(), |u| u.short_name.clone())
 }
 
 /// A birth date as kept (`1954`, `1954-05`, `1954-05-20`), as people write it.

@@ -2,6 +2,8 @@
 
 use super::{CONTACT, PAPERS, RESULT, contact, draw, form_page};
 use crate::dossier::ResultChannel;
+use crate::draft::asked;
+use crate::form::{Fault, Wrong};
 use crate::pages::words::{field_faults, file_wrong};
 use crate::sent::Sent;
 use crate::service::{self, Draft, Error};
@@ -24,28 +26,35 @@ pub(super) struct Taken {
 pub(super) async fn take(tx: &Write<'_>, cx: &Cx, mut draft: Draft, page: &str, sent: &Sent) -> Result<Taken, Error> {
     let faults = match page {
         CONTACT => {
-            let faults = contact::take(&mut draft, sent);
+            contact::take(&mut draft, sent);
             let package = draft.version.package.clone();
             crate::prefill::fill(&mut draft.data, &package);
             service::save_draft(tx, cx, &draft).await?;
-            faults
+            told(&draft.data.contact_faults(cx.by.now.date()))
         }
         RESULT => {
             draft.data.result_channel = ResultChannel::parse(sent.field("kenh"));
             service::save_draft(tx, cx, &draft).await?;
-            let missing = draft.data.result_channel.is_none();
-            if missing { vec![FieldFault::new("kenh", words("Chọn một cách nhận kết quả."))] } else { vec![] }
+            let none = draft.data.result_channel.is_none();
+            let fault = Fault { field: asked::CHANNEL.to_owned(), wrong: Wrong::NoChannel };
+            if none { told(&[fault]) } else { vec![] }
         }
         PAPERS => take_files(tx, cx, &draft, sent).await?,
         _ => {
             draft = service::keep_page(tx, cx, draft.row.id, page, &sent.fields).await?;
             let asked = form_page(&draft.version.package, page).ok_or(Error::NotFound)?;
-            field_faults(&draft.data.answers.faults(asked, cx.by.now.date()))
+            told(&draft.data.answers.faults(asked, cx.by.now.date()))
         }
     };
     let opened = opened(&draft, page, sent);
     let faults = faults.into_iter().filter(|f| !opened.contains(&f.field)).collect();
     Ok(Taken { draft, faults, opened })
+}
+
+/// Faults beside the inputs of these pages.
+pub(super) fn told(faults: &[Fault]) -> Vec<FieldFault> {
+    let beside = |fault: FieldFault| FieldFault { field: contact::input(&fault.field).to_owned(), ..fault };
+    field_faults(faults).into_iter().map(beside).collect()
 }
 
 /// Attaches what came; a file that cannot be attached is told beside its field and stops no other.

@@ -76,13 +76,25 @@ impl Format {
         if start.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
             return Err(Reason::OldWorkbook.into());
         }
-        let text = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&start);
-        match text.trim_ascii_start().first() {
+        match first_letters(&start).trim_ascii_start().first() {
             Some(b'{') => Ok(Self::Jsonl),
             Some(_) => Ok(Self::Csv),
             None if start.len() == 4096 => Ok(Self::Csv),
             None => Err(Reason::Empty.into()),
         }
+    }
+}
+
+/// The first bytes as ASCII letters would stand in UTF-8: without a mark, and without the zero bytes of UTF-16.
+fn first_letters(start: &[u8]) -> std::borrow::Cow<'_, [u8]> {
+    let every_other = |bytes: &[u8], from: usize| bytes.iter().skip(from).step_by(2).copied().collect::<Vec<u8>>();
+    match start {
+        [0xEF, 0xBB, 0xBF, text @ ..] => text.into(),
+        [0xFF, 0xFE, text @ ..] => every_other(text, 0).into(),
+        [0xFE, 0xFF, text @ ..] => every_other(text, 1).into(),
+        [a, 0, b, 0, ..] if *a != 0 && *b != 0 => every_other(start, 0).into(),
+        [0, a, 0, b, ..] if *a != 0 && *b != 0 => every_other(start, 1).into(),
+        text => text.into(),
     }
 }
 

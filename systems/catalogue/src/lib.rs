@@ -51,7 +51,7 @@ pub fn room(finder: std::sync::Arc<Finder>) -> web::Room {
         .pages(pages::routes(finder.clone()))
         .api(api::api(finder))
         .job(store::hand(import::Importer))
-        .link(web::Link::citizen("/thu-tuc", "Thủ tục", "book").order(5))
+        .link(web::Link::citizen("/thu-tuc", "Các thủ tục", "book").order(5))
         .link(
             web::Link::admin("/quan-tri/thu-tuc", "Danh mục thủ tục", "book")
                 .act(<acts::Read as directory::Act>::SPEC.name)

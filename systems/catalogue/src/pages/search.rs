@@ -174,7 +174,7 @@ pub async fn show(
         })
         .await?;
     let listed = |code: &str| index.entry(code).is_some_and(|e| e.listed);
-    let hits = shown
+    let hits: Vec<HitLine> = shown
         .iter()
         .zip(&packages)
         .map(|(hit, package)| HitLine {
@@ -184,11 +184,13 @@ pub async fn show(
         })
         .collect();
     let understood = &found.understood;
+    // "khai sinh" has no marks to leave out
+    let has_marks = hits.iter().any(|h| h.name.iter().any(|(mark, part)| *mark && !part.is_ascii()));
     let corrected = understood.corrected.iter().map(|(_, read)| read.as_str()).collect::<Vec<_>>().join(", ");
     let body = Results {
         total,
         hits,
-        read_as: match (understood.without_marks, corrected.is_empty()) {
+        read_as: match (understood.without_marks && has_marks, corrected.is_empty()) {
             _ if ask.dung => None,
             (_, false) => Some(words("Chúng tôi hiểu là “{0}”.").with(corrected)),
             (true, true) => Some(words("Bạn gõ không dấu, chúng tôi hiểu là có dấu.")),

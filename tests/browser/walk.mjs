@@ -72,10 +72,16 @@ export async function fill({ page }) {
   }
 }
 
-/** From the procedure to the filing code. `see` is called on every page before it is sent. */
+/** From one's own words to the filing code. `see` is called on every page before it is sent. */
 export async function file(who, see = async () => {}) {
   const { page } = who;
-  await page.goto(`/nop/${procedure}`);
+  await page.goto('/');
+  await page.locator('main input[name="q"]').first().fill('dang ky khai sinh');
+  await Promise.all([page.waitForNavigation({ waitUntil: 'load' }), page.locator('main input[name="q"]').first().press('Enter')]);
+  await see(who, 'search-found');
+  await press(page, page.locator(`main a[href^="/thu-tuc/${procedure}"]:visible`).first());
+  await see(who, 'procedure');
+  await press(page, page.locator(`main a[href^="/nop/${procedure}"]:visible`).first());
   await see(who, 'filing-start');
   await press(page, page.getByRole('button', { name: 'Bắt đầu' }));
   for (let step = 0; step < 40; step += 1) {
@@ -89,6 +95,8 @@ export async function file(who, see = async () => {}) {
   await press(page, page.getByRole('button', { name: 'Nộp hồ sơ' }));
   await page.waitForURL(/\/tra-cuu\//);
   const code = decodeURIComponent(new URL(page.url()).pathname.split('/').at(-1));
+  assert.match(code, /^N-[0-9A-Z]{4}-[0-9A-Z]{4}$/, 'a filing code with its check character');
+  assert.ok(await page.locator('.answer svg').first().isVisible(), 'the QR code of the page');
   await see(who, 'track-filed');
   return code;
 }

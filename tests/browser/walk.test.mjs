@@ -54,6 +54,8 @@ async function walk(options, see) {
 
     await mother.page.goto(`/tra-cuu/${code}`);
     await see(mother, 'track-returned');
+    const result = await mother.page.request.get(await mother.page.getByRole('link', { name: 'Tải kết quả' }).getAttribute('href'));
+    assert.equal((await result.body()).subarray(0, 5).toString(), '%PDF-', 'the result is there to keep');
     assert.equal(await mother.page.locator('[name="muc"]:checked').count(), 0, 'a rating starts with no answer chosen');
     await mother.page.locator('[name="muc"][value="5"]').check();
     await press(mother.page, mother.page.getByRole('button', { name: 'Gửi đánh giá' }));

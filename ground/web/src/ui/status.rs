@@ -64,6 +64,13 @@ pub fn badge(status: Status, label: impl Into<Words>) -> Badge {
     Badge { status, label: label.into() }
 }
 
+impl Badge {
+    /// The class of its status, for what stands around it.
+    pub fn class(&self) -> &'static str {
+        self.status.class()
+    }
+}
+
 /// A small neutral mark: "chờ xã U Minh".
 #[derive(Debug, Clone, Template)]
 #[template(

@@ -81,7 +81,8 @@ pub async fn start(citizen: Citizen, Path(code): Path<ProcedureCode>) -> Result<
         code: package.code.to_string(),
         name: package.name.clone(),
     };
-    Ok(Page::new(citizen.shell.title(raw(service::short_name(&package))), body))
+    let shell = citizen.shell.title(raw(service::short_name(&package))).main_class("page form-page");
+    Ok(Page::new(shell, body))
 }
 
 /// `POST /nop/{code}`

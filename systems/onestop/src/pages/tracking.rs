@@ -75,6 +75,7 @@ pub struct Track {
     name: String,
     who: Option<String>,
     badge: Badge,
+    status: &'static str,
     headline: Words,
     sentence: Words,
     bar: Option<Due>,
@@ -93,7 +94,7 @@ struct Full {
     rate: Option<[Field; 2]>,
     rated: Option<i64>,
     facts: Facts,
-    files: Vec<(Uuid, String)>,
+    files: Vec<(Uuid, String, Words)>,
     looks: usize,
     form01: bool,
     form02: bool,
@@ -188,6 +189,7 @@ fn body(visitor: &Visitor, glimpse: &Glimpse, whole: Option<&(Whole, usize)>, te
         name: row.procedure_name.clone(),
         who: whole.map(|_| row.applicant_name.clone()),
         badge: state_badge(row),
+        status: state_badge(row).class(),
         headline,
         sentence,
         bar: running.then(|| due_bar(row, now, terms, lang)),
@@ -246,7 +248,12 @@ fn full(visitor: &Visitor, whole: &Whole, looks: usize) -> Full {
             .row_opt("Nơi giải quyết", row.unit_name.as_deref())
             .part("Nhận kết quả", web::Part::text(result_channel(row.result_channel())))
             .part("Phí, lệ phí", web::Part::text(fee(row))),
-        files: whole.files.iter().filter(|f| f.role == "paper").map(|f| (f.id, f.name.clone())).collect(),
+        files: whole
+            .files
+            .iter()
+            .filter(|f| f.role == "paper")
+            .map(|f| (f.id, f.name.clone(), web::say::size(f.size.unsigned_abs())))
+            .collect(),
         looks,
         form01: row.accepted_at.is_some(),
         form02: !whole.supplements.is_empty(),

@@ -299,11 +299,14 @@ fn review(drawn: &Drawn) -> Vec<ReviewPage> {
             FieldKind::Commune => named_commune(&drawn.communes, draft.data.answers.get(&f.id)),
             _ => draft.data.answers.shown(f),
         };
+        // A promise is long: it stands as what was promised, not as the name of a field.
+        let named = |f: &Asked| if f.kind == FieldKind::Consent { words("Cam đoan") } else { raw(&f.label) };
+        let told = |f: &Asked, said: String| if f.kind == FieldKind::Consent { f.label.clone() } else { said };
         let answered = shown.map(|f| (f, said(f))).filter(|(_, said)| !said.is_empty());
         out.push(ReviewPage {
             title: raw(&page.title),
             href: href(&page.id),
-            facts: answered.fold(web::facts(), |facts, (f, said)| facts.row(raw(&f.label), said)),
+            facts: answered.fold(web::facts(), |facts, (f, said)| facts.row(named(f), told(f, said))),
         });
     }
     let named =

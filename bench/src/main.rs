@@ -43,6 +43,9 @@ enum What {
         /// Kills on each database.
         #[arg(long, default_value_t = 1000)]
         rounds: usize,
+        /// One database only: `sqlite` or `postgres`.
+        #[arg(long, value_parser = one_engine)]
+        only: Option<Engine>,
     },
     /// The store alone, without HTTP.
     Limit {
@@ -61,10 +64,18 @@ fn main() -> Result<()> {
             What::Speed { lines, filings, seconds } => {
                 bench::run(bench::Plan { lines, filings, span: Duration::from_secs(seconds) }).await
             }
-            What::Crash { rounds } => crash::run(rounds).await,
+            What::Crash { rounds, only } => crash::run(rounds, only).await,
             What::Limit { seconds, tasks } => limits(Duration::from_secs(seconds), tasks).await,
         }
     })
+}
+
+fn one_engine(word: &str) -> Result<Engine, String> {
+    match word {
+        "sqlite" => Ok(Engine::Sqlite),
+        "postgres" => Ok(Engine::Postgres),
+        other => Err(format!("{other} is neither sqlite nor postgres")),
+    }
 }
 
 async fn limits(span: Duration, tasks: usize) -> Result<()> {

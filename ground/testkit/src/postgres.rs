@@ -135,9 +135,11 @@ impl Cluster {
     /// `kill -9` of the whole database: every process of it at once, as when the machine loses its power.
     pub fn kill(&self) {
         if let Some(pid) = self.pid() {
+            // Held first: it would answer the death of its children with new ones.
+            let _ = Command::new("kill").args(["-STOP", &pid.to_string()]).status();
             let _ = Command::new("pkill").args(["-9", "-P", &pid.to_string()]).status();
             let _ = Command::new("kill").args(["-9", &pid.to_string()]).status();
-            for _ in 0..200 {
+            for _ in 0..1500 {
                 if !Path::new(&format!("/proc/{pid}")).exists() {
                     break;
                 }
@@ -146,6 +148,7 @@ impl Cluster {
         }
         // The next start would take it for a running one.
         let _ = fs::remove_file(self.data.join("postmaster.pid"));
+        let _ = fs::remove_file(self.socket.join(".s.PGSQL.5432.lock"));
     }
 
     /// The process everything else hangs on, for a test that kills it.
@@ -168,7 +171,9 @@ impl Cluster {
         command.args(args).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).current_dir("/");
         as_plain_user(&mut command);
         let done = command.output().unwrap_or_else(|e| panic!("{name}: {e}"));
-        assert!(done.status.success(), "{name}: {}", String::from_utf8_lossy(&done.stderr));
+        let log = || fs::read_to_string(self.data.join("log")).unwrap_or_default();
+        let end = |text: String| text.lines().rev().take(12).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join("\n");
+        assert!(done.status.success(), "{name}: {}\n{}", String::from_utf8_lossy(&done.stderr), end(log()));
     }
 }
 

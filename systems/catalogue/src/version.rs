@@ -156,9 +156,9 @@ pub async fn current(tx: &Read<'_>, code: &ProcedureCode, at: Moment) -> Result<
     frozen(tx, id).await
 }
 
-/// Is this procedure on the list of what can be filed here (OS-08)?
-pub async fn receivable(tx: &Read<'_>, code: &ProcedureCode) -> Result<bool, Error> {
-    Ok(sql::local::listing(tx, code.base()).await?.is_some())
+/// Is this procedure on the list of what can be filed here on that day (OS-08)?
+pub async fn receivable(tx: &Read<'_>, code: &ProcedureCode, at: Moment) -> Result<bool, Error> {
+    Ok(listed(tx, code, at).await?.is_some())
 }
 
 /// The list's row for this procedure, when the list holds on that day.

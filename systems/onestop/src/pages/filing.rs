@@ -49,7 +49,7 @@ pub async fn start(citizen: Citizen, Path(code): Path<ProcedureCode>) -> Result<
         .db
         .read(async move |tx: &store::Read<'_>| {
             let version = catalogue::current(tx, &code, cx.by.now).await?;
-            let receivable = catalogue::receivable(tx, &version.package.code).await?;
+            let receivable = catalogue::receivable(tx, &version.package.code, cx.by.now).await?;
             Ok::<_, Error>((version, receivable, service::own_drafts(tx, &cx).await?))
         })
         .await?;

@@ -37,7 +37,8 @@ pub async fn accept(
     let verdicts: Vec<(String, Verdict)> =
         sql::papers::papers(tx, id).await?.into_iter().filter_map(|p| p.verdict().map(|v| (p.paper.clone(), v))).collect();
     let check = AcceptanceCheck {
-        received_here: catalogue::receivable(tx, &dossier.version.package.code).await?,
+        // who filed while it was on the list is answered
+        received_here: catalogue::receivable(tx, &dossier.version.package.code, dossier.row.submitted_at).await?,
         term,
         verdicts: &verdicts,
     };

@@ -151,7 +151,7 @@ pub async fn submit(tx: &Write<'_>, cx: &Cx, terms: &Terms, id: Uuid) -> Result<
 /// Everything a sent filing must have; the faults of all pages at once.
 async fn ready(tx: &Read<'_>, draft: &Draft, have: BTreeSet<String>, now: Moment) -> Result<(), Error> {
     let package = &draft.version.package;
-    if !catalogue::receivable(tx, &package.code).await? {
+    if !catalogue::receivable(tx, &package.code, now).await? {
         return Err(Objection::NotReceivedHere.into());
     }
     let mut faults = draft.data.contact_faults(now.date());

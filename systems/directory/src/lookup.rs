@@ -63,6 +63,11 @@ pub async fn communes(tx: &Read<'_>, at: Moment) -> Result<Vec<Unit>, Error> {
     sql::units::of_kinds(tx, crate::UnitKind::Commune, crate::UnitKind::Commune, at).await
 }
 
+/// Every open agency that decides dossiers (communes and departments), by name.
+pub async fn agencies(tx: &Read<'_>, at: Moment) -> Result<Vec<Unit>, Error> {
+    sql::units::of_kinds(tx, crate::UnitKind::Department, crate::UnitKind::Commune, at).await
+}
+
 fn nearest(units: Vec<Unit>) -> Option<Unit> {
     units.into_iter().filter(|u| u.kind.receives() && u.valid_to.is_none()).min_by_key(|u| u.path.len())
 }

@@ -257,5 +257,5 @@ pub async fn determine_competence(
 }
 
 fn unknown_unit() -> Problem {
-    Problem::fault(vec![web::FieldFault::new("co-quan", web::words("Không có cơ quan mang mã này. Mã có dạng H12.16."))])
+    Problem::fault(vec![web::FieldFault::new("co-quan", web::words("Chọn cơ quan trong danh sách."))])
 }

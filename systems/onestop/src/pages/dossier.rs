@@ -16,7 +16,7 @@ use axum::extract::{Path, Query};
 use base::due::Calculation;
 use base::{Lang, Moment};
 use catalogue::package::{Channel, FieldKind, StepAct, TermRow};
-use directory::{Actor, OfficerDesk, may};
+use directory::{Actor, Cx, OfficerDesk, Unit, may};
 use serde::Deserialize;
 use uuid::Uuid;
 use web::filters;
@@ -131,6 +131,8 @@ struct Act {
     key: &'static str,
     primary: bool,
     asks: bool,
+    /// It can also be entered as something that happened before.
+    late: bool,
 }
 
 /// The one more thing an act asks.
@@ -159,29 +161,31 @@ pub async fn show(
 ) -> Result<Page<DossierPage>, Problem> {
     let cx = desk.cx.clone();
     let purpose = desk.cx.who.post().map_or_else(String::new, |held| held.title.clone());
-    let (whole, to_decide) = desk
+    let routing = ask.viec == "tham-quyen";
+    let (whole, to_decide, agencies) = desk
         .house
         .db
         .write(async move |tx: &store::Write<'_>| {
             let whole = service::see(tx, &cx, id, &purpose).await?;
-            Ok::<_, service::Error>((whole, service::decisions_waiting(tx, &cx).await?))
+            let agencies = if routing { directory::agencies(tx, cx.by.now).await? } else { vec![] };
+            Ok::<_, service::Error>((whole, service::decisions_waiting(tx, &cx).await?, agencies))
         })
         .await?;
-    let body = draw(&whole, &ask, &desk.cx.who, desk.cx.by.now, &terms, desk.cx.lang);
+    let body = draw(&whole, &ask, &agencies, &desk.cx, &terms);
     let title = raw(format!("{} {}", whole.row.name_code(), whole.row.procedure_name));
     let shell = desk.shell.title(title).current("/can-bo").compact(true).main_class("work dossier");
     Ok(Page::new(shell.waiting("/can-bo/duyet", to_decide), body))
 }
 
 /// Draws the page from everything loaded.
-pub fn draw(whole: &Whole, ask: &Ask, who: &Actor, now: Moment, terms: &Terms, lang: Lang) -> DossierPage {
-    let row = &whole.row;
+fn draw(whole: &Whole, ask: &Ask, agencies: &[Unit], cx: &Cx, terms: &Terms) -> DossierPage {
+    let (who, now, lang, row) = (&cx.who, cx.by.now, cx.lang, &whole.row);
     let accepting = row.state().is_ok_and(|s| s == State::Submitted) && may::<acts::Accept>(who, row);
     let shown = shown_file(whole, ask.tep);
     let papers = papers(whole, shown.map(|a| a.id));
     let seen = papers.iter().filter(|p| p.verdict.is_some()).count();
     let buttons = buttons(whole, who);
-    let asking = buttons.iter().find(|b| b.asks && b.word == ask.viec).and_then(|b| asking(b.word, whole, lang));
+    let asking = buttons.iter().find(|b| b.word == ask.viec).and_then(|b| asking(b.word, whole, agencies, lang));
     DossierPage {
         id: row.id,
         code: row.name_code().to_owned(),
@@ -418,6 +422,7 @@ fn buttons(whole: &Whole, who: &Actor) -> Vec<Act> {
         key,
         primary,
         asks,
+        late: !asks && word != "nhan-viec",
     };
     let mut out = Vec::new();
     match row.state() {
@@ -488,7 +493,8 @@ fn choices(whole: &Whole) -> Vec<&TermRow> {
     decide::fitting_terms(&whole.version.package, channel, whole.row.case_id.as_deref())
 }
 
-fn asking(word: &'static str, whole: &Whole, lang: Lang) -> Option<Asking> {
+/// What an act asks before it is done. Every act can be entered late; those that ask nothing else ask only that.
+fn asking(word: &'static str, whole: &Whole, agencies: &[Unit], lang: Lang) -> Option<Asking> {
     let make = |title: &'static str, button: &'static str, ground: &'static str, fields, file| Asking {
         word,
         title: web::words(title),
@@ -498,6 +504,10 @@ fn asking(word: &'static str, whole: &Whole, lang: Lang) -> Option<Asking> {
         file,
     };
     Some(match word {
+        "tiep-nhan" if choices(whole).len() < 2 => {
+            make("Tiếp nhận, gửi giấy hẹn", "Tiếp nhận, gửi giấy hẹn", "Mẫu 01, Thông tư 03/2025/TT-VPCP", vec![], false)
+        }
+        "duyet" => make("Phê duyệt", "Phê duyệt", "Chuyển ngay sang bước ban hành", vec![], false),
         "tiep-nhan" => {
             let rows = choices(whole).into_iter().map(|t| Choice::new(&t.id, raw(term_words(t, lang)))).collect::<Vec<_>>();
             let field = web::ui::field::radios("thoi-han", "Thời hạn áp dụng cho hồ sơ này", rows);
@@ -557,7 +567,11 @@ fn asking(word: &'static str, whole: &Whole, lang: Lang) -> Option<Asking> {
             "Chọn cơ quan giải quyết",
             "Chuyển",
             "Hồ sơ chuyển theo thẩm quyền",
-            vec![text("co-quan", "Mã cơ quan").hint("Ví dụ H12.16")],
+            vec![web::ui::field::select(
+                "co-quan",
+                "Cơ quan có thẩm quyền",
+                agencies.iter().map(|unit| Choice::new(unit.code.to_string(), raw(&unit.name))),
+            )],
             false,
         ),
         _ => return None,

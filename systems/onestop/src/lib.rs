@@ -10,6 +10,19 @@
 //! 4. [`row`]: how the event changes the row. 5. [`service`]: load for the act → decide → save. 6. a page and an API route that call it.
 //! 7. `tests/`: a module named after the act, its rights beside it.
 
+//!
+//! # How a page or a call takes files
+//!
+//! The handler takes [`sent::Sent`]; files are judged and stored while they come (by `web::upload`), those a script sent before by tus are
+//! named in `tep.{paper}.id`. In the unit of work each of [`sent::Sent::papers`] goes to [`service::attach`], which asks for rights, the
+//! paper and the limits; [`sent::Sent::file_faults`] are told beside their fields. A page draws
+//! `web::files("tep.{paper}", …).many().endpoint(web::upload::endpoint(realm)).remove("/address")`.
+//!
+//! # How a question depends on an answer
+//!
+//! `show_if` in the package's `form.json`. The page carries it hidden and switched off; the script shows it, without one the page comes
+//! again with it (`pages::filing`). What is switched off is neither sent, nor asked, nor kept.
+
 pub mod acts;
 pub mod api;
 pub mod counter;

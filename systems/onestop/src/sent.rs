@@ -27,8 +27,24 @@ const BLURRED: &str = ".mo";
 pub struct Sent {
     /// Fields in the order of the page.
     pub fields: Vec<(String, String)>,
-    files: Vec<(String, Result<Incoming, FileFault>)>,
+    files: Vec<Came>,
     visitor: Option<Key>,
+}
+
+/// A file that came with a form.
+#[derive(Debug)]
+struct Came {
+    field: String,
+    name: String,
+    file: Result<Incoming, FileFault>,
+}
+
+impl Came {
+    /// Which file was not taken, and why, beside its field.
+    fn fault(&self) -> Option<FieldFault> {
+        let fault = self.file.as_ref().err()?;
+        Some(FieldFault::new(self.field.clone(), web::words("{0}: {1}").with(&self.name).with_words(fault.words())))
+    }
 }
 
 impl Sent {
@@ -39,17 +55,14 @@ impl Sent {
 
     /// Files that were not taken, each beside its field.
     pub fn file_faults(&self) -> Vec<FieldFault> {
-        let fault = |(field, came): &(String, Result<Incoming, FileFault>)| {
-            came.as_ref().err().map(|fault| FieldFault::new(field.clone(), fault.words()))
-        };
-        self.files.iter().filter_map(fault).collect()
+        self.files.iter().filter_map(Came::fault).collect()
     }
 
     /// Files for papers with the paper each is for: those of the form itself, and those its script sent before.
     pub fn papers(&self) -> Vec<(String, Stored)> {
-        let here = self.files.iter().filter_map(|(field, came)| {
-            let paper = field.strip_prefix(PAPER)?.to_owned();
-            Some((paper, Stored(Bytes::Came(came.as_ref().ok()?.clone()))))
+        let here = self.files.iter().filter_map(|came| {
+            let paper = came.field.strip_prefix(PAPER)?.to_owned();
+            Some((paper, Stored(Bytes::Came(came.file.as_ref().ok()?.clone()))))
         });
         let before = self.fields.iter().filter_map(|(field, id)| {
             let paper = field.strip_prefix(PAPER)?.strip_suffix(UPLOAD)?.to_owned();
@@ -67,10 +80,10 @@ impl Sent {
 
     /// The file of a form that has one input for it; `None` when none was chosen.
     pub fn file(&self) -> Result<Option<Stored>, Problem> {
-        match self.files.last() {
-            None => Ok(None),
-            Some((_, Ok(incoming))) => Ok(Some(Stored(Bytes::Came(incoming.clone())))),
-            Some((field, Err(fault))) => Err(Problem::fault(vec![FieldFault::new(field.clone(), fault.words())])),
+        let Some(came) = self.files.last() else { return Ok(None) };
+        match &came.file {
+            Ok(incoming) => Ok(Some(Stored(Bytes::Came(incoming.clone())))),
+            Err(_) => Err(Problem::fault(came.fault().into_iter().collect())),
         }
     }
 }
@@ -109,8 +122,9 @@ impl FromRequest<House> for Sent {
             }
             // Each file has an owner of its own: bytes are never shared between people.
             let owner = visit.seed().uuid("sent", sent.files.len() as u64);
-            if let Some(came) = web::upload::receive(house, owner, part).await? {
-                sent.files.push((name, came));
+            let file_name = web::upload::clean_name(part.file_name().unwrap_or_default());
+            if let Some(file) = web::upload::receive(house, owner, part).await? {
+                sent.files.push(Came { field: name, name: file_name, file });
             }
         }
     }
@@ -118,7 +132,7 @@ impl FromRequest<House> for Sent {
 
 impl Sent {
     fn was_too_large(&self) -> bool {
-        self.files.iter().any(|(_, came)| matches!(came, Err(FileFault::TooLarge { .. })))
+        self.files.iter().any(|came| matches!(came.file, Err(FileFault::TooLarge { .. })))
     }
 }
 

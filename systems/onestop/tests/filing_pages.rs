@@ -39,7 +39,7 @@ testkit::both! {
             assert!(page.text.contains("id=\"tep-chung-sinh-e\""), "{}: the fault stands beside its field", one.1);
         }
         let page = front.post_files(&mother, &at, &[], &[(PAPER, "../../x/giấy.pdf", &good), (PAPER, "doi.pdf", b"no")]).await.must(422);
-        assert!(page.text.contains("<b>giấy.pdf</b>") && !page.text.contains("doi.pdf"));
+        assert!(page.text.contains("<b>giấy.pdf</b>") && page.text.contains("doi.pdf: Nội dung tệp") && !page.text.contains("<b>doi.pdf</b>"));
         // F5: the same again is the same one file.
         front.post_files(&mother, &at, &[], &[(PAPER, "giấy.pdf", &good)]).await.must(303);
         assert_eq!(front.get(&mother, &at).await.text.matches("<b>giấy.pdf</b>").count(), 1);

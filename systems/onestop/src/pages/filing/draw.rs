@@ -255,7 +255,9 @@ fn uploads(citizen: &Citizen, drawn: &Drawn, faults: &[FieldFault]) -> Vec<Files
     let papers = drawn.draft.papers_to_send();
     let field = |p: &&catalogue::package::PaperRow| {
         let name = format!("tep.{}", p.id);
-        let fault = faults.iter().find(|f| f.field == name).map(|f| f.message.clone());
+        // Several files of one paper may each have their fault.
+        let told = faults.iter().filter(|f| f.field == name).map(|f| f.message.clone());
+        let fault = told.reduce(|all, one| words("{0} {1}").with_words(all).with_words(one));
         files(&name, raw(&p.name), drawn.attached.iter().filter(|a| a.paper.as_ref() == Some(&p.id)).map(line))
             .hint((!p.note.is_empty()).then(|| raw(&p.note)))
             .aside((p.kind == PaperKind::IfApplicable).then(|| words("nếu thuộc trường hợp")))

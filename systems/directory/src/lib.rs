@@ -63,7 +63,7 @@ pub use actor::{Actor, Held, Role, UnknownRole};
 pub use cx::{Cx, SignIn};
 pub use error::Error;
 pub use event::DirectoryEvent;
-pub use extract::{AtDoor, Citizen, Elsewhere, OfficerDesk, Visitor};
+pub use extract::{AtDoor, CameFrom, Citizen, Elsewhere, OfficerDesk, Visitor};
 pub use ids::{CitizenAccountId, PersonId, PostId, UnitId};
 #[doc(hidden)]
 pub use linkme;
@@ -77,7 +77,7 @@ pub use service::citizens::{NewCitizen, register};
 pub use service::people::{Hashed, add_person, add_post, change_person, end_post, hash_password, person_leaves, set_password};
 pub use service::reads::{About, Look, looked_at_by, read_recorded, who_looked_at_owner, who_looked_at_thing};
 pub use service::units::{add_unit, close_unit, detail_unit, rename_unit};
-pub use unit::{NewUnit, Unit, UnitKind};
+pub use unit::{Details, NewUnit, Unit, UnitKind};
 pub use web::{Realm, Subject};
 
 web::catalogue!("../i18n/en.toml");

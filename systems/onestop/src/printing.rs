@@ -48,7 +48,8 @@ pub fn receipt(row: &DossierRow, papers: &[PaperState], package: &Package, house
         procedure: paper::Procedure { code: package.code.to_string(), name: package.name.clone() },
         papers: papers
             .iter()
-            .filter(|p| p.by_form || p.verdict() == Some(Verdict::Good))
+            // what was shown and taken home again was not received
+            .filter(|p| p.by_form || (p.kind != "present" && p.verdict() == Some(Verdict::Good)))
             .map(|p| PaperReceived {
                 name: p.name.clone(),
                 kind: copy_kind(p, online),

@@ -13,6 +13,7 @@ use web::{Door, Link, Room, Routes};
 pub const MIGRATIONS: &[store::Migration] = &[
     store::Migration { number: 1, name: "dossiers", sql: include_str!("../migrations/0001_dossiers.sql") },
     store::Migration { number: 2, name: "counter", sql: include_str!("../migrations/0002_counter.sql") },
+    store::Migration { number: 3, name: "tries", sql: include_str!("../migrations/0003_tries.sql") },
 ];
 
 /// Largest form with its files, in bytes: three files of the default limit in one send.

@@ -29,7 +29,7 @@ use base::calendar::WorkCalendar;
 use base::due::DuePolicy;
 use catalogue::package::{Step, StepRole};
 use catalogue::{Version, VersionId};
-use directory::{Act, Cx, Denied, For, Role, allow};
+use directory::{Act, Cx, Denied, For, Role, UnitId, allow};
 use store::{Read, Write};
 use uuid::Uuid;
 
@@ -87,6 +87,14 @@ pub struct Terms {
     pub calendar: WorkCalendar,
     /// Counting convention and cut-off hour.
     pub policy: DuePolicy,
+}
+
+impl Terms {
+    /// The same at a desk: its office hours, or those of the nearest unit above that has its own.
+    pub async fn at(&self, tx: &Read<'_>, desk: Uuid) -> Result<Terms, Error> {
+        let calendar = directory::calendar_of(tx, UnitId(desk), &self.calendar).await?;
+        Ok(Terms { calendar, policy: self.policy.clone() })
+    }
 }
 
 /// A dossier loaded for an act, with the version that governs it.

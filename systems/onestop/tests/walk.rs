@@ -2,6 +2,7 @@
 
 use crate::given::at;
 use crate::town::{CITIZEN, STRANGER, Town, file, morning, stored};
+use directory::Cx;
 use onestop::dossier::{Outcome, ResultChannel, SupplementItem, Verdict, When};
 use onestop::events::Event;
 use onestop::objection::Objection;
@@ -87,6 +88,51 @@ testkit::both! {
         let kinds: Vec<&str> = events.iter().map(|e| store::Event::kind(&e.event)).collect();
         assert_eq!(kinds, ["submitted", "accepted", "claimed", "passed_on", "decided", "issued", "returned", "rated"]);
         assert_eq!(letters, ["onestop.submitted", "onestop.accepted", "onestop.issued", "onestop.returned"]);
+    }
+
+    async fn a_desk_with_hours_of_its_own_promises_within_them(place: Place) {
+        let town = Town::on(place).await;
+        let desk = town.desk;
+        let hours = "07:00-11:00 13:00-16:00".parse().unwrap();
+        town.db
+            .write(async move |tx: &Write<'_>| {
+                let details = directory::Details { address: String::new(), phone: String::new(), hours: Some(hours) };
+                directory::detail_unit(tx, &Cx::machine(at("2026-11-20T09:00")), desk, &details).await
+            })
+            .await
+            .unwrap();
+        assert_eq!(town.accepted().await.due_at, Some(at("2026-11-23T16:00")));
+    }
+
+    async fn officers_see_who_did_what_and_form_01_names_only_what_was_received(place: Place) {
+        let town = Town::on(place).await;
+        let p = town.people;
+        let row = town.accepted().await;
+        pass_on(&town, p.case, row.id).await.unwrap();
+        let cx = town.officer(p.leader, morning()).await;
+        let id = row.id;
+        let whole = town.db.write(async move |tx: &Write<'_>| onestop::service::see(tx, &cx, id, "duyệt").await).await.unwrap();
+        let by = |kind: &str| {
+            let event = whole.happened.iter().find(|h| store::Event::kind(&h.event) == kind).unwrap();
+            whole.officers.get(&event.by).map(String::as_str)
+        };
+        assert_eq!(by("accepted"), Some("Lê Thị Thí Điểm"));
+        assert_eq!(by("passed_on"), Some("Phan Văn Minh Họa"));
+        assert_eq!(by("submitted"), None, "a citizen is no officer");
+        let house = onestop::printing::House { address: "https://mot-cua.test", hotline: "1900 0000" };
+        let mut papers = whole.papers.clone();
+        let shown = onestop::sql::papers::PaperState {
+            paper: "tuy-than".into(),
+            name: "Giấy tờ tùy thân".into(),
+            kind: "present".into(),
+            by_form: false,
+            verdict: Some("good".into()),
+            ..papers[0].clone()
+        };
+        papers.push(shown);
+        let form = onestop::printing::receipt(&whole.row, &papers, &whole.version.package, &house).unwrap();
+        let names: Vec<&str> = form.papers.iter().map(|p| p.name.as_str()).collect();
+        assert!(names.contains(&"Giấy chứng sinh") && !names.contains(&"Giấy tờ tùy thân"), "{names:?}");
     }
 
     async fn the_same_draft_sent_twice_is_one_dossier(place: Place) {
@@ -205,16 +251,17 @@ testkit::both! {
         let town = Town::on(place).await;
         let row = town.submitted().await;
         let code = row.filing_code.clone();
-        let prove = async |known: &'static str, label: &'static str| {
+        let prove_from = async |network: &'static str, known: &'static str, label: &'static str| {
             let code = code.clone();
             town.db
                 .write(async move |tx: &Write<'_>| {
                     let seed = base::Seed([3; 32]).part(label, 0);
-                    service::prove(tx, &seed, morning(), &code, known).await
+                    service::prove(tx, &seed, morning(), network, &code, known).await
                 })
                 .await
                 .unwrap()
         };
+        let prove = async |known: &'static str, label: &'static str| prove_from("192.0.2.0", known, label).await;
         assert_eq!(prove("0900000003", "a").await, Proof::Wrong);
         let Proof::Pass(token) = prove("+84 900 000 002", "b").await else { panic!("the telephone number opens it") };
         let other = town.submitted().await;
@@ -227,5 +274,7 @@ testkit::both! {
             prove("0900000004", "c").await;
         }
         assert_eq!(prove("0900000002", "d").await, Proof::TooMany);
+        let elsewhere = prove_from("198.51.100.0", "0900000002", "e").await;
+        assert!(matches!(elsewhere, Proof::Pass(_)), "who guesses does not shut the owner out: {elsewhere:?}");
     }
 }

@@ -13,6 +13,13 @@ use std::{
 
 /// Writes a backup; the server may go on meanwhile.
 pub async fn backup(config: &Config, to: &Path, json: bool) -> Result<ExitCode> {
+    if to.exists() {
+        return Err(miette!(
+            help = "choose another name, or move the old file away first",
+            "{} is there already; a backup is never overwritten",
+            to.display()
+        ));
+    }
     let open = house::open(config).await?;
     // Whole or not there: the name is given when the last byte is safe.
     let part = to.with_extension("part");

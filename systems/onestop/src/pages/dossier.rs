@@ -162,13 +162,14 @@ pub async fn show(
     let cx = desk.cx.clone();
     let purpose = desk.cx.who.post().map_or_else(String::new, |held| held.title.clone());
     let routing = ask.viec == "tham-quyen";
-    let (whole, to_decide, agencies) = desk
+    let (whole, to_decide, agencies, terms) = desk
         .house
         .db
         .write(async move |tx: &store::Write<'_>| {
             let whole = service::see(tx, &cx, id, &purpose).await?;
             let agencies = if routing { directory::agencies(tx, cx.by.now).await? } else { vec![] };
-            Ok::<_, service::Error>((whole, service::decisions_waiting(tx, &cx).await?, agencies))
+            let terms = terms.at(tx, whole.row.desk).await?;
+            Ok::<_, service::Error>((whole, service::decisions_waiting(tx, &cx).await?, agencies, terms))
         })
         .await?;
     let body = draw(&whole, &ask, &agencies, &desk.cx, &terms);
@@ -610,11 +611,16 @@ pub fn term_words(row: &TermRow, lang: Lang) -> String {
 /// The story as a timeline for officers.
 fn timeline_of(whole: &Whole, now: Moment, lang: Lang) -> Timeline {
     let lines = story::story(&whole.row, &whole.happened, &whole.route, true);
-    timeline(lines.into_iter().rev().map(|line| happening(line, now, lang))).dense()
+    let named = |line: &story::Line| line.by.and_then(|by| whole.officers.get(&by)).map(|name| raw(name));
+    timeline(lines.into_iter().rev().map(|line| {
+        let by = named(&line);
+        happening(line, by, now, lang)
+    }))
+    .dense()
 }
 
 /// One line of a story as a happening.
-pub fn happening(line: story::Line, now: Moment, lang: Lang) -> Happening {
+pub fn happening(line: story::Line, by: Option<Words>, now: Moment, lang: Lang) -> Happening {
     let when = match line.place {
         Place::Done => When::Past,
         Place::Now => When::Now,
@@ -625,8 +631,10 @@ pub fn happening(line: story::Line, now: Moment, lang: Lang) -> Happening {
     if let Some(at) = line.at {
         out = out.at(at.timestamp(), raw(base::wording::near(at, now, lang)));
     }
-    if let Some(entered) = line.entered_at {
-        out = out.about(web::words("nhập lúc {0}").with(base::wording::near(entered, now, lang)));
+    match (by, line.entered_at.map(|entered| base::wording::near(entered, now, lang))) {
+        (Some(by), Some(entered)) => out.about(web::words("{0}, nhập lúc {1}").with(by).with(entered)),
+        (None, Some(entered)) => out.about(web::words("nhập lúc {0}").with(entered)),
+        (Some(by), None) => out.about(by),
+        (None, None) => out,
     }
-    out
 }

@@ -14,7 +14,7 @@ use axum::Extension;
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Response};
 use base::Moment;
-use directory::{Citizen, Cx, Visitor};
+use directory::{CameFrom, Citizen, Cx, Visitor};
 use http::header::SET_COOKIE;
 use http::{HeaderMap, HeaderValue};
 use serde::Deserialize;
@@ -198,7 +198,7 @@ fn body(visitor: &Visitor, glimpse: &Glimpse, whole: Option<&(Whole, usize)>, te
         }),
         qr: qr(address, words("Mã QR của trang này")),
         story: timeline(
-            story(row, &glimpse.happened, &glimpse.route, false).into_iter().map(|line| happening(line, now, lang)),
+            story(row, &glimpse.happened, &glimpse.route, false).into_iter().map(|line| happening(line, None, now, lang)),
         ),
         calculation: row.calculation.as_deref().and_then(|c| serde_json::from_str(c).ok()).map(|c| calculated(&c, lang)),
         full: whole.map(|(whole, looks)| full(visitor, whole, *looks)),
@@ -297,13 +297,14 @@ pub async fn prove(
     Extension(terms): Extension<Terms>,
     Path(code): Path<String>,
     headers: HeaderMap,
+    CameFrom(place): CameFrom,
     sent: Sent,
 ) -> Result<Response, Problem> {
     let (by, wanted, known) = (by(&visitor, Uuid::nil()), code.clone(), sent.field("biet").to_owned());
     let proof = visitor
         .house
         .db
-        .write(async move |tx: &store::Write<'_>| service::prove(tx, &by.seed, by.now, &wanted, &known).await)
+        .write(async move |tx: &store::Write<'_>| service::prove(tx, &by.seed, by.now, &place.network, &wanted, &known).await)
         .await?;
     let again = |said: &'static str| Some(words(said));
     match proof {

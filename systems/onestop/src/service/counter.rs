@@ -379,13 +379,14 @@ pub async fn screen(tx: &Read<'_>, cx: &Cx, terms: &Terms, desk: &For<Receive>, 
         }
     };
     let start = data.when(now).map_or(now, |when| when.happened_at);
+    let here = terms.at(tx, desk.id.0).await?;
     Ok(Screen {
         communes: if package.is_some_and(counter::asks_commune) { directory::communes(tx, now).await? } else { vec![] },
         places: match package {
             Some(package) => Some(places::at_desk(tx, desk.id, data, package).await?),
             None => None,
         },
-        offer: reception.version.as_ref().map(|v| counter::offer(data, v, terms, start)),
+        offer: reception.version.as_ref().map(|v| counter::offer(data, v, &here, start)),
         waiting: waiting(tx, cx, desk, reception.row.id).await?,
         searched,
         desk: (**desk).clone(),

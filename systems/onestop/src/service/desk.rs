@@ -34,6 +34,7 @@ pub async fn accept(
     when: When,
 ) -> Result<DossierRow, Error> {
     let dossier = load::<Accept>(tx, cx, id).await?;
+    let terms = &terms.at(tx, dossier.row.desk).await?;
     let verdicts: Vec<(String, Verdict)> =
         sql::papers::papers(tx, id).await?.into_iter().filter_map(|p| p.verdict().map(|v| (p.paper.clone(), v))).collect();
     let check = AcceptanceCheck {
@@ -63,6 +64,7 @@ pub async fn request_supplement(
     when: When,
 ) -> Result<DossierRow, Error> {
     let dossier = load::<RequestSupplement>(tx, cx, id).await?;
+    let terms = &terms.at(tx, dossier.row.desk).await?;
     let kept = serde_json::to_string(&items)?;
     let event = decide::request_supplement(&dossier.row.dossier()?, items, &dossier.facts(terms, when))?;
     sql::papers::insert_supplement(tx, id, cx.by.now, &cx.who.name, &kept).await?;
@@ -74,6 +76,7 @@ pub async fn request_supplement(
 /// Names the competent unit when the rules could not (OS-05).
 pub async fn determine_competence(tx: &Write<'_>, cx: &Cx, terms: &Terms, id: Uuid, unit: UnitId) -> Result<DossierRow, Error> {
     let dossier = load::<DetermineCompetence>(tx, cx, id).await?;
+    let terms = &terms.at(tx, dossier.row.desk).await?;
     let unit = places::unit(tx, unit).await?;
     let event = decide::determine_competence(&dossier.row.dossier()?, unit.id.0, &dossier.facts(terms, When::now(cx.by.now)))?;
     dossier

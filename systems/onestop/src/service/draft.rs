@@ -182,7 +182,7 @@ pub(super) async fn file(
     let package = &draft.version.package;
     let id = cx.by.seed.uuid_at(cx.by.now, "dossier", 0);
     let filing_code = FilingCode::from_seed(&cx.by.seed, 0);
-    let check_due_at = decide::check_due(&terms.calendar, happened_at)?;
+    let check_due_at = decide::check_due(&terms.at(tx, places.desk.id.0).await?.calendar, happened_at)?;
     let submitted = Event::Submitted {
         happened_at,
         filing_code,

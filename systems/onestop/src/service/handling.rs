@@ -43,6 +43,7 @@ pub async fn add_file(tx: &Write<'_>, cx: &Cx, id: Uuid, mut file: Attachment) -
 /// Closes a processing step and enters the next.
 pub async fn pass_on(tx: &Write<'_>, cx: &Cx, terms: &Terms, id: Uuid, when: When, note: &str) -> Result<DossierRow, Error> {
     let dossier = load::<Handle>(tx, cx, id).await?;
+    let terms = &terms.at(tx, dossier.row.desk).await?;
     let event = decide::pass_on(&dossier.row.dossier()?, &officer(cx), &dossier.facts(terms, when))?;
     if !note.trim().is_empty() {
         keep_note(tx, cx, id, "note", note).await?;
@@ -53,6 +54,7 @@ pub async fn pass_on(tx: &Write<'_>, cx: &Cx, terms: &Terms, id: Uuid, when: Whe
 /// One step back, with the reason.
 pub async fn send_back(tx: &Write<'_>, cx: &Cx, terms: &Terms, id: Uuid, when: When, reason: &str) -> Result<DossierRow, Error> {
     let dossier = load::<Handle>(tx, cx, id).await?;
+    let terms = &terms.at(tx, dossier.row.desk).await?;
     let note = note_id(cx, "send_back");
     let event = decide::send_back(&dossier.row.dossier()?, &officer(cx), reason, note, &dossier.facts(terms, when))?;
     keep_note(tx, cx, id, "send_back", reason).await?;
@@ -70,6 +72,7 @@ pub async fn resolve(
     reason: &str,
 ) -> Result<DossierRow, Error> {
     let dossier = load::<Resolve>(tx, cx, id).await?;
+    let terms = &terms.at(tx, dossier.row.desk).await?;
     let note = (!reason.trim().is_empty()).then(|| note_id(cx, "decision"));
     let event = decide::resolve(&dossier.row.dossier()?, &officer(cx), outcome, reason, note, &dossier.facts(terms, when))?;
     if note.is_some() {

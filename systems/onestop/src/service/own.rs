@@ -42,6 +42,7 @@ pub async fn add_supplement_file(tx: &Write<'_>, cx: &Cx, id: Uuid, paper: &str,
 /// Hands in what form 02 asked for.
 pub async fn supplement(tx: &Write<'_>, cx: &Cx, terms: &Terms, id: Uuid) -> Result<DossierRow, Error> {
     let dossier = load::<Own>(tx, cx, id).await?;
+    let terms = &terms.at(tx, dossier.row.desk).await?;
     let event = decide::supplement(&dossier.row.dossier()?, &dossier.facts(terms, When::now(cx.by.now)))?;
     sql::papers::answer_supplement(tx, id, cx.by.now).await?;
     dossier.save(tx, cx, &[event]).await

@@ -10,17 +10,20 @@ use crate::story::Happened;
 use base::Moment;
 use catalogue::Version;
 use catalogue::package::{FieldKind, Step};
-use directory::{Act, Actor, Cx};
+use directory::{Act, Actor, Cx, PersonId};
 use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::{Read, Write};
 use uuid::Uuid;
 
 /// How long a proof opens a dossier.
 pub const PASS_MINUTES: i64 = 30;
-/// Wrong proofs of one dossier within [`WINDOW_HOURS`] after which nobody may try: the code alone still shows the progress.
+/// Wrong proofs of one dossier from one network within [`WINDOW_HOURS`] after which that network waits: the code alone still shows the
+/// progress, and the owner elsewhere is not held up.
 pub const WRONG_TRIES: i64 = 10;
+/// The same from everywhere together, so that many networks do not guess faster than one.
+pub const WRONG_TRIES_ALL: i64 = 200;
 const WINDOW_HOURS: i64 = 1;
 
 /// Everything a dossier's page shows.
@@ -42,6 +45,8 @@ pub struct Whole {
     pub supplements: Vec<papers::Supplement>,
     /// What happened.
     pub happened: Vec<Happened>,
+    /// Names of the officers who did it; for officers only.
+    pub officers: BTreeMap<Uuid, String>,
     /// Rating, once given.
     pub rating: Option<(i64, String)>,
     /// Names of the communes answered in the form, by their code.
@@ -52,7 +57,13 @@ pub struct Whole {
 pub async fn see(tx: &Write<'_>, cx: &Cx, id: Uuid, purpose: &str) -> Result<Whole, Error> {
     let dossier = load::<See>(tx, cx, id).await?;
     directory::read_recorded(tx, cx, &dossier.row, directory::About { kind: "dossier", id }, purpose).await?;
-    whole(tx, dossier.row.into_inner(), dossier.version, dossier.route).await
+    let mut whole = whole(tx, dossier.row.into_inner(), dossier.version, dossier.route).await?;
+    for by in whole.happened.iter().map(|h| h.by).collect::<BTreeSet<_>>() {
+        if let Some(person) = directory::person(tx, PersonId(by)).await? {
+            whole.officers.insert(by, person.name.to_string());
+        }
+    }
+    Ok(whole)
 }
 
 /// Opens one's own dossier.
@@ -69,6 +80,7 @@ async fn whole(tx: &Read<'_>, row: DossierRow, version: Version, route: Vec<Step
         notes: papers::notes(tx, id).await?,
         supplements: papers::supplements(tx, id).await?,
         happened: happened(tx, id).await?,
+        officers: BTreeMap::new(),
         rating: papers::rating(tx, id).await?,
         communes: communes_answered(tx, &row, &version).await?,
         row,
@@ -134,16 +146,24 @@ pub enum Proof {
 }
 
 /// Opens a dossier to whoever knows the telephone number or the personal number it was filed with. Wrong tries are counted and kept.
-pub async fn prove(tx: &Write<'_>, cx_seed: &base::Seed, now: Moment, code: &str, known: &str) -> Result<Proof, Error> {
+pub async fn prove(
+    tx: &Write<'_>,
+    cx_seed: &base::Seed,
+    now: Moment,
+    network: &str,
+    code: &str,
+    known: &str,
+) -> Result<Proof, Error> {
     let row = sql::dossiers::by_code(tx, &canonical(code)).await?.ok_or(Error::NotFound)?;
     let window = now.plus(SignedDuration::from_hours(-WINDOW_HOURS));
-    if sql::passes::wrong_tries(tx, row.id).await?.is_some_and(|(n, since)| n >= WRONG_TRIES && since > window) {
+    let (here, all) = sql::passes::wrong_tries(tx, row.id, network, window).await?;
+    if here >= WRONG_TRIES || all >= WRONG_TRIES_ALL {
         return Ok(Proof::TooMany);
     }
     let typed = digits(known);
     let fits = |kept: Option<&str>| kept.map(digits).is_some_and(|k| k.len() >= 8 && k == typed);
     if !(fits(row.applicant_phone.as_deref()) || fits(row.applicant_id.as_deref())) {
-        sql::passes::count_wrong(tx, row.id, now, window).await?;
+        sql::passes::count_wrong(tx, row.id, network, now, window).await?;
         return Ok(Proof::Wrong);
     }
     let token = hex::encode(cx_seed.bytes("pass", 0));

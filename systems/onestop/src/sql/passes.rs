@@ -4,21 +4,30 @@ use base::Moment;
 use store::{Error, Read, Write, sql};
 use uuid::Uuid;
 
-/// Wrong proofs of one dossier since `since`.
-pub async fn wrong_tries(tx: &Read<'_>, dossier: Uuid) -> Result<Option<(i64, Moment)>, Error> {
-    tx.opt(sql!("SELECT wrong, since FROM onestop_pass_try WHERE dossier = $1"), &[&dossier]).await
+/// Wrong proofs of one dossier counted since `window`: from this network, and from all.
+pub async fn wrong_tries(tx: &Read<'_>, dossier: Uuid, network: &str, window: Moment) -> Result<(i64, i64), Error> {
+    let (here, all): (Option<i64>, Option<i64>) = tx
+        .one(
+            sql!(
+                "SELECT CAST(sum(CASE WHEN network = $2 THEN wrong ELSE 0 END) AS bigint), CAST(sum(wrong) AS bigint)
+                 FROM onestop_wrong_try WHERE dossier = $1 AND since > $3"
+            ),
+            &[&dossier, &network, &window],
+        )
+        .await?;
+    Ok((here.unwrap_or(0), all.unwrap_or(0)))
 }
 
 /// Counts one more wrong proof, from one again when the last count began before `window`.
-pub async fn count_wrong(tx: &Write<'_>, dossier: Uuid, now: Moment, window: Moment) -> Result<(), Error> {
+pub async fn count_wrong(tx: &Write<'_>, dossier: Uuid, network: &str, now: Moment, window: Moment) -> Result<(), Error> {
     tx.run(
         sql!(
-            "INSERT INTO onestop_pass_try (dossier, wrong, since) VALUES ($1, 1, $2)
-             ON CONFLICT (dossier) DO UPDATE SET
-               wrong = CASE WHEN onestop_pass_try.since < $3 THEN 1 ELSE onestop_pass_try.wrong + 1 END,
-               since = CASE WHEN onestop_pass_try.since < $3 THEN $2 ELSE onestop_pass_try.since END"
+            "INSERT INTO onestop_wrong_try (dossier, network, wrong, since) VALUES ($1, $2, 1, $3)
+             ON CONFLICT (dossier, network) DO UPDATE SET
+               wrong = CASE WHEN onestop_wrong_try.since < $4 THEN 1 ELSE onestop_wrong_try.wrong + 1 END,
+               since = CASE WHEN onestop_wrong_try.since < $4 THEN $3 ELSE onestop_wrong_try.since END"
         ),
-        &[&dossier, &now, &window],
+        &[&dossier, &network, &now, &window],
     )
     .await?;
     Ok(())

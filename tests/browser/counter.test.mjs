@@ -195,6 +195,11 @@ describe('the counter for programs', () => {
       const answer = await call(token, 'PUT', `/receptions/${id}`, body);
       assert.ok(answer.status < 500, `${JSON.stringify(body)}: ${answer.status}`);
     }
+    const all = await call(token, 'GET', '/dossiers?queue=all');
+    assert.ok(all.status === 200 && all.body.total >= all.body.dossiers.length, JSON.stringify(all.body).slice(0, 200));
+    const unknown = await call(token, 'GET', '/dossiers?queue=tat-ca');
+    assert.equal(unknown.status, 400);
+    assert.match(unknown.body.cause, /queue: tat-ca/, 'a program is told what could not be read');
     assert.equal((await call(token, 'DELETE', `/receptions/${id}`)).status, 204);
     assert.equal((await call(token, 'GET', `/receptions/${id}`)).status, 404);
   });

@@ -6,12 +6,18 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, header};
+use http::{HeaderValue, Method, header};
 use serde_json::Value;
-use utoipa::openapi::{ContactBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder};
+use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{
+    ComponentsBuilder, ContactBuilder, InfoBuilder, LicenseBuilder, ObjectBuilder, OpenApi, OpenApiBuilder, RefOr, Required,
+    ResponseBuilder, Type,
+};
 
 use crate::filters;
 use crate::house::{House, Settings};
+use crate::routes::Door;
 use crate::shell::{Page, Shell};
 use crate::visit::Visit;
 
@@ -27,7 +33,39 @@ pub(crate) fn document(settings: &Settings) -> OpenApi {
         .license(Some(LicenseBuilder::new().name("Apache-2.0 OR MIT").build()))
         .contact(Some(ContactBuilder::new().name(Some(settings.province.clone())).build()))
         .build();
-    OpenApiBuilder::new().info(info).build()
+    let session = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some("The token of a session: `POST /api/v1/sign-in`."))
+        .build();
+    let components = ComponentsBuilder::new().security_scheme(SESSION, SecurityScheme::Http(session)).build();
+    OpenApiBuilder::new().info(info).components(Some(components)).build()
+}
+
+const SESSION: &str = "session";
+
+/// Adds to a call what follows from its door and its method: who must be signed in, and the key that makes it safe to ask again.
+pub(crate) fn complete(operation: &mut Operation, door: Door, method: &Method) {
+    if door != Door::Public {
+        operation.security = Some(vec![SecurityRequirement::new(SESSION, Vec::<String>::new())]);
+        let mut refused = |status: &str, words: &str| {
+            let answer = || RefOr::T(ResponseBuilder::new().description(words).build());
+            operation.responses.responses.entry(status.to_owned()).or_insert_with(answer);
+        };
+        refused("401", "Nobody is signed in.");
+        refused("403", "This person may not; what they may not know of is a 404.");
+    }
+    if method == Method::POST {
+        let key = ParameterBuilder::new()
+            .name("Idempotency-Key")
+            .parameter_in(ParameterIn::Header)
+            .required(Required::False)
+            .description(Some(
+                "Up to 64 characters, made by the caller: asked again with it, a call gives the same answer and changes nothing.",
+            ))
+            .schema(Some(ObjectBuilder::new().schema_type(Type::String).max_length(Some(64)).build()))
+            .build();
+        operation.parameters.get_or_insert_default().push(RefOr::T(key));
+    }
 }
 
 /// The document as it is served.

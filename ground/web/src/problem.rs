@@ -235,6 +235,9 @@ impl Problem {
             trace: &'a str,
             #[serde(skip_serializing_if = "Option::is_none")]
             ground: Option<&'a str>,
+            /// What exactly could not be read, for whoever wrote the program.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            cause: Option<&'a str>,
             #[serde(skip_serializing_if = "Vec::is_empty")]
             errors: Vec<Fault<'a>>,
         }
@@ -246,6 +249,7 @@ impl Problem {
             instance,
             trace,
             ground: self.ground.as_deref(),
+            cause: self.inner.as_deref().filter(|why| self.kind == "unreadable" && !why.is_empty()),
             errors: self.faults.iter().map(|f| Fault { field: &f.field, message: f.message.say(lang) }).collect(),
         };
         serde_json::to_string(&body).unwrap_or_else(|_| String::from("{}"))

@@ -135,17 +135,18 @@ impl ApiRoutes {
 
     /// Adds the addresses of `web::routes!(…)`.
     #[must_use]
-    pub fn add(mut self, door: Door, routes: UtoipaMethodRouter<House>) -> ApiRoutes {
-        for (path, item) in &routes.1.paths {
+    pub fn add(mut self, door: Door, mut routes: UtoipaMethodRouter<House>) -> ApiRoutes {
+        for (path, item) in &mut routes.1.paths {
             let methods = [
-                (&item.get, Method::GET),
-                (&item.post, Method::POST),
-                (&item.put, Method::PUT),
-                (&item.patch, Method::PATCH),
-                (&item.delete, Method::DELETE),
+                (&mut item.get, Method::GET),
+                (&mut item.post, Method::POST),
+                (&mut item.put, Method::PUT),
+                (&mut item.patch, Method::PATCH),
+                (&mut item.delete, Method::DELETE),
             ];
             for (operation, method) in methods {
-                if operation.is_some() {
+                if let Some(operation) = operation {
+                    crate::openapi::complete(operation, door, &method);
                     self.list.push(Route { method, path: path.clone(), door });
                 }
             }

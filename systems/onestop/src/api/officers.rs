@@ -19,7 +19,7 @@ use web::{Once, Problem};
 /// Which list.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 pub struct Which {
-    /// `can-lam`, `cho-tiep-nhan`, `han-hom-nay`, `qua-han`, `cho-bo-sung`, `cho-tra`, `chua-ro-tham-quyen`, `tat-ca`.
+    /// `todo`, `to_accept`, `due_today`, `overdue`, `awaiting_supplement`, `to_return`, `no_competence`; absent or `all`: every one.
     #[serde(default)]
     pub queue: String,
     /// Words that must occur.
@@ -34,7 +34,10 @@ pub struct Which {
 /// One page of a queue, most urgent first.
 #[utoipa::path(get, path = "/api/v1/dossiers", tag = "officers", params(Which), responses((status = 200, body = DossierList)))]
 pub async fn list(desk: OfficerDesk, Query(which): Query<Which>) -> Result<Json<DossierList>, Problem> {
-    let queue = if which.queue.is_empty() { Queue::All } else { Queue::of(&which.queue) };
+    let queue = match which.queue.as_str() {
+        "" => Queue::All,
+        code => Queue::from_code(code).ok_or_else(|| Problem::unreadable(format!("queue: {code} is none of the queues")))?,
+    };
     let limit = which.limit.unwrap_or(PER_PAGE).clamp(1, 100);
     let page = which.page.unwrap_or(1).clamp(1, 100_000);
     let asked = Asked { queue, words: base::text::tokens(&which.q), field: None, offset: (page - 1) * limit, limit };

@@ -222,6 +222,25 @@ impl Queue {
         }
     }
 
+    /// The word for programs.
+    pub fn code(self) -> &'static str {
+        match self {
+            Queue::Todo => "todo",
+            Queue::ToAccept => "to_accept",
+            Queue::DueToday => "due_today",
+            Queue::Overdue => "overdue",
+            Queue::AwaitingSupplement => "awaiting_supplement",
+            Queue::ToReturn => "to_return",
+            Queue::NoCompetence => "no_competence",
+            Queue::All => "all",
+        }
+    }
+
+    /// Reads the word of a program.
+    pub fn from_code(code: &str) -> Option<Queue> {
+        Queue::ALL.into_iter().find(|q| q.code() == code)
+    }
+
     /// Reads the word of an address; unknown words open the first tab.
     pub fn of(word: &str) -> Queue {
         Queue::ALL.into_iter().find(|q| q.word() == word).unwrap_or(Queue::Todo)

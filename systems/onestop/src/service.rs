@@ -93,7 +93,7 @@ impl Terms {
     /// The same at a desk: its office hours, or those of the nearest unit above that has its own.
     pub async fn at(&self, tx: &Read<'_>, desk: Uuid) -> Result<Terms, Error> {
         let calendar = directory::calendar_of(tx, UnitId(desk), &self.calendar).await?;
-        Ok(Terms { calendar, policy: self.policy.clone() })
+        Ok(Terms { calendar, policy: self.policy })
     }
 }
 

@@ -611,7 +611,7 @@ pub fn term_words(row: &TermRow, lang: Lang) -> String {
 /// The story as a timeline for officers.
 fn timeline_of(whole: &Whole, now: Moment, lang: Lang) -> Timeline {
     let lines = story::story(&whole.row, &whole.happened, &whole.route, true);
-    let named = |line: &story::Line| line.by.and_then(|by| whole.officers.get(&by)).map(|name| raw(name));
+    let named = |line: &story::Line| line.by.and_then(|by| whole.officers.get(&by)).map(raw);
     timeline(lines.into_iter().rev().map(|line| {
         let by = named(&line);
         happening(line, by, now, lang)

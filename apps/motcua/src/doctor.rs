@@ -1,7 +1,6 @@
 //! What a doctor looks at: settings, disk, database, log, listeners, jobs, files, calendar. The same list on the command line and on
 //! the administrator's screen, in the words of whoever looks.
 use crate::{config::Config, house::Open, rooms};
-use base::calendar::WorkCalendar;
 use serde::Serialize;
 use store::{JobState, Read};
 use web::{House, Wellness, Words, raw, words};
@@ -54,7 +53,7 @@ pub async fn look(config: &Config, open: &Open, deep: bool) -> Result<Vec<Findin
     disk(&mut found, config);
     log(&mut found, open).await?;
     work(&mut found, open).await?;
-    calendar(&mut found, open);
+    calendar(&mut found, open).await?;
     rooms_are_well(&mut found, config, open).await;
     if deep {
         statements(&mut found, open).await?;
@@ -145,18 +144,21 @@ async fn work(found: &mut Findings, open: &Open) -> Result<(), store::Error> {
 }
 
 /// Due times of November already reach into the next year.
-fn calendar(found: &mut Findings, open: &Open) {
-    let today = open.clock.now().date();
-    let (calendar, year, next) = (WorkCalendar::vietnam(), today.year(), today.year() + 1);
+async fn calendar(found: &mut Findings, open: &Open) -> Result<(), store::Error> {
+    let now = open.clock.now();
+    let calendar = open.db.read(async move |tx: &Read<'_>| directory::WorkTime::of_house(tx, now).await).await?.calendar;
+    let (today, year) = (now.date(), now.date().year());
+    let next = year + 1;
     if !calendar.is_settled(year) {
         let seen = words("Chưa có lịch nghỉ chính thức của năm {0}; ngày hẹn là tạm tính.").with(year);
-        found.ailing(CALENDAR, seen, "Nhập thông báo lịch nghỉ của năm.");
+        found.ailing(CALENDAR, seen, "Ghi thông báo lịch nghỉ ở Quản trị, Lịch và cách tính hạn.");
     } else if today.month() >= 11 && !calendar.is_settled(next) {
         let seen = words("Chưa có lịch nghỉ chính thức của năm {0}; ngày hẹn rơi vào năm đó là tạm tính.").with(next);
-        found.ailing(CALENDAR, seen, "Nhập thông báo lịch nghỉ của năm khi có.");
+        found.ailing(CALENDAR, seen, "Khi có thông báo, ghi ở Quản trị, Lịch và cách tính hạn.");
     } else {
         found.well(CALENDAR, words("Đủ đến hết năm {0}.").with(if calendar.is_settled(next) { next } else { year }));
     }
+    Ok(())
 }
 
 async fn rooms_are_well(found: &mut Findings, config: &Config, open: &Open) {

@@ -1,14 +1,12 @@
 //! The list of rooms, in floor order. Migrations, menus, addresses, listeners, jobs, `doctor` and the tests follow from it.
 use crate::{admin, config::Config};
-use base::{calendar::WorkCalendar, due::DuePolicy};
 use store::Migration;
 use web::Room;
 
 /// The rooms above the ground. `web` adds its own.
 pub fn rooms(config: &Config) -> Vec<Room> {
-    let terms = onestop::Terms { calendar: WorkCalendar::vietnam(), policy: DuePolicy::default() };
     let finder = catalogue::Finder::new();
-    vec![directory::room(), notices::room(), catalogue::room(finder.clone()), onestop::room(terms, finder), admin::room(config)]
+    vec![directory::room(), notices::room(), catalogue::room(finder.clone()), onestop::room(finder), admin::room(config)]
 }
 
 /// Tables of all rooms, in the order in which they are made.

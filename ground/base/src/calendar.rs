@@ -216,6 +216,14 @@ impl WorkCalendar {
         self
     }
 
+    /// The same calendar with these special days in a year, instead of those it had.
+    pub fn with_year(mut self, year: i16, days: impl IntoIterator<Item = (Date, SpecialDay)>) -> WorkCalendar {
+        let table = Arc::make_mut(&mut self.days);
+        table.retain(|date, _| date.year() != year);
+        table.extend(days.into_iter().filter(|(date, _)| date.year() == year));
+        self
+    }
+
     /// Every special day from one date to another, both included.
     pub fn special_days(&self, from: Date, to: Date) -> impl Iterator<Item = (Date, &SpecialDay)> {
         // An empty span, not a panic, when the dates are given the wrong way round.

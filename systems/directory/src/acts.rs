@@ -58,6 +58,10 @@ act!(
     CloseUnit on Unit, "directory.unit.close", "Kết thúc đơn vị", KEEPER
 );
 act!(
+    /// Decides the days of a year and how terms are counted, for this unit and all below.
+    DecideTime on Unit, "directory.time.decide", "Quyết định lịch và cách tính hạn", KEEPER
+);
+act!(
     /// Adds a person whose file this unit keeps.
     AddPerson on Unit, "directory.person.add", "Thêm người", KEEPER
 );
@@ -91,6 +95,7 @@ crate::acts!(&[
     AddUnit::SPEC,
     ChangeUnit::SPEC,
     CloseUnit::SPEC,
+    DecideTime::SPEC,
     AddPerson::SPEC,
     ReadPerson::SPEC,
     ChangePerson::SPEC,

@@ -1,8 +1,8 @@
 //! What happens in the directory. Ids and codes only: names, addresses and secrets stay in rows.
-use base::{AgencyCode, Moment};
+use base::{AgencyCode, Moment, due::DuePolicy};
 use serde::{Deserialize, Serialize};
 
-use crate::{CitizenAccountId, PersonId, PostId, Role, Secrecy, UnitId, UnitKind};
+use crate::{CitizenAccountId, PersonId, PostId, Role, Secrecy, UnitId, UnitKind, time::DatedDay};
 
 /// Events of the directory. Each kind and version has a frozen sample in `tests/samples/`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -47,6 +47,24 @@ pub enum DirectoryEvent {
         at: Moment,
         /// Who follows.
         successors: Vec<UnitId>,
+        /// By which instrument.
+        ground: String,
+    },
+    /// The days of a year were decided, as its notice says.
+    YearDecided {
+        /// Which year.
+        year: i16,
+        /// Its special days.
+        days: Vec<DatedDay>,
+        /// By which instrument.
+        ground: String,
+    },
+    /// How terms are counted was decided.
+    CountingDecided {
+        /// Convention and cut-off hour.
+        policy: DuePolicy,
+        /// From when.
+        from: Moment,
         /// By which instrument.
         ground: String,
     },
@@ -134,6 +152,8 @@ impl store::Event for DirectoryEvent {
             DirectoryEvent::UnitRenamed { .. } => "unit_renamed",
             DirectoryEvent::UnitDetailed { .. } => "unit_detailed",
             DirectoryEvent::UnitClosed { .. } => "unit_closed",
+            DirectoryEvent::YearDecided { .. } => "year_decided",
+            DirectoryEvent::CountingDecided { .. } => "counting_decided",
             DirectoryEvent::PersonAdded { .. } => "person_added",
             DirectoryEvent::PersonChanged { .. } => "person_changed",
             DirectoryEvent::PersonLeft { .. } => "person_left",

@@ -57,6 +57,7 @@ pub mod policy;
 pub mod secret;
 pub mod service;
 mod sql;
+pub mod time;
 pub mod unit;
 
 pub use actor::{Actor, Held, Role, UnknownRole};
@@ -76,7 +77,9 @@ pub use policy::{
 pub use service::citizens::{NewCitizen, register};
 pub use service::people::{Hashed, add_person, add_post, change_person, end_post, hash_password, person_leaves, set_password};
 pub use service::reads::{About, Look, looked_at_by, read_recorded, who_looked_at_owner, who_looked_at_thing};
+pub use service::time::{decide_counting, decide_year};
 pub use service::units::{add_unit, close_unit, detail_unit, rename_unit};
+pub use time::WorkTime;
 pub use unit::{Details, NewUnit, Unit, UnitKind};
 pub use web::{Realm, Subject};
 
@@ -88,6 +91,7 @@ pub const MIGRATIONS: &[store::Migration] = &[
     store::Migration { number: 2, name: "people", sql: include_str!("../migrations/0002_people.sql") },
     store::Migration { number: 3, name: "sign_in", sql: include_str!("../migrations/0003_sign_in.sql") },
     store::Migration { number: 4, name: "reads", sql: include_str!("../migrations/0004_reads.sql") },
+    store::Migration { number: 5, name: "time", sql: include_str!("../migrations/0005_time.sql") },
 ];
 
 /// The directory as one value.
@@ -100,5 +104,6 @@ pub fn room() -> web::Room {
         .link(Link { place: Place::RailFoot, ..Link::rail("/can-bo/doi-ca", "Đổi ca", "user") })
         .link(Link::admin("/quan-tri/don-vi", "Đơn vị", "building").act(acts::ReadUnit::SPEC.name).order(10))
         .link(Link::admin("/quan-tri/nguoi", "Người và chức vụ", "users").act(acts::ReadPerson::SPEC.name).order(20))
+        .link(Link::admin("/quan-tri/lich", "Lịch và cách tính hạn", "clock").act(acts::DecideTime::SPEC.name).order(25))
         .link(Link::admin("/quan-tri/dang-nhap", "Lịch sử đăng nhập", "lock").act(acts::ReadSignIns::SPEC.name).order(30))
 }

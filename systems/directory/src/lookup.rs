@@ -1,5 +1,5 @@
 //! What other systems ask of the directory: units by what they are called, the desk that receives for a unit, people's addresses.
-use base::{Lang, Moment, calendar::WorkCalendar};
+use base::{Lang, Moment};
 use store::{Error, Read};
 
 use crate::{Actor, CitizenAccountId, Person, PersonId, Realm, Unit, UnitId, sql, unit::Form};
@@ -75,14 +75,6 @@ fn nearest(units: Vec<Unit>) -> Option<Unit> {
 /// First path after everything below `path`.
 fn past(path: &str) -> String {
     format!("{}0", path.trim_end_matches('/'))
-}
-
-/// The calendar of a unit: the country's days with the hours of the unit, or of the nearest unit above that has its own.
-pub async fn calendar_of(tx: &Read<'_>, id: UnitId, country: &WorkCalendar) -> Result<WorkCalendar, Error> {
-    let unit = sql::units::unit(tx, id).await?.ok_or(Error::NoRow)?;
-    let above = sql::units::above(tx, &unit.path).await?;
-    let hours = above.into_iter().rev().find_map(|u| u.hours);
-    Ok(hours.map_or_else(|| country.clone(), |hours| country.clone().with_hours(hours)))
 }
 
 /// One person.

@@ -14,6 +14,7 @@ mod posts_rights;
 mod reads;
 mod sign_in;
 mod sign_in_pages;
+mod time;
 mod town;
 mod units;
 mod units_rights;

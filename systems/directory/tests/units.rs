@@ -1,7 +1,6 @@
 //! Units through time.
-use base::calendar::WorkCalendar;
 use directory::{
-    Cx, Error, NewUnit, Objection, UnitKind, add_unit, close_unit, detail_unit, form_at, rename_unit,
+    Cx, Error, NewUnit, Objection, UnitKind, WorkTime, add_unit, close_unit, detail_unit, form_at, rename_unit,
     unit::{Details, Renaming},
 };
 use store::{Read, Write};
@@ -97,12 +96,8 @@ testkit::both! {
             })
             .await
             .unwrap();
-        let calendar = town
-            .db
-            .read(async move |tx: &Read<'_>| directory::calendar_of(tx, desk, &WorkCalendar::vietnam()).await)
-            .await
-            .unwrap();
-        let closing = calendar.closing(noon().date()).unwrap();
+        let there = town.db.read(async move |tx: &Read<'_>| WorkTime::of_unit(tx, desk, noon()).await).await.unwrap();
+        let closing = there.calendar.closing(noon().date()).unwrap();
         assert_eq!(closing.local().time().to_string(), "17:30:00");
     }
 

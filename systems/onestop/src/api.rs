@@ -8,8 +8,6 @@ mod officers;
 mod views;
 
 use crate::acts;
-use crate::service::Terms;
-use axum::Extension;
 use axum::extract::DefaultBodyLimit;
 use directory::Act;
 use web::{ApiRoutes, Door, routes};
@@ -22,7 +20,7 @@ const fn officer<A: Act>() -> Door {
 }
 
 /// Addresses of this room under `/api/v1`.
-pub fn api(terms: Terms) -> ApiRoutes {
+pub fn api() -> ApiRoutes {
     ApiRoutes::new()
         .add(Door::Public, routes!(citizens::track))
         .add(Door::Citizen, routes!(citizens::start))
@@ -31,10 +29,16 @@ pub fn api(terms: Terms) -> ApiRoutes {
         .add(Door::Citizen, routes!(citizens::submit))
         .add(Door::Citizen, routes!(citizens::mine))
         .add(Door::Citizen, routes!(citizens::own))
+        .add(Door::Citizen, routes!(citizens::file))
+        .add(Door::Citizen, routes!(citizens::paper))
         .add(Door::Citizen, routes!(citizens::supplement))
         .add(Door::Citizen, routes!(citizens::rate))
         .add(officer::<acts::List>(), routes!(officers::list))
         .add(officer::<acts::See>(), routes!(officers::see))
+        .add(officer::<acts::See>(), routes!(officers::file))
+        .add(officer::<acts::See>(), routes!(officers::paper))
+        .add(officer::<acts::Handle>(), routes!(officers::add_file))
+        .add(officer::<acts::Issue>(), routes!(officers::issue_file))
         .add(officer::<acts::Accept>(), routes!(officers::check_paper))
         .add(officer::<acts::Accept>(), routes!(officers::accept))
         .add(officer::<acts::RequestSupplement>(), routes!(officers::request_supplement))
@@ -52,5 +56,5 @@ pub fn api(terms: Terms) -> ApiRoutes {
         .add(officer::<acts::Receive>(), routes!(counter::receive))
         .add(officer::<acts::Receive>(), routes!(counter::park))
         .add(officer::<acts::Receive>(), routes!(counter::take_up))
-        .with(|router| router.layer(Extension(terms)).layer(DefaultBodyLimit::max(MAX_CALL)))
+        .with(|router| router.layer(DefaultBodyLimit::max(MAX_CALL)))
 }

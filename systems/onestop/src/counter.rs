@@ -8,13 +8,13 @@ use crate::dossier::{ResultChannel, Verdict, When, route};
 use crate::draft::{Applicant, DraftData, FeeDue, fee_due};
 use crate::form::{Fault, Wrong, is_email, is_phone};
 use crate::objection::Objection;
-use crate::service::Terms;
 use base::card::{self, CardError, Reading};
 use base::due::Calculation;
 use base::person::{PartialDate, PersonName};
 use base::{Moment, text};
 use catalogue::Version;
 use catalogue::package::{Channel, Competence, Package, PaperKind, PaperRow, TermRow};
+use directory::WorkTime;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -374,7 +374,7 @@ pub struct Offer {
 }
 
 /// Works out the offer of a procedure.
-pub fn offer(data: &DraftData, version: &Version, terms: &Terms, start: Moment) -> Offer {
+pub fn offer(data: &DraftData, version: &Version, time: &WorkTime, start: Moment) -> Offer {
     let package = &version.package;
     let case = data.case.as_deref();
     let route = route(package);
@@ -383,8 +383,8 @@ pub fn offer(data: &DraftData, version: &Version, terms: &Terms, start: Moment) 
         version: version.id,
         package,
         route: &route,
-        calendar: &terms.calendar,
-        policy: &terms.policy,
+        calendar: &time.calendar,
+        policy: &time.policy,
     };
     let term = decide::term_for(package, Channel::Direct, case, data.term.as_deref());
     Offer {

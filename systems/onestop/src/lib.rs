@@ -46,6 +46,5 @@ pub mod sql;
 pub mod story;
 
 pub use room::{MIGRATIONS, room};
-pub use service::Terms;
 
 web::catalogue!("../i18n/en.toml");

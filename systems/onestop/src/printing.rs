@@ -4,8 +4,10 @@ use crate::dossier::{Outcome, ResultChannel, Verdict, channel_word};
 use crate::row::DossierRow;
 use crate::sql::papers::{PaperState, Supplement};
 use base::Moment;
+use base::calendar::OfficeHours;
 use base::due::{Calculation, Step, Term, TermUnit};
 use catalogue::package::{Channel, Package, PrintReceipt};
+use directory::Unit;
 use jiff::civil::Time;
 use paper::{
     AcceptanceReceipt, Code, CopyKind, DayLeftOut, Fee, Filed, Identity, Issue, Lookup, Office, PaperReceived, Party,
@@ -63,7 +65,7 @@ pub fn receipt(row: &DossierRow, papers: &[PaperState], package: &Package, house
         due_at: due.local(),
         left_out: left_out(&calculation),
         due_note: if calculation.days.iter().any(|d| d.step == Step::AfterCutOff) {
-            "Tiếp nhận sau 15 giờ nên trả vào ngày làm việc tiếp theo".to_owned()
+            format!("Tiếp nhận sau {} nên trả vào ngày làm việc tiếp theo", cut_off_words(calculation.policy.cut_off))
         } else {
             String::new()
         },
@@ -116,8 +118,23 @@ pub fn supplement_request(
     }
 }
 
-/// The large-type slip for people without telephone and e-mail.
-pub fn slip(row: &DossierRow, house: &House<'_>) -> Slip {
+/// "15 giờ", "15 giờ 30".
+fn cut_off_words(cut_off: Time) -> String {
+    match cut_off.minute() {
+        0 => format!("{} giờ", cut_off.hour()),
+        minute => format!("{} giờ {minute:02}", cut_off.hour()),
+    }
+}
+
+/// "Thứ Hai đến thứ Sáu, 07:00–11:00 và 13:00–17:00".
+fn hours_words(hours: OfficeHours) -> String {
+    let spans = [hours.morning(), hours.afternoon()].into_iter().flatten();
+    let open = spans.map(|s| format!("{}–{}", s.from().strftime("%H:%M"), s.to().strftime("%H:%M")));
+    format!("Thứ Hai đến thứ Sáu, {}", open.collect::<Vec<_>>().join(" và "))
+}
+
+/// The large-type slip for people without telephone and e-mail; `desk` is where they come back to, open in these hours.
+pub fn slip(row: &DossierRow, desk: &Unit, hours: OfficeHours, house: &House<'_>) -> Slip {
     Slip {
         issue: Issue { id: format!("{}/slip", row.id), at: row.accepted_at.unwrap_or(row.submitted_at).local() },
         office: office(&row.desk_name, row.unit_name.as_deref()),
@@ -126,8 +143,8 @@ pub fn slip(row: &DossierRow, house: &House<'_>) -> Slip {
         applicant: row.applicant_name.clone(),
         procedure: row.procedure_name.clone(),
         due_at: row.due_at.map(Moment::local),
-        address: row.desk_name.clone(),
-        hours: String::new(),
+        address: if desk.address.is_empty() { row.desk_name.clone() } else { desk.address.clone() },
+        hours: hours_words(hours),
         bring: "Phiếu này và giấy tờ tùy thân".to_owned(),
     }
 }

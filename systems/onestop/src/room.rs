@@ -1,7 +1,6 @@
 //! The room: its tables, its addresses with their doors, its places in the menus.
 
 use crate::pages::{acting, counter, decisions, dossier, filing, inbox, papers, tracking};
-use crate::service::Terms;
 use crate::{acts, api};
 use axum::Extension;
 use axum::extract::DefaultBodyLimit;
@@ -24,13 +23,13 @@ const fn officer<A: Act>() -> Door {
 }
 
 /// The one-stop as one value.
-pub fn room(terms: Terms, finder: Arc<catalogue::Finder>) -> Room {
+pub fn room(finder: Arc<catalogue::Finder>) -> Room {
     Room::new("onestop")
         .migrations(MIGRATIONS)
-        .api(api::api(terms.clone()))
+        .api(api::api())
         .pages(
             citizens(officers(Routes::new()))
-                .with(|router| router.layer(Extension(terms)).layer(Extension(finder)).layer(DefaultBodyLimit::max(MAX_FORM))),
+                .with(|router| router.layer(Extension(finder)).layer(DefaultBodyLimit::max(MAX_FORM))),
         )
         .link(Link::citizen("/tra-cuu", "Tra cứu hồ sơ", "qr").order(10))
         .link(Link::citizen("/ho-so-cua-toi", "Hồ sơ của tôi", "inbox").order(20))

@@ -53,6 +53,16 @@ impl Sent {
         self.fields.iter().rev().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str())
     }
 
+    /// What tells this form from another one: its fields, and names and checksums of its files.
+    pub fn digest(&self) -> Vec<String> {
+        let fields = self.fields.iter().map(|(name, value)| format!("{name}={value}"));
+        let files = self.files.iter().map(|came| {
+            let sum = came.file.as_ref().map(|f| hex::encode(f.stored.sha256)).unwrap_or_default();
+            format!("{}={} {sum}", came.field, came.name)
+        });
+        fields.chain(files).collect()
+    }
+
     /// Files that were not taken, each beside its field.
     pub fn file_faults(&self) -> Vec<FieldFault> {
         self.files.iter().filter_map(Came::fault).collect()

@@ -25,11 +25,9 @@ use crate::form::Fault;
 use crate::objection::Objection;
 use crate::row::{DossierRow, Unreadable};
 use crate::sql;
-use base::calendar::WorkCalendar;
-use base::due::DuePolicy;
 use catalogue::package::{Step, StepRole};
 use catalogue::{Version, VersionId};
-use directory::{Act, Cx, Denied, For, Role, UnitId, allow};
+use directory::{Act, Cx, Denied, For, Role, UnitId, WorkTime, allow};
 use store::{Read, Write};
 use uuid::Uuid;
 
@@ -80,23 +78,6 @@ pub enum Error {
     Json(#[from] serde_json::Error),
 }
 
-/// What the province decided about clocks; the same for every act.
-#[derive(Clone, Debug)]
-pub struct Terms {
-    /// Days and hours.
-    pub calendar: WorkCalendar,
-    /// Counting convention and cut-off hour.
-    pub policy: DuePolicy,
-}
-
-impl Terms {
-    /// The same at a desk: its office hours, or those of the nearest unit above that has its own.
-    pub async fn at(&self, tx: &Read<'_>, desk: Uuid) -> Result<Terms, Error> {
-        let calendar = directory::calendar_of(tx, UnitId(desk), &self.calendar).await?;
-        Ok(Terms { calendar, policy: self.policy })
-    }
-}
-
 /// A dossier loaded for an act, with the version that governs it.
 pub(crate) struct Loaded<A: Act<On = DossierRow>> {
     pub row: For<A>,
@@ -114,14 +95,19 @@ pub(crate) async fn load<A: Act<On = DossierRow>>(tx: &Read<'_>, cx: &Cx, id: Uu
 }
 
 impl<A: Act<On = DossierRow>> Loaded<A> {
-    pub fn facts<'f>(&'f self, terms: &'f Terms, when: When) -> Facts<'f> {
+    /// Days, hours and counting at the desk whose clock runs, when this act happened.
+    pub async fn time(&self, tx: &Read<'_>, when: &When) -> Result<WorkTime, Error> {
+        Ok(WorkTime::of_unit(tx, UnitId(self.row.desk), when.happened_at).await?)
+    }
+
+    pub fn facts<'f>(&'f self, time: &'f WorkTime, when: When) -> Facts<'f> {
         Facts {
             when,
             version: self.version.id,
             package: &self.version.package,
             route: &self.route,
-            calendar: &terms.calendar,
-            policy: &terms.policy,
+            calendar: &time.calendar,
+            policy: &time.policy,
         }
     }
 

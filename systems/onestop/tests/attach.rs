@@ -129,11 +129,11 @@ testkit::both! {
             town.db.write(async move |tx: &Write<'_>| service::add_supplement_file(tx, &cx, id, paper, &file).await).await
         };
         assert!(matches!(add(CITIZEN, "chung-sinh").await, Err(Error::Objection(Objection::NotIn { .. }))), "nothing was asked yet");
-        let (desk, terms) = (town.officer(town.people.desk, morning()).await, town.terms.clone());
+        let desk = town.officer(town.people.desk, morning()).await;
         town.db
             .write(async move |tx: &Write<'_>| {
                 let item = SupplementItem { paper: "chung-sinh".into(), reason: "Ảnh mờ".into(), ground: "Luật Hộ tịch".into() };
-                service::request_supplement(tx, &desk, &terms, id, vec![item], When::now(morning())).await
+                service::request_supplement(tx, &desk, id, vec![item], When::now(morning())).await
             })
             .await
             .unwrap();

@@ -45,11 +45,11 @@ impl Town {
     }
 
     async fn receive(&self, by: PersonId, id: Uuid, now: Moment) -> Result<DossierRow, Error> {
-        let (cx, terms) = (self.officer(by, now).await, self.terms.clone());
+        let cx = self.officer(by, now).await;
         self.db
             .write(async move |tx: &Write<'_>| {
                 let desk = service::own_desk(tx, &cx).await?;
-                service::receive(tx, &cx, &terms, &desk, id).await
+                service::receive(tx, &cx, &desk, id).await
             })
             .await
     }
@@ -65,12 +65,12 @@ impl Town {
     }
 
     async fn waiting(&self, by: PersonId, now: Moment) -> Vec<String> {
-        let (cx, terms) = (self.officer(by, now).await, self.terms.clone());
+        let cx = self.officer(by, now).await;
         let screen = self
             .db
             .read(async move |tx: &Read<'_>| {
                 let desk = service::own_desk(tx, &cx).await?;
-                service::screen(tx, &cx, &terms, &desk, None).await
+                service::screen(tx, &cx, &desk, None).await
             })
             .await;
         screen.unwrap().waiting.into_iter().map(|w| w.name).collect()
@@ -276,11 +276,11 @@ testkit::both! {
         let row = town.receive(desk, first, morning()).await.unwrap();
         let screen = async |by: PersonId, id: Uuid| {
             town.keep(by, id, morning(), &numbered, Press::Update).await.unwrap();
-            let (cx, terms) = (town.officer(by, morning()).await, town.terms.clone());
+            let cx = town.officer(by, morning()).await;
             town.db
                 .read(async move |tx: &Read<'_>| {
                     let at = service::own_desk(tx, &cx).await?;
-                    service::screen(tx, &cx, &terms, &at, Some(id)).await
+                    service::screen(tx, &cx, &at, Some(id)).await
                 })
                 .await
                 .unwrap()

@@ -16,9 +16,9 @@ impl Town {
     async fn proposed(&self, by: PersonId, minute: &str) -> DossierRow {
         let id = crate::counter::received(self, base::Seed([1; 32]).uuid(minute, 0), at(minute)).await.id;
         let now = at("2026-11-23T09:00");
-        let (cx, terms) = (self.officer(by, now).await, self.terms.clone());
+        let cx = self.officer(by, now).await;
         self.db
-            .write(async move |tx: &Write<'_>| service::pass_on(tx, &cx, &terms, id, When::now(now), "Đủ điều kiện").await)
+            .write(async move |tx: &Write<'_>| service::pass_on(tx, &cx, id, When::now(now), "Đủ điều kiện").await)
             .await
             .unwrap()
     }
@@ -30,10 +30,8 @@ impl Town {
 
     async fn decide(&self, by: PersonId, id: Uuid, decision: Decision, reason: &'static str) -> Result<DossierRow, Error> {
         let now = at("2026-11-23T10:05");
-        let (cx, terms) = (self.officer(by, now).await, self.terms.clone());
-        self.db
-            .write(async move |tx: &Write<'_>| service::decide(tx, &cx, &terms, id, decision, reason, When::now(now)).await)
-            .await
+        let cx = self.officer(by, now).await;
+        self.db.write(async move |tx: &Write<'_>| service::decide(tx, &cx, id, decision, reason, When::now(now)).await).await
     }
 
     async fn counted(&self, of: PersonId) -> u64 {

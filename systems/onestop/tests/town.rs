@@ -8,7 +8,7 @@ use catalogue::package::Package;
 use directory::{Actor, Cx, NewPerson, NewPost, NewUnit, PersonId, Role, UnitId, UnitKind, add_person, add_post, add_unit};
 use onestop::dossier::{ResultChannel, Verdict, When};
 use onestop::row::DossierRow;
-use onestop::service::{self, Error, Terms};
+use onestop::service::{self, Error};
 use sha2::Digest as _;
 use store::{By, Db, Read, Write};
 use testkit::Place;
@@ -16,7 +16,6 @@ use uuid::Uuid;
 
 pub struct Town {
     pub db: Db,
-    pub terms: Terms,
     pub ward: UnitId,
     pub desk: UnitId,
     pub other: UnitId,
@@ -111,8 +110,7 @@ impl Town {
         })
         .await
         .unwrap();
-        let terms = Terms { calendar: base::calendar::WorkCalendar::vietnam(), policy: Default::default() };
-        Town { db, terms, ward, desk, other, people, _place: place }
+        Town { db, ward, desk, other, people, _place: place }
     }
 
     /// An officer at a time.
@@ -156,8 +154,8 @@ impl Town {
     }
 
     pub async fn submit(&self, draft: Uuid) -> Result<DossierRow, Error> {
-        let (cx, terms) = (Town::citizen(CITIZEN, morning()), self.terms.clone());
-        self.db.write(async move |tx: &Write<'_>| service::submit(tx, &cx, &terms, draft).await).await
+        let cx = Town::citizen(CITIZEN, morning());
+        self.db.write(async move |tx: &Write<'_>| service::submit(tx, &cx, draft).await).await
     }
 
     /// The desk's finding on the birth certificate.
@@ -167,8 +165,8 @@ impl Town {
     }
 
     pub async fn accept(&self, by: PersonId, id: Uuid, now: Moment) -> Result<DossierRow, Error> {
-        let (cx, terms) = (self.officer(by, now).await, self.terms.clone());
-        self.db.write(async move |tx: &Write<'_>| service::accept(tx, &cx, &terms, id, None, When::now(now)).await).await
+        let cx = self.officer(by, now).await;
+        self.db.write(async move |tx: &Write<'_>| service::accept(tx, &cx, id, None, When::now(now)).await).await
     }
 
     /// A checked and accepted dossier.

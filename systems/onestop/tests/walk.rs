@@ -17,40 +17,38 @@ type Result = std::result::Result<DossierRow, Error>;
 
 async fn pass_on(town: &Town, by: directory::PersonId, id: Uuid) -> Result {
     let now = at("2026-11-23T09:00");
-    let (cx, terms) = (town.officer(by, now).await, town.terms.clone());
+    let cx = town.officer(by, now).await;
     town.db
         .write(async move |tx: &Write<'_>| {
-            service::claim(tx, &cx, &terms, id).await?;
-            service::pass_on(tx, &cx, &terms, id, When::now(now), "Đủ điều kiện").await
+            service::claim(tx, &cx, id).await?;
+            service::pass_on(tx, &cx, id, When::now(now), "Đủ điều kiện").await
         })
         .await
 }
 
 async fn resolve(town: &Town, by: directory::PersonId, id: Uuid, outcome: Outcome, reason: &'static str) -> Result {
     let now = at("2026-11-23T10:00");
-    let (cx, terms) = (town.officer(by, now).await, town.terms.clone());
-    town.db.write(async move |tx: &Write<'_>| service::resolve(tx, &cx, &terms, id, When::now(now), outcome, reason).await).await
+    let cx = town.officer(by, now).await;
+    town.db.write(async move |tx: &Write<'_>| service::resolve(tx, &cx, id, When::now(now), outcome, reason).await).await
 }
 
 async fn issue(town: &Town, by: directory::PersonId, id: Uuid) -> Result {
     let now = at("2026-11-23T10:30");
-    let (cx, terms) = (town.officer(by, now).await, town.terms.clone());
-    town.db
-        .write(async move |tx: &Write<'_>| service::issue(tx, &cx, &terms, id, When::now(now), file(&cx, "ket-qua.pdf")).await)
-        .await
+    let cx = town.officer(by, now).await;
+    town.db.write(async move |tx: &Write<'_>| service::issue(tx, &cx, id, When::now(now), file(&cx, "ket-qua.pdf")).await).await
 }
 
 async fn hand_over(town: &Town, by: directory::PersonId, id: Uuid) -> Result {
     let now = at("2026-11-23T14:00");
-    let (cx, terms) = (town.officer(by, now).await, town.terms.clone());
+    let cx = town.officer(by, now).await;
     town.db
-        .write(async move |tx: &Write<'_>| service::return_result(tx, &cx, &terms, id, ResultChannel::Desk, When::now(now)).await)
+        .write(async move |tx: &Write<'_>| service::return_result(tx, &cx, id, ResultChannel::Desk, When::now(now)).await)
         .await
 }
 
 async fn rate(town: &Town, by: Uuid, id: Uuid) -> Result {
-    let (cx, terms) = (Town::citizen(by, at("2026-11-23T15:00")), town.terms.clone());
-    town.db.write(async move |tx: &Write<'_>| service::rate(tx, &cx, &terms, id, 4, "Nhanh").await).await
+    let cx = Town::citizen(by, at("2026-11-23T15:00"));
+    town.db.write(async move |tx: &Write<'_>| service::rate(tx, &cx, id, 4, "Nhanh").await).await
 }
 
 fn hidden(result: Result) -> bool {
@@ -171,25 +169,24 @@ testkit::both! {
     async fn form_02_goes_out_and_the_citizen_completes(place: Place) {
         let town = Town::on(place).await;
         let row = town.submitted().await;
-        let (id, terms, now) = (row.id, town.terms.clone(), at("2026-11-23T08:30"));
+        let (id, now) = (row.id, at("2026-11-23T08:30"));
         let desk = town.officer(town.people.desk, now).await;
         let ground = "Luật Hộ tịch, Điều 16";
         let row = town
             .db
             .write(async move |tx: &Write<'_>| {
                 let items = vec![SupplementItem { paper: "chung-sinh".into(), reason: "Ảnh mờ".into(), ground: ground.into() }];
-                service::request_supplement(tx, &desk, &terms, id, items, When::now(now)).await
+                service::request_supplement(tx, &desk, id, items, When::now(now)).await
             })
             .await
             .unwrap();
         assert_eq!(row.state, "awaiting_supplement");
-        let terms = town.terms.clone();
         let row = town
             .db
             .write(async move |tx: &Write<'_>| {
                 let cx = Town::citizen(CITIZEN, at("2026-11-23T09:00"));
                 service::add_supplement_file(tx, &cx, id, "chung-sinh", &stored("chung-sinh-ro.pdf", 4)).await?;
-                service::supplement(tx, &cx, &terms, id).await
+                service::supplement(tx, &cx, id).await
             })
             .await
             .unwrap();
@@ -218,8 +215,8 @@ testkit::both! {
     async fn a_draft_is_its_owners_alone(place: Place) {
         let town = Town::on(place).await;
         let draft = town.draft(true).await;
-        let (cx, terms) = (Town::citizen(STRANGER, morning()), town.terms.clone());
-        let sent = town.db.write(async move |tx: &Write<'_>| service::submit(tx, &cx, &terms, draft).await).await;
+        let cx = Town::citizen(STRANGER, morning());
+        let sent = town.db.write(async move |tx: &Write<'_>| service::submit(tx, &cx, draft).await).await;
         assert!(matches!(sent, Err(Error::NotFound)));
     }
 

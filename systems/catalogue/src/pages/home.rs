@@ -7,7 +7,7 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, Query};
 use base::calendar::WorkCalendar;
-use directory::Visitor;
+use directory::{Visitor, WorkTime};
 use jiff::ToSpan;
 use serde::Deserialize;
 use std::sync::{Arc, LazyLock};
@@ -62,6 +62,7 @@ pub struct Asked {
 pub async fn show(
     visitor: Visitor,
     Extension(finder): Extension<Arc<Finder>>,
+    time: WorkTime,
     Query(asked): Query<Asked>,
 ) -> Result<Page<Home>, Problem> {
     let (now, lang) = (visitor.visit.at(), visitor.visit.lang());
@@ -71,13 +72,12 @@ pub async fn show(
     };
     let near = visitor.house.db.read(look).await?;
     let total = web::say::count(index.len() as u64);
-    let body = Home { events: &EVENTS, holiday: next_holiday(now.date(), lang), total, near };
+    let body = Home { events: &EVENTS, holiday: next_holiday(&time.calendar, now.date(), lang), total, near };
     Ok(Page::new(visitor.shell.title(web::words("Một cửa")).current("/").main_class(""), body))
 }
 
 /// A day off within a week, because people come in vain.
-fn next_holiday(today: jiff::civil::Date, lang: base::Lang) -> Option<Words> {
-    let calendar = WorkCalendar::vietnam();
+fn next_holiday(calendar: &WorkCalendar, today: jiff::civil::Date, lang: base::Lang) -> Option<Words> {
     let until = today.checked_add(7.days()).ok()?;
     let (date, day) = calendar.special_days(today, until).find(|(date, _)| !calendar.is_working_day(*date))?;
     let name = lang.pick(&day.name, &day.name_en);

@@ -83,7 +83,7 @@ fn there(found: Result<Unit, store::Error>) -> Result<Option<Unit>, Error> {
 }
 
 async fn centre(tx: &Read<'_>, desk: Unit, now: Moment, lang: Lang) -> Result<Centre, Error> {
-    let calendar = directory::calendar_of(tx, desk.id, &WorkCalendar::vietnam()).await?;
+    let calendar = directory::WorkTime::of_unit(tx, desk.id, now).await?.calendar;
     let (state, until) = standing(&calendar, now, lang);
     let hours = calendar.spans(now.date()).map(|(from, to)| format!("{}–{}", web::say::hour(from), web::say::hour(to)));
     Ok(Centre {

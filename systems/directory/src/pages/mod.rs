@@ -7,6 +7,7 @@ mod me;
 mod people;
 mod second;
 mod sign_in;
+mod time;
 mod units;
 
 pub use form::At;
@@ -51,6 +52,7 @@ fn administration() -> Routes {
     let act = |spec: ActSpec| Door::Officer(spec.name);
     let (read_unit, add_unit, change_unit) = (act(acts::ReadUnit::SPEC), act(acts::AddUnit::SPEC), act(acts::ChangeUnit::SPEC));
     let (read_person, change_person) = (act(acts::ReadPerson::SPEC), act(acts::ChangePerson::SPEC));
+    let decide_time = act(acts::DecideTime::SPEC);
     let set_password = act(acts::SetPasswordFor::SPEC);
     Routes::new()
         .get("/quan-tri", Door::Officer(""), admin::page)
@@ -65,6 +67,10 @@ fn administration() -> Routes {
         .post("/quan-tri/don-vi/{id}/chi-tiet", change_unit, units::detail)
         .post("/quan-tri/don-vi/{id}/doi-ten", change_unit, units::rename)
         .post("/quan-tri/don-vi/{id}/ket-thuc", act(acts::CloseUnit::SPEC), units::close)
+        .get("/quan-tri/lich", decide_time, time::page)
+        .post("/quan-tri/lich/cach-tinh", decide_time, time::count)
+        .get("/quan-tri/lich/{year}", decide_time, time::year)
+        .post("/quan-tri/lich/{year}", decide_time, time::decide)
         .get("/quan-tri/nguoi", read_person, people::page)
         .get("/quan-tri/nguoi/them", act(acts::AddPerson::SPEC), people::add_page)
         .post("/quan-tri/nguoi/them", act(acts::AddPerson::SPEC), people::add)

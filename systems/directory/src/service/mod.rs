@@ -5,4 +5,5 @@ pub mod import;
 pub mod people;
 pub mod reads;
 pub mod sign_in;
+pub mod time;
 pub mod units;

@@ -2,4 +2,5 @@
 pub mod credentials;
 pub mod people;
 pub mod reads;
+pub mod time;
 pub mod units;

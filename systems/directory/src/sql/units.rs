@@ -78,6 +78,24 @@ pub async fn above(tx: &Read<'_>, path: &str) -> Result<Vec<Unit>, Error> {
     .await
 }
 
+/// A unit and those above it, the root first; none when there is no such unit.
+pub async fn with_those_above(tx: &Read<'_>, id: UnitId) -> Result<Vec<Unit>, Error> {
+    tx.all(
+        sql!(concat!(
+            "SELECT ",
+            columns!(),
+            " FROM unit me JOIN unit u ON substr(me.path, 1, length(u.path)) = u.path WHERE me.id = $1 ORDER BY length(u.path)"
+        )),
+        &[&id],
+    )
+    .await
+}
+
+/// Keeps the version of a unit's stream where nothing else of the unit changed.
+pub async fn touch(tx: &Write<'_>, id: UnitId, version: i64) -> Result<(), Error> {
+    tx.run(sql!("UPDATE unit SET version = $2 WHERE id = $1"), &[&id, &version]).await.map(drop)
+}
+
 /// How many open units hang directly below.
 pub async fn open_below(tx: &Read<'_>, id: UnitId) -> Result<i64, Error> {
     tx.one(sql!("SELECT count(*) FROM unit WHERE parent = $1 AND valid_to IS NULL"), &[&id]).await

@@ -1,12 +1,14 @@
 //! Citizens' calls.
 
-use super::views::{DossierLine, DossierView, DraftView, FileView, Filling, NewDraft, Rating, TrackView};
+use super::views::{DossierLine, DossierView, DraftView, FileView, Filling, NewDraft, PaperFiles, Rating, TrackView};
 use crate::dossier::ResultChannel;
 use crate::form::Answers;
+use crate::pages::papers::{self, Paper};
 use crate::sent::Sent;
-use crate::service::{self, Draft, Error, Terms};
+use crate::service::{self, Draft, Error};
+use axum::Json;
 use axum::extract::{Path, State};
-use axum::{Extension, Json};
+use axum::response::Response;
 use base::ProcedureCode;
 use directory::{Citizen, Cx};
 use store::{Read, Write};
@@ -116,7 +118,7 @@ fn take(draft: &mut Draft, body: &Filling, commune: Option<Uuid>, channel: Resul
 }
 
 /// Attaches one file: a multipart form whose file input is `tep.{paper}`.
-#[utoipa::path(post, path = "/api/v1/drafts/{id}/files", tag = "citizens", params(("id" = Uuid, Path)), request_body(content = String, content_type = "multipart/form-data"), responses((status = 200, body = DraftView), (status = 409), (status = 422)))]
+#[utoipa::path(post, path = "/api/v1/drafts/{id}/files", tag = "citizens", params(("id" = Uuid, Path)), request_body(content = PaperFiles, content_type = "multipart/form-data"), responses((status = 200, body = DraftView), (status = 409), (status = 422)))]
 pub async fn attach(citizen: Citizen, Path(id): Path<Uuid>, sent: Sent) -> Result<Json<DraftView>, Problem> {
     let cx = citizen.cx.clone();
     let files = sent.good_papers()?;
@@ -136,13 +138,9 @@ pub async fn attach(citizen: Citizen, Path(id): Path<Uuid>, sent: Sent) -> Resul
 
 /// Sends a draft; sent again it gives the same dossier.
 #[utoipa::path(post, path = "/api/v1/drafts/{id}/submit", tag = "citizens", params(("id" = Uuid, Path)), responses((status = 200, body = DossierLine), (status = 409), (status = 422)))]
-pub async fn submit(
-    citizen: Citizen,
-    Extension(terms): Extension<Terms>,
-    Path(id): Path<Uuid>,
-) -> Result<Json<DossierLine>, Problem> {
+pub async fn submit(citizen: Citizen, Path(id): Path<Uuid>) -> Result<Json<DossierLine>, Problem> {
     let cx = citizen.cx.clone();
-    let row = citizen.house.db.write(async move |tx: &Write<'_>| service::submit(tx, &cx, &terms, id).await).await?;
+    let row = citizen.house.db.write(async move |tx: &Write<'_>| service::submit(tx, &cx, id).await).await?;
     Ok(Json(DossierLine::from(&row)))
 }
 
@@ -159,17 +157,27 @@ pub async fn mine(citizen: Citizen) -> Result<Json<Vec<DossierLine>>, Problem> {
 pub async fn own(citizen: Citizen, Path(id): Path<Uuid>) -> Result<Json<DossierView>, Problem> {
     let cx: Cx = citizen.cx.clone();
     let whole = citizen.house.db.read(async move |tx: &Read<'_>| service::see_own(tx, &cx, id).await).await?;
-    Ok(Json(DossierView::from(&whole)))
+    Ok(Json(DossierView::of(&whole, "/api/v1/my/dossiers")))
+}
+
+/// The bytes of a file of one's own dossier, the result among them.
+#[utoipa::path(get, path = "/api/v1/my/dossiers/{id}/files/{file}", tag = "citizens", params(("id" = Uuid, Path), ("file" = Uuid, Path)), responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), (status = 404)))]
+pub async fn file(citizen: Citizen, Path((id, file)): Path<(Uuid, Uuid)>) -> Result<Response, Problem> {
+    papers::own_file(&citizen.house, &citizen.cx, id, file).await
+}
+
+/// A paper of one's own dossier: `receipt` (form 01) or `supplement-request` (form 02), as PDF/A.
+#[utoipa::path(get, path = "/api/v1/my/dossiers/{id}/papers/{paper}", tag = "citizens", params(("id" = Uuid, Path), ("paper" = String, Path)), responses((status = 200, content_type = "application/pdf", body = Vec<u8>), (status = 404)))]
+pub async fn paper(citizen: Citizen, Path((id, paper)): Path<(Uuid, String)>) -> Result<Response, Problem> {
+    let which = Paper::from_word(&paper).ok_or_else(Problem::not_found)?;
+    let cx = citizen.cx.clone();
+    let whole = citizen.house.db.read(async move |tx: &Read<'_>| service::see_own(tx, &cx, id).await).await?;
+    papers::made(&citizen.house, &whole, which).await
 }
 
 /// Hands in what form 02 asked for: a multipart form whose file inputs are `tep.{paper}`.
-#[utoipa::path(post, path = "/api/v1/my/dossiers/{id}/supplement", tag = "citizens", params(("id" = Uuid, Path)), request_body(content = String, content_type = "multipart/form-data"), responses((status = 200, body = DossierLine), (status = 409)))]
-pub async fn supplement(
-    citizen: Citizen,
-    Extension(terms): Extension<Terms>,
-    Path(id): Path<Uuid>,
-    sent: Sent,
-) -> Result<Json<DossierLine>, Problem> {
+#[utoipa::path(post, path = "/api/v1/my/dossiers/{id}/supplement", tag = "citizens", params(("id" = Uuid, Path)), request_body(content = PaperFiles, content_type = "multipart/form-data"), responses((status = 200, body = DossierLine), (status = 409)))]
+pub async fn supplement(citizen: Citizen, Path(id): Path<Uuid>, sent: Sent) -> Result<Json<DossierLine>, Problem> {
     let files = sent.good_papers()?;
     let cx = citizen.cx.clone();
     let row = citizen
@@ -179,7 +187,7 @@ pub async fn supplement(
             for (paper, file) in &files {
                 service::add_supplement_file(tx, &cx, id, paper, file).await?;
             }
-            service::supplement(tx, &cx, &terms, id).await
+            service::supplement(tx, &cx, id).await
         })
         .await?;
     Ok(Json(DossierLine::from(&row)))
@@ -187,17 +195,9 @@ pub async fn supplement(
 
 /// Rates the handling, once.
 #[utoipa::path(post, path = "/api/v1/my/dossiers/{id}/rating", tag = "citizens", params(("id" = Uuid, Path)), request_body = Rating, responses((status = 200, body = DossierLine), (status = 409)))]
-pub async fn rate(
-    citizen: Citizen,
-    Extension(terms): Extension<Terms>,
-    Path(id): Path<Uuid>,
-    Json(body): Json<Rating>,
-) -> Result<Json<DossierLine>, Problem> {
+pub async fn rate(citizen: Citizen, Path(id): Path<Uuid>, Json(body): Json<Rating>) -> Result<Json<DossierLine>, Problem> {
     let cx = citizen.cx.clone();
-    let row = citizen
-        .house
-        .db
-        .write(async move |tx: &Write<'_>| service::rate(tx, &cx, &terms, id, body.score, &body.comment).await)
-        .await?;
+    let row =
+        citizen.house.db.write(async move |tx: &Write<'_>| service::rate(tx, &cx, id, body.score, &body.comment).await).await?;
     Ok(Json(DossierLine::from(&row)))
 }

@@ -4,9 +4,9 @@ use super::officers::Answer;
 use super::views::{DossierLine, Happened, Person};
 use crate::acts::Receive;
 use crate::counter::{self, CardSeen, Press, Typed};
-use crate::service::{self, Error, Screen, Terms};
+use crate::service::{self, Error, Screen};
+use axum::Json;
 use axum::extract::Path;
-use axum::{Extension, Json};
 use base::Moment;
 use directory::{For, OfficerDesk};
 use serde::{Deserialize, Serialize};
@@ -184,14 +184,14 @@ impl Receiving {
     }
 }
 
-async fn view(desk: &OfficerDesk, terms: &Terms, id: Uuid) -> Result<Json<ReceptionView>, Problem> {
-    let (cx, terms) = (desk.cx.clone(), terms.clone());
+async fn view(desk: &OfficerDesk, id: Uuid) -> Result<Json<ReceptionView>, Problem> {
+    let cx = desk.cx.clone();
     let screen = desk
         .house
         .db
         .read(async move |tx: &Read<'_>| {
             let at: For<Receive> = service::own_desk(tx, &cx).await?;
-            service::screen(tx, &cx, &terms, &at, Some(id)).await
+            service::screen(tx, &cx, &at, Some(id)).await
         })
         .await?;
     Ok(Json(ReceptionView::from(&screen)))
@@ -199,14 +199,14 @@ async fn view(desk: &OfficerDesk, terms: &Terms, id: Uuid) -> Result<Json<Recept
 
 /// What is open at the desk of the post acted in.
 #[utoipa::path(get, path = "/api/v1/receptions", tag = "officers", responses((status = 200, body = Vec<WaitingView>)))]
-pub async fn waiting(desk: OfficerDesk, Extension(terms): Extension<Terms>) -> Result<Json<Vec<WaitingView>>, Problem> {
+pub async fn waiting(desk: OfficerDesk) -> Result<Json<Vec<WaitingView>>, Problem> {
     let cx = desk.cx.clone();
     let screen = desk
         .house
         .db
         .read(async move |tx: &Read<'_>| {
             let at = service::own_desk(tx, &cx).await?;
-            service::screen(tx, &cx, &terms, &at, None).await
+            service::screen(tx, &cx, &at, None).await
         })
         .await?;
     let line = |w: service::Waiting| WaitingView {
@@ -221,22 +221,13 @@ pub async fn waiting(desk: OfficerDesk, Extension(terms): Extension<Terms>) -> R
 
 /// One reception this officer works on.
 #[utoipa::path(get, path = "/api/v1/receptions/{id}", tag = "officers", params(("id" = Uuid, Path)), responses((status = 200, body = ReceptionView)))]
-pub async fn see(
-    desk: OfficerDesk,
-    Extension(terms): Extension<Terms>,
-    Path(id): Path<Uuid>,
-) -> Result<Json<ReceptionView>, Problem> {
-    view(&desk, &terms, id).await
+pub async fn see(desk: OfficerDesk, Path(id): Path<Uuid>) -> Result<Json<ReceptionView>, Problem> {
+    view(&desk, id).await
 }
 
 /// Keeps what is known, right or wrong, under an id the caller made; the first call opens the reception.
 #[utoipa::path(put, path = "/api/v1/receptions/{id}", tag = "officers", params(("id" = Uuid, Path)), request_body = Receiving, responses((status = 200, body = ReceptionView), (status = 409)))]
-pub async fn keep(
-    desk: OfficerDesk,
-    Extension(terms): Extension<Terms>,
-    Path(id): Path<Uuid>,
-    Json(body): Json<Receiving>,
-) -> Result<Json<ReceptionView>, Problem> {
+pub async fn keep(desk: OfficerDesk, Path(id): Path<Uuid>, Json(body): Json<Receiving>) -> Result<Json<ReceptionView>, Problem> {
     let agency = match body.commune.as_deref().filter(|c| !c.is_empty()) {
         Some(code) => {
             Some(code.parse::<base::AgencyCode>().map_err(|_| Problem::unreadable("commune is an agency code such as H12.126"))?)
@@ -261,19 +252,19 @@ pub async fn keep(
             service::keep_reception(tx, &cx, &at, id, &typed, body.press()).await.map(drop)
         })
         .await?;
-    view(&desk, &terms, id).await
+    view(&desk, id).await
 }
 
 /// Files and accepts, or asks for what is missing (form 02), in one act. The same again gives the same dossier.
 #[utoipa::path(post, path = "/api/v1/receptions/{id}/receive", tag = "officers", params(("id" = Uuid, Path)), responses((status = 200, body = DossierLine), (status = 409), (status = 422)))]
-pub async fn receive(desk: OfficerDesk, Extension(terms): Extension<Terms>, Path(id): Path<Uuid>) -> Answer {
+pub async fn receive(desk: OfficerDesk, Path(id): Path<Uuid>) -> Answer {
     let cx = desk.cx.clone();
     let row = desk
         .house
         .db
         .write(async move |tx: &Write<'_>| {
             let at = service::own_desk(tx, &cx).await?;
-            service::receive(tx, &cx, &terms, &at, id).await
+            service::receive(tx, &cx, &at, id).await
         })
         .await?;
     Ok(Json(DossierLine::from(&row)))
@@ -295,11 +286,7 @@ pub async fn park(desk: OfficerDesk, Path(id): Path<Uuid>) -> Result<http::Statu
 
 /// Takes up what was parked at this desk, by whomever.
 #[utoipa::path(post, path = "/api/v1/receptions/{id}/take-up", tag = "officers", params(("id" = Uuid, Path)), responses((status = 200, body = ReceptionView), (status = 409)))]
-pub async fn take_up(
-    desk: OfficerDesk,
-    Extension(terms): Extension<Terms>,
-    Path(id): Path<Uuid>,
-) -> Result<Json<ReceptionView>, Problem> {
+pub async fn take_up(desk: OfficerDesk, Path(id): Path<Uuid>) -> Result<Json<ReceptionView>, Problem> {
     let cx = desk.cx.clone();
     desk.house
         .db
@@ -308,7 +295,7 @@ pub async fn take_up(
             service::take_up(tx, &cx, &at, id).await.map(drop)
         })
         .await?;
-    view(&desk, &terms, id).await
+    view(&desk, id).await
 }
 
 /// Throws away what was typed for somebody who left; a dossier stays.

@@ -1,20 +1,39 @@
 //! Officers' calls.
 
-use super::views::{Accepting, Asking, Competent, DossierLine, DossierList, DossierView, Finding, Returning, Saying};
-use crate::acts::List;
-use crate::dossier::{Outcome, ResultChannel, SupplementItem, Verdict};
+use super::views::{Accepting, Asking, Competent, DossierLine, DossierList, DossierView, Finding, OneFile, Returning, Saying};
+use crate::acts::{List, See};
+use crate::dossier::{Outcome, ResultChannel, SupplementItem, Verdict, When};
 use crate::pages::acting;
 use crate::pages::inbox::{PER_PAGE, clockwork};
-use crate::service::{self, Error, Terms};
+use crate::pages::papers::{self, Paper};
+use crate::sent::{Sent, Stored};
+use crate::service::{self, Error};
 use crate::sql::dossiers::{self, Asked, Queue};
+use axum::Json;
 use axum::extract::{Path, Query};
-use axum::{Extension, Json};
+use axum::response::Response;
 use directory::OfficerDesk;
 use serde::Deserialize;
 use store::{Read, Write};
 use utoipa::IntoParams;
 use uuid::Uuid;
 use web::{Once, Problem};
+
+/// Does an act once and answers with the dossier's line as it is then.
+macro_rules! act {
+    ($desk:ident, $once:ident, $body:ident, |$tx:ident, $cx:ident| $act:expr) => {{
+        let cx = $desk.cx.clone();
+        let answer = $once
+            .run(&$desk.house, &$body, async move |$tx: &Write<'_>| {
+                let $cx = &cx;
+                let row = $act.await?;
+                Ok::<_, Error>(serde_json::to_string(&DossierLine::from(&row))?)
+            })
+            .await?;
+        let line: DossierLine = serde_json::from_str(&answer).map_err(|e| Problem::ours(e.to_string()))?;
+        Ok(Json(line))
+    }};
+}
 
 /// Which list.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -59,23 +78,44 @@ pub async fn list(desk: OfficerDesk, Query(which): Query<Which>) -> Result<Json<
 pub async fn see(desk: OfficerDesk, Path(id): Path<Uuid>) -> Result<Json<DossierView>, Problem> {
     let (cx, purpose) = (desk.cx.clone(), desk.cx.who.post().map_or_else(String::new, |held| held.title.clone()));
     let whole = desk.house.db.write(async move |tx: &Write<'_>| service::see(tx, &cx, id, &purpose).await).await?;
-    Ok(Json(DossierView::from(&whole)))
+    Ok(Json(DossierView::of(&whole, "/api/v1/dossiers")))
 }
 
-/// Does an act once and answers with the dossier's line as it is then.
-macro_rules! act {
-    ($desk:ident, $once:ident, $body:ident, |$tx:ident, $cx:ident| $act:expr) => {{
-        let cx = $desk.cx.clone();
-        let answer = $once
-            .run(&$desk.house, &$body, async move |$tx: &Write<'_>| {
-                let $cx = &cx;
-                let row = $act.await?;
-                Ok::<_, Error>(serde_json::to_string(&DossierLine::from(&row))?)
-            })
-            .await?;
-        let line: DossierLine = serde_json::from_str(&answer).map_err(|e| Problem::ours(e.to_string()))?;
-        Ok(Json(line))
-    }};
+/// The bytes of a file of a dossier.
+#[utoipa::path(get, path = "/api/v1/dossiers/{id}/files/{file}", tag = "officers", params(("id" = Uuid, Path), ("file" = Uuid, Path)), responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), (status = 404)))]
+pub async fn file(desk: OfficerDesk, Path((id, file)): Path<(Uuid, Uuid)>) -> Result<Response, Problem> {
+    papers::send_file::<See>(&desk.house, &desk.cx, id, file, false).await
+}
+
+/// A paper made on demand: `receipt` (form 01), `supplement-request` (form 02) or `slip`, as PDF/A. The reading is recorded.
+#[utoipa::path(get, path = "/api/v1/dossiers/{id}/papers/{paper}", tag = "officers", params(("id" = Uuid, Path), ("paper" = String, Path)), responses((status = 200, content_type = "application/pdf", body = Vec<u8>), (status = 404)))]
+pub async fn paper(desk: OfficerDesk, Path((id, paper)): Path<(Uuid, String)>) -> Result<Response, Problem> {
+    papers::officers(desk, id, Paper::from_word(&paper).ok_or_else(Problem::not_found)?).await
+}
+
+/// Adds a file in handling: a multipart form with one file.
+#[utoipa::path(post, path = "/api/v1/dossiers/{id}/files", tag = "officers", params(("id" = Uuid, Path)), request_body(content = OneFile, content_type = "multipart/form-data"), responses((status = 200, body = DossierLine), (status = 409), (status = 422)))]
+pub async fn add_file(desk: OfficerDesk, Path(id): Path<Uuid>, once: Once, sent: Sent) -> Answer {
+    let (stored, body) = (the_file(&sent)?, sent.digest());
+    act!(desk, once, body, |tx, cx| async {
+        let file = stored.keep(tx, cx, "handling").await?;
+        service::add_file(tx, cx, id, file).await
+    })
+}
+
+/// Issues the result from a file of its own, marked unsigned: a multipart form with one file.
+#[utoipa::path(post, path = "/api/v1/dossiers/{id}/result", tag = "officers", params(("id" = Uuid, Path)), request_body(content = OneFile, content_type = "multipart/form-data"), responses((status = 200, body = DossierLine), (status = 409), (status = 422)))]
+pub async fn issue_file(desk: OfficerDesk, Path(id): Path<Uuid>, once: Once, sent: Sent) -> Answer {
+    let (stored, body) = (the_file(&sent)?, sent.digest());
+    let when = When::now(desk.cx.by.now);
+    act!(desk, once, body, |tx, cx| async {
+        let file = stored.keep(tx, cx, "result").await?;
+        service::issue(tx, cx, id, when.clone(), file).await
+    })
+}
+
+fn the_file(sent: &Sent) -> Result<Stored, Problem> {
+    sent.file()?.ok_or_else(|| Problem::unreadable("a multipart form with one file"))
 }
 
 /// The dossier's line after an act.
@@ -96,56 +136,38 @@ pub async fn check_paper(
 
 /// Form 01.
 #[utoipa::path(post, path = "/api/v1/dossiers/{id}/accept", tag = "officers", params(("id" = Uuid, Path)), request_body = Accepting, responses((status = 200, body = DossierLine), (status = 409)))]
-pub async fn accept(
-    desk: OfficerDesk,
-    Extension(terms): Extension<Terms>,
-    Path(id): Path<Uuid>,
-    once: Once,
-    Json(body): Json<Accepting>,
-) -> Answer {
+pub async fn accept(desk: OfficerDesk, Path(id): Path<Uuid>, once: Once, Json(body): Json<Accepting>) -> Answer {
     let (when, term) = (body.when.when(desk.cx.by.now), body.term.clone());
-    act!(desk, once, body, |tx, cx| service::accept(tx, cx, &terms, id, term.as_deref(), when.clone()))
+    act!(desk, once, body, |tx, cx| service::accept(tx, cx, id, term.as_deref(), when.clone()))
 }
 
 /// Form 02.
 #[utoipa::path(post, path = "/api/v1/dossiers/{id}/supplement-request", tag = "officers", params(("id" = Uuid, Path)), request_body = Asking, responses((status = 200, body = DossierLine), (status = 409)))]
-pub async fn request_supplement(
-    desk: OfficerDesk,
-    Extension(terms): Extension<Terms>,
-    Path(id): Path<Uuid>,
-    once: Once,
-    Json(body): Json<Asking>,
-) -> Answer {
+pub async fn request_supplement(desk: OfficerDesk, Path(id): Path<Uuid>, once: Once, Json(body): Json<Asking>) -> Answer {
     let when = body.when.when(desk.cx.by.now);
     let items: Vec<SupplementItem> = body
         .items
         .iter()
         .map(|i| SupplementItem { paper: i.paper.clone(), reason: i.reason.clone(), ground: i.ground.clone() })
         .collect();
-    act!(desk, once, body, |tx, cx| service::request_supplement(tx, cx, &terms, id, items.clone(), when.clone()))
+    act!(desk, once, body, |tx, cx| service::request_supplement(tx, cx, id, items.clone(), when.clone()))
 }
 
 /// Names the competent unit.
 #[utoipa::path(post, path = "/api/v1/dossiers/{id}/competence", tag = "officers", params(("id" = Uuid, Path)), request_body = Competent, responses((status = 200, body = DossierLine)))]
-pub async fn determine_competence(
-    desk: OfficerDesk,
-    Extension(terms): Extension<Terms>,
-    Path(id): Path<Uuid>,
-    once: Once,
-    Json(body): Json<Competent>,
-) -> Answer {
+pub async fn determine_competence(desk: OfficerDesk, Path(id): Path<Uuid>, once: Once, Json(body): Json<Competent>) -> Answer {
     let code: base::AgencyCode = body.agency.parse().map_err(|_| Problem::unreadable("agency is a code such as H12.16"))?;
     act!(desk, once, body, |tx, cx| async {
         let unit = directory::unit_by_code(tx, &code).await?.ok_or(Error::NotFound)?;
-        service::determine_competence(tx, cx, &terms, id, unit.id).await
+        service::determine_competence(tx, cx, id, unit.id).await
     })
 }
 
 /// Takes the current step.
 #[utoipa::path(post, path = "/api/v1/dossiers/{id}/claim", tag = "officers", params(("id" = Uuid, Path)), responses((status = 200, body = DossierLine), (status = 409)))]
-pub async fn claim(desk: OfficerDesk, Extension(terms): Extension<Terms>, Path(id): Path<Uuid>, once: Once) -> Answer {
+pub async fn claim(desk: OfficerDesk, Path(id): Path<Uuid>, once: Once) -> Answer {
     let body = ();
-    act!(desk, once, body, |tx, cx| service::claim(tx, cx, &terms, id))
+    act!(desk, once, body, |tx, cx| service::claim(tx, cx, id))
 }
 
 /// Adds a note for colleagues.
@@ -157,84 +179,48 @@ pub async fn add_note(desk: OfficerDesk, Path(id): Path<Uuid>, once: Once, Json(
 
 /// Closes the processing step.
 #[utoipa::path(post, path = "/api/v1/dossiers/{id}/pass-on", tag = "officers", params(("id" = Uuid, Path)), request_body = Saying, responses((status = 200, body = DossierLine), (status = 409)))]
-pub async fn pass_on(
-    desk: OfficerDesk,
-    Extension(terms): Extension<Terms>,
-    Path(id): Path<Uuid>,
-    once: Once,
-    Json(body): Json<Saying>,
-) -> Answer {
+pub async fn pass_on(desk: OfficerDesk, Path(id): Path<Uuid>, once: Once, Json(body): Json<Saying>) -> Answer {
     let (when, text) = (body.when.when(desk.cx.by.now), body.text.clone());
-    act!(desk, once, body, |tx, cx| service::pass_on(tx, cx, &terms, id, when.clone(), &text))
+    act!(desk, once, body, |tx, cx| service::pass_on(tx, cx, id, when.clone(), &text))
 }
 
 /// One step back, with the reason.
 #[utoipa::path(post, path = "/api/v1/dossiers/{id}/send-back", tag = "officers", params(("id" = Uuid, Path)), request_body = Saying, responses((status = 200, body = DossierLine), (status = 409)))]
-pub async fn send_back(
-    desk: OfficerDesk,
-    Extension(terms): Extension<Terms>,
-    Path(id): Path<Uuid>,
-    once: Once,
-    Json(body): Json<Saying>,
-) -> Answer {
+pub async fn send_back(desk: OfficerDesk, Path(id): Path<Uuid>, once: Once, Json(body): Json<Saying>) -> Answer {
     let (when, text) = (body.when.when(desk.cx.by.now), body.text.clone());
-    act!(desk, once, body, |tx, cx| service::send_back(tx, cx, &terms, id, when.clone(), &text))
+    act!(desk, once, body, |tx, cx| service::send_back(tx, cx, id, when.clone(), &text))
 }
 
 /// Approves.
 #[utoipa::path(post, path = "/api/v1/dossiers/{id}/approve", tag = "officers", params(("id" = Uuid, Path)), request_body = Saying, responses((status = 200, body = DossierLine), (status = 409)))]
-pub async fn approve(
-    desk: OfficerDesk,
-    Extension(terms): Extension<Terms>,
-    Path(id): Path<Uuid>,
-    once: Once,
-    Json(body): Json<Saying>,
-) -> Answer {
+pub async fn approve(desk: OfficerDesk, Path(id): Path<Uuid>, once: Once, Json(body): Json<Saying>) -> Answer {
     let (when, text) = (body.when.when(desk.cx.by.now), body.text.clone());
-    act!(desk, once, body, |tx, cx| service::resolve(tx, cx, &terms, id, when.clone(), Outcome::Approved, &text))
+    act!(desk, once, body, |tx, cx| service::resolve(tx, cx, id, when.clone(), Outcome::Approved, &text))
 }
 
 /// Rejects with a reason: a numbered letter, which counts as a result.
 #[utoipa::path(post, path = "/api/v1/dossiers/{id}/reject", tag = "officers", params(("id" = Uuid, Path)), request_body = Saying, responses((status = 200, body = DossierLine), (status = 409)))]
-pub async fn reject(
-    desk: OfficerDesk,
-    Extension(terms): Extension<Terms>,
-    Path(id): Path<Uuid>,
-    once: Once,
-    Json(body): Json<Saying>,
-) -> Answer {
+pub async fn reject(desk: OfficerDesk, Path(id): Path<Uuid>, once: Once, Json(body): Json<Saying>) -> Answer {
     let (when, text) = (body.when.when(desk.cx.by.now), body.text.clone());
-    act!(desk, once, body, |tx, cx| service::resolve(tx, cx, &terms, id, when.clone(), Outcome::Rejected, &text))
+    act!(desk, once, body, |tx, cx| service::resolve(tx, cx, id, when.clone(), Outcome::Rejected, &text))
 }
 
 /// Issues the result as a letter made here, marked unsigned.
 #[utoipa::path(post, path = "/api/v1/dossiers/{id}/issue", tag = "officers", params(("id" = Uuid, Path)), request_body = Saying, responses((status = 200, body = DossierLine), (status = 409)))]
-pub async fn issue(
-    desk: OfficerDesk,
-    Extension(terms): Extension<Terms>,
-    Path(id): Path<Uuid>,
-    once: Once,
-    Json(body): Json<Saying>,
-) -> Answer {
+pub async fn issue(desk: OfficerDesk, Path(id): Path<Uuid>, once: Once, Json(body): Json<Saying>) -> Answer {
     let when = body.when.when(desk.cx.by.now);
     let letter = acting::result_letter(&desk, id).await?;
     act!(desk, once, body, |tx, cx| async {
         let file = letter.keep(tx, cx, "result").await?;
-        service::issue(tx, cx, &terms, id, when.clone(), file).await
+        service::issue(tx, cx, id, when.clone(), file).await
     })
 }
 
 /// Hands the result over.
 #[utoipa::path(post, path = "/api/v1/dossiers/{id}/return", tag = "officers", params(("id" = Uuid, Path)), request_body = Returning, responses((status = 200, body = DossierLine), (status = 409)))]
-pub async fn return_result(
-    desk: OfficerDesk,
-    Extension(terms): Extension<Terms>,
-    Path(id): Path<Uuid>,
-    once: Once,
-    Json(body): Json<Returning>,
-) -> Answer {
+pub async fn return_result(desk: OfficerDesk, Path(id): Path<Uuid>, once: Once, Json(body): Json<Returning>) -> Answer {
     let channel =
         ResultChannel::parse(&body.channel).ok_or_else(|| Problem::unreadable("channel is desk, post or electronic"))?;
     let when = body.when.when(desk.cx.by.now);
-    act!(desk, once, body, |tx, cx| service::return_result(tx, cx, &terms, id, channel, when.clone()))
+    act!(desk, once, body, |tx, cx| service::return_result(tx, cx, id, channel, when.clone()))
 }

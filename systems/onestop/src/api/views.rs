@@ -198,6 +198,27 @@ pub struct FileView {
     pub size: i64,
     /// SHA-256, hexadecimal.
     pub sha256: String,
+    /// Where its bytes are; none before the draft is sent.
+    pub href: Option<String>,
+}
+
+/// A form with one file.
+#[derive(Debug, ToSchema)]
+#[allow(dead_code)] // describes what is sent; read as a form
+pub struct OneFile {
+    /// The file.
+    #[schema(value_type = String, format = Binary)]
+    pub tep: Vec<u8>,
+}
+
+/// A form with files for papers; each input is called `tep.` and the paper's id.
+#[derive(Debug, ToSchema)]
+#[allow(dead_code)] // describes what is sent; read as a form
+pub struct PaperFiles {
+    /// A file for the paper `{paper}`.
+    #[schema(value_type = String, format = Binary)]
+    #[serde(rename = "tep.{paper}")]
+    pub paper: Vec<u8>,
 }
 
 impl From<&crate::sql::papers::Attachment> for FileView {
@@ -209,6 +230,7 @@ impl From<&crate::sql::papers::Attachment> for FileView {
             name: a.name.clone(),
             size: a.size,
             sha256: a.sha256.clone(),
+            href: None,
         }
     }
 }
@@ -223,8 +245,9 @@ pub struct HappenedView {
     pub recorded_at: Moment,
 }
 
-impl From<&Whole> for DossierView {
-    fn from(w: &Whole) -> DossierView {
+impl DossierView {
+    /// A dossier whose files lie below this address.
+    pub fn of(w: &Whole, base: &str) -> DossierView {
         let row = &w.row;
         let text = |o: &Option<String>| o.clone().unwrap_or_default();
         DossierView {
@@ -258,7 +281,11 @@ impl From<&Whole> for DossierView {
                     verdict: p.verdict.clone(),
                 })
                 .collect(),
-            files: w.files.iter().map(FileView::from).collect(),
+            files: w
+                .files
+                .iter()
+                .map(|f| FileView { href: Some(format!("{base}/{}/files/{}", w.row.id, f.id)), ..FileView::from(f) })
+                .collect(),
             history: w
                 .happened
                 .iter()

@@ -4,9 +4,8 @@ use crate::dossier::{Outcome, ResultChannel, SupplementItem, Verdict, When};
 use crate::objection::Objection;
 use crate::printing;
 use crate::sent::Sent;
-use crate::service::{self, Terms};
+use crate::service::{self};
 use crate::sql::papers::Attachment;
-use axum::Extension;
 use axum::extract::Path;
 use base::{AgencyCode, Moment};
 use directory::OfficerDesk;
@@ -38,31 +37,21 @@ pub async fn check_paper(desk: OfficerDesk, Path(id): Path<Uuid>, sent: Sent) ->
 }
 
 /// `POST …/tiep-nhan`: form 01.
-pub async fn accept(
-    desk: OfficerDesk,
-    Extension(terms): Extension<Terms>,
-    Path(id): Path<Uuid>,
-    sent: Sent,
-) -> Result<Go, Problem> {
+pub async fn accept(desk: OfficerDesk, Path(id): Path<Uuid>, sent: Sent) -> Result<Go, Problem> {
     let when = when(&sent, desk.cx.by.now)?;
     let (cx, term) = (desk.cx.clone(), sent.field("thoi-han").to_owned());
     let row = desk
         .house
         .db
         .write(async move |tx: &store::Write<'_>| {
-            service::accept(tx, &cx, &terms, id, (!term.is_empty()).then_some(term.as_str()), when.clone()).await
+            service::accept(tx, &cx, id, (!term.is_empty()).then_some(term.as_str()), when.clone()).await
         })
         .await?;
     Ok(go(page(id)).saying("Đã tiếp nhận, mã hồ sơ {0}", &[row.name_code()]))
 }
 
 /// `POST …/bo-sung`: form 02.
-pub async fn request_supplement(
-    desk: OfficerDesk,
-    Extension(terms): Extension<Terms>,
-    Path(id): Path<Uuid>,
-    sent: Sent,
-) -> Result<Go, Problem> {
+pub async fn request_supplement(desk: OfficerDesk, Path(id): Path<Uuid>, sent: Sent) -> Result<Go, Problem> {
     let when = when(&sent, desk.cx.by.now)?;
     let items: Vec<SupplementItem> = sent
         .fields
@@ -77,34 +66,40 @@ pub async fn request_supplement(
     let cx = desk.cx.clone();
     desk.house
         .db
-        .write(async move |tx: &store::Write<'_>| {
-            service::request_supplement(tx, &cx, &terms, id, items.clone(), when.clone()).await
-        })
+        .write(async move |tx: &store::Write<'_>| service::request_supplement(tx, &cx, id, items.clone(), when.clone()).await)
         .await?;
     Ok(go(page(id)).saying("Đã gửi phiếu yêu cầu bổ sung", &[]))
 }
 
 /// `POST …/nhan-viec`: takes the step.
-pub async fn claim(desk: OfficerDesk, Extension(terms): Extension<Terms>, Path(id): Path<Uuid>) -> Result<Go, Problem> {
+pub async fn claim(desk: OfficerDesk, Path(id): Path<Uuid>) -> Result<Go, Problem> {
     let cx = desk.cx.clone();
-    desk.house.db.write(async move |tx: &store::Write<'_>| service::claim(tx, &cx, &terms, id).await).await?;
+    desk.house.db.write(async move |tx: &store::Write<'_>| service::claim(tx, &cx, id).await).await?;
     Ok(go(page(id)).saying("Bạn đang giữ hồ sơ này", &[]))
 }
 
-/// `POST …/ghi-chu`
+/// `POST …/ghi-chu`: a note, a file, or both
 pub async fn add_note(desk: OfficerDesk, Path(id): Path<Uuid>, sent: Sent) -> Result<Go, Problem> {
-    let (cx, text) = (desk.cx.clone(), sent.field("ghi-chu").to_owned());
-    desk.house.db.write(async move |tx: &store::Write<'_>| service::add_note(tx, &cx, id, &text).await).await?;
+    let (cx, text, stored) = (desk.cx.clone(), sent.field("ghi-chu").to_owned(), sent.file()?);
+    desk.house
+        .db
+        .write(async move |tx: &store::Write<'_>| {
+            if let Some(stored) = &stored {
+                let file = stored.keep(tx, &cx, "handling").await?;
+                service::add_file(tx, &cx, id, file).await?;
+            }
+            if stored.is_some() && text.trim().is_empty() {
+                Ok(())
+            } else {
+                service::add_note(tx, &cx, id, &text).await.map(drop)
+            }
+        })
+        .await?;
     Ok(go(page(id)).saying("Đã lưu ghi chú", &[]))
 }
 
 /// `POST …/chuyen-tiep`: closes the processing step, with a note and a file for the next.
-pub async fn pass_on(
-    desk: OfficerDesk,
-    Extension(terms): Extension<Terms>,
-    Path(id): Path<Uuid>,
-    sent: Sent,
-) -> Result<Go, Problem> {
+pub async fn pass_on(desk: OfficerDesk, Path(id): Path<Uuid>, sent: Sent) -> Result<Go, Problem> {
     let when = when(&sent, desk.cx.by.now)?;
     let (cx, note) = (desk.cx.clone(), sent.field("ghi-chu").to_owned());
     let stored = sent.file()?;
@@ -116,56 +111,41 @@ pub async fn pass_on(
                 let file = stored.keep(tx, &cx, "handling").await?;
                 service::add_file(tx, &cx, id, file).await?;
             }
-            service::pass_on(tx, &cx, &terms, id, when.clone(), &note).await
+            service::pass_on(tx, &cx, id, when.clone(), &note).await
         })
         .await?;
     Ok(go("/can-bo").saying("Đã chuyển {0} sang bước {1}", &[row.name_code(), row.step_name.as_deref().unwrap_or_default()]))
 }
 
 /// `POST …/tra-lai`: one step back.
-pub async fn send_back(
-    desk: OfficerDesk,
-    Extension(terms): Extension<Terms>,
-    Path(id): Path<Uuid>,
-    sent: Sent,
-) -> Result<Go, Problem> {
+pub async fn send_back(desk: OfficerDesk, Path(id): Path<Uuid>, sent: Sent) -> Result<Go, Problem> {
     let when = when(&sent, desk.cx.by.now)?;
     let (cx, reason) = (desk.cx.clone(), sent.field("ly-do").to_owned());
     let row = desk
         .house
         .db
-        .write(async move |tx: &store::Write<'_>| service::send_back(tx, &cx, &terms, id, when.clone(), &reason).await)
+        .write(async move |tx: &store::Write<'_>| service::send_back(tx, &cx, id, when.clone(), &reason).await)
         .await?;
     Ok(go("/can-bo").saying("Đã trả {0} về bước {1}", &[row.name_code(), row.step_name.as_deref().unwrap_or_default()]))
 }
 
 /// `POST …/duyet`
-pub async fn approve(
-    desk: OfficerDesk,
-    Extension(terms): Extension<Terms>,
-    Path(id): Path<Uuid>,
-    sent: Sent,
-) -> Result<Go, Problem> {
-    resolve(desk, terms, id, sent, Outcome::Approved).await
+pub async fn approve(desk: OfficerDesk, Path(id): Path<Uuid>, sent: Sent) -> Result<Go, Problem> {
+    resolve(desk, id, sent, Outcome::Approved).await
 }
 
 /// `POST …/khong-duyet`
-pub async fn reject(
-    desk: OfficerDesk,
-    Extension(terms): Extension<Terms>,
-    Path(id): Path<Uuid>,
-    sent: Sent,
-) -> Result<Go, Problem> {
-    resolve(desk, terms, id, sent, Outcome::Rejected).await
+pub async fn reject(desk: OfficerDesk, Path(id): Path<Uuid>, sent: Sent) -> Result<Go, Problem> {
+    resolve(desk, id, sent, Outcome::Rejected).await
 }
 
-async fn resolve(desk: OfficerDesk, terms: Terms, id: Uuid, sent: Sent, outcome: Outcome) -> Result<Go, Problem> {
+async fn resolve(desk: OfficerDesk, id: Uuid, sent: Sent, outcome: Outcome) -> Result<Go, Problem> {
     let when = when(&sent, desk.cx.by.now)?;
     let (cx, reason) = (desk.cx.clone(), sent.field("ly-do").to_owned());
     let row = desk
         .house
         .db
-        .write(async move |tx: &store::Write<'_>| service::resolve(tx, &cx, &terms, id, when.clone(), outcome, &reason).await)
+        .write(async move |tx: &store::Write<'_>| service::resolve(tx, &cx, id, when.clone(), outcome, &reason).await)
         .await?;
     let said = match outcome {
         Outcome::Approved => "Đã phê duyệt {0}",
@@ -176,12 +156,7 @@ async fn resolve(desk: OfficerDesk, terms: Terms, id: Uuid, sent: Sent, outcome:
 }
 
 /// `POST …/ban-hanh`: the result from a file, or a letter made here, marked unsigned.
-pub async fn issue(
-    desk: OfficerDesk,
-    Extension(terms): Extension<Terms>,
-    Path(id): Path<Uuid>,
-    sent: Sent,
-) -> Result<Go, Problem> {
+pub async fn issue(desk: OfficerDesk, Path(id): Path<Uuid>, sent: Sent) -> Result<Go, Problem> {
     let when = when(&sent, desk.cx.by.now)?;
     let cx = desk.cx.clone();
     let stored = match sent.file()? {
@@ -193,7 +168,7 @@ pub async fn issue(
         .db
         .write(async move |tx: &store::Write<'_>| {
             let file: Attachment = stored.keep(tx, &cx, "result").await?;
-            service::issue(tx, &cx, &terms, id, when.clone(), file).await
+            service::issue(tx, &cx, id, when.clone(), file).await
         })
         .await?;
     Ok(go(page(id)).saying("Đã ban hành kết quả {0}", &[row.name_code()]))
@@ -219,30 +194,20 @@ pub async fn result_letter(desk: &OfficerDesk, id: Uuid) -> Result<crate::sent::
 }
 
 /// `POST …/tra-ket-qua`
-pub async fn return_result(
-    desk: OfficerDesk,
-    Extension(terms): Extension<Terms>,
-    Path(id): Path<Uuid>,
-    sent: Sent,
-) -> Result<Go, Problem> {
+pub async fn return_result(desk: OfficerDesk, Path(id): Path<Uuid>, sent: Sent) -> Result<Go, Problem> {
     let when = when(&sent, desk.cx.by.now)?;
     let channel = ResultChannel::parse(sent.field("kenh")).ok_or_else(|| Problem::unreadable("channel"))?;
     let cx = desk.cx.clone();
     let row = desk
         .house
         .db
-        .write(async move |tx: &store::Write<'_>| service::return_result(tx, &cx, &terms, id, channel, when.clone()).await)
+        .write(async move |tx: &store::Write<'_>| service::return_result(tx, &cx, id, channel, when.clone()).await)
         .await?;
     Ok(go(page(id)).saying("Đã trả kết quả {0}", &[row.name_code()]))
 }
 
 /// `POST …/tham-quyen`: names the competent unit by its agency code.
-pub async fn determine_competence(
-    desk: OfficerDesk,
-    Extension(terms): Extension<Terms>,
-    Path(id): Path<Uuid>,
-    sent: Sent,
-) -> Result<Go, Problem> {
+pub async fn determine_competence(desk: OfficerDesk, Path(id): Path<Uuid>, sent: Sent) -> Result<Go, Problem> {
     let code: AgencyCode = sent.field("co-quan").trim().parse().map_err(|_| unknown_unit())?;
     let cx = desk.cx.clone();
     let row = desk
@@ -250,7 +215,7 @@ pub async fn determine_competence(
         .db
         .write(async move |tx: &store::Write<'_>| {
             let unit = directory::unit_by_code(tx, &code).await?.ok_or(service::Error::NotFound)?;
-            service::determine_competence(tx, &cx, &terms, id, unit.id).await
+            service::determine_competence(tx, &cx, id, unit.id).await
         })
         .await?;
     Ok(go(page(id)).saying("Hồ sơ chuyển đến {0}", &[row.unit_name.as_deref().unwrap_or_default()]))

@@ -10,7 +10,7 @@ use crate::draft::DraftData;
 use crate::objection::Objection;
 use crate::printing::print_receipt;
 use crate::sent::Sent;
-use crate::service::{self, Done, Error, Pick, Screen, Terms};
+use crate::service::{self, Done, Error, Pick, Screen};
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, Query};
@@ -19,7 +19,7 @@ use base::Lang;
 use catalogue::Finder;
 use catalogue::package::PrintReceipt;
 use catalogue::search::Narrow;
-use directory::{Act as _, For, OfficerDesk};
+use directory::{Act as _, For, OfficerDesk, WorkTime};
 use http::StatusCode;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -52,10 +52,9 @@ fn require(desk: &OfficerDesk) -> Result<(), Problem> {
 }
 
 /// `GET /can-bo/tai-quay`: goes on with what this officer left open, else an empty screen.
-pub async fn start(desk: OfficerDesk, Extension(terms): Extension<Terms>) -> Result<Response, Problem> {
+pub async fn start(desk: OfficerDesk, time: WorkTime) -> Result<Response, Problem> {
     require(&desk)?;
     let cx = desk.cx.clone();
-    let its_terms = terms.clone();
     let found = desk
         .house
         .db
@@ -63,12 +62,12 @@ pub async fn start(desk: OfficerDesk, Extension(terms): Extension<Terms>) -> Res
             let at = service::own_desk(tx, &cx).await?;
             match service::own_open(tx, &cx, &at).await? {
                 Some(id) => Ok(Err(id)),
-                None => Ok(Ok(service::screen(tx, &cx, &its_terms, &at, None).await?)),
+                None => Ok(Ok(service::screen(tx, &cx, &at, None).await?)),
             }
         })
         .await;
     match found {
-        Ok(Ok(screen)) => Ok(drawn(desk, &terms, &screen, &Shown { fresh: true, ..Shown::default() })),
+        Ok(Ok(screen)) => Ok(drawn(desk, &time, &screen, &Shown { fresh: true, ..Shown::default() })),
         Ok(Err(open)) => Ok(go(format!("{HERE}/{open}")).into_response()),
         Err(Error::Objection(Objection::NotAtDesk)) => Ok(nowhere(desk)),
         Err(error) => Err(error.into()),
@@ -97,8 +96,8 @@ struct Shown {
     asks_to_drop: bool,
 }
 
-fn drawn(desk: OfficerDesk, terms: &Terms, screen: &Screen, shown: &Shown) -> Response {
-    let body = draw::draw(screen, shown, desk.cx.by.now, terms, desk.cx.lang);
+fn drawn(desk: OfficerDesk, time: &WorkTime, screen: &Screen, shown: &Shown) -> Response {
+    let body = draw::draw(screen, shown, desk.cx.by.now, time, desk.cx.lang);
     let shell = desk.shell.title(words("Tiếp nhận tại quầy")).current(HERE).main_class("work walkin");
     match &shown.objection {
         Some(_) => Page::new(shell.failed(true), body).status(StatusCode::CONFLICT).into_response(),
@@ -107,14 +106,14 @@ fn drawn(desk: OfficerDesk, terms: &Terms, screen: &Screen, shown: &Shown) -> Re
     }
 }
 
-async fn load(desk: &OfficerDesk, terms: &Terms, finder: &Finder, id: Uuid) -> Result<Screen, Problem> {
-    let (cx, terms) = (desk.cx.clone(), terms.clone());
+async fn load(desk: &OfficerDesk, finder: &Finder, id: Uuid) -> Result<Screen, Problem> {
+    let cx = desk.cx.clone();
     let mut screen = desk
         .house
         .db
         .read(async move |tx: &Read<'_>| {
             let at = service::own_desk(tx, &cx).await?;
-            service::screen(tx, &cx, &terms, &at, Some(id)).await
+            service::screen(tx, &cx, &at, Some(id)).await
         })
         .await
         .map_err(problem)?;
@@ -153,19 +152,19 @@ fn problem(error: Error) -> Problem {
 /// `GET /can-bo/tai-quay/{id}`
 pub async fn show(
     desk: OfficerDesk,
-    Extension(terms): Extension<Terms>,
+    time: WorkTime,
     Extension(finder): Extension<Arc<Finder>>,
     Path(id): Path<Uuid>,
     Query(ask): Query<Ask>,
 ) -> Result<Response, Problem> {
     require(&desk)?;
-    let screen = load(&desk, &terms, &finder, id).await?;
+    let screen = load(&desk, &finder, id).await?;
     if screen.reception.row.dossier.is_some() {
         return Ok(go(done_page(id)).into_response());
     }
     // what is wrong with a field is said at once; the page itself did not fail
     let shown = Shown { faults: of_typed(&screen.reception.data), asks_to_drop: ask.bo, ..Shown::default() };
-    Ok(drawn(desk, &terms, &screen, &shown))
+    Ok(drawn(desk, &time, &screen, &shown))
 }
 
 /// Faults of what was typed so far; what is still empty is no fault yet.
@@ -182,7 +181,7 @@ fn done_page(id: Uuid) -> String {
 /// `POST /can-bo/tai-quay/{id}`: keeps the form; what else is done depends on the button.
 pub async fn send(
     desk: OfficerDesk,
-    Extension(terms): Extension<Terms>,
+    time: WorkTime,
     Extension(finder): Extension<Arc<Finder>>,
     Path(id): Path<Uuid>,
     sent: Sent,
@@ -211,19 +210,19 @@ pub async fn send(
     match press {
         _ if kept.row.dossier.is_some() => Ok(go(done_page(id)).into_response()),
         Press::Park => Ok(go(HERE).saying("Đã giữ chỗ. Đồng nghiệp cùng quầy cũng làm tiếp được.", &[]).into_response()),
-        Press::Receive => receive(desk, terms, &finder, id).await,
+        Press::Receive => receive(desk, time, &finder, id).await,
         _ => Ok(go(format!("{HERE}/{id}")).into_response()),
     }
 }
 
-async fn receive(desk: OfficerDesk, terms: Terms, finder: &Finder, id: Uuid) -> Result<Response, Problem> {
-    let (cx, its_terms) = (desk.cx.clone(), terms.clone());
+async fn receive(desk: OfficerDesk, time: WorkTime, finder: &Finder, id: Uuid) -> Result<Response, Problem> {
+    let cx = desk.cx.clone();
     let received = desk
         .house
         .db
         .write(async move |tx: &Write<'_>| {
             let at = service::own_desk(tx, &cx).await?;
-            service::receive(tx, &cx, &its_terms, &at, id).await
+            service::receive(tx, &cx, &at, id).await
         })
         .await;
     let shown = match received {
@@ -236,8 +235,8 @@ async fn receive(desk: OfficerDesk, terms: Terms, finder: &Finder, id: Uuid) -> 
         }
         Err(error) => return Err(problem(error)),
     };
-    let screen = load(&desk, &terms, finder, id).await?;
-    Ok(drawn(desk, &terms, &screen, &shown))
+    let screen = load(&desk, finder, id).await?;
+    Ok(drawn(desk, &time, &screen, &shown))
 }
 
 async fn drop_it(desk: OfficerDesk, id: Uuid) -> Result<Response, Problem> {
@@ -300,7 +299,7 @@ struct VisitLine {
 }
 
 /// `GET /can-bo/tai-quay/{id}/xong`
-pub async fn done(desk: OfficerDesk, Extension(terms): Extension<Terms>, Path(id): Path<Uuid>) -> Result<Response, Problem> {
+pub async fn done(desk: OfficerDesk, time: WorkTime, Path(id): Path<Uuid>) -> Result<Response, Problem> {
     require(&desk)?;
     let cx = desk.cx.clone();
     let done = desk
@@ -314,13 +313,13 @@ pub async fn done(desk: OfficerDesk, Extension(terms): Extension<Terms>, Path(id
         .map_err(problem)?;
     let Some(done) = done else { return Ok(go(format!("{HERE}/{id}")).into_response()) };
     let next = desk.cx.by.seed.uuid_at(desk.cx.by.now, "reception", 0);
-    let body = done_body(id, next, &done, &terms, desk.cx.lang);
+    let body = done_body(id, next, &done, &time, desk.cx.lang);
     let title = if body.accepted { words("Đã tiếp nhận {0}") } else { words("Đã ghi phiếu bổ sung cho {0}") };
     let shell = desk.shell.title(title.with(&body.code)).current(HERE).main_class("work walkin-done");
     Ok(Page::new(shell, body).into_response())
 }
 
-fn done_body(id: Uuid, next: Uuid, done: &Done, terms: &Terms, lang: Lang) -> DonePage {
+fn done_body(id: Uuid, next: Uuid, done: &Done, time: &WorkTime, lang: Lang) -> DonePage {
     let row = &done.row;
     let accepted = row.accepted_at.is_some();
     let policy = if accepted { done.version.package.print_receipt } else { PrintReceipt::Always };
@@ -337,7 +336,7 @@ fn done_body(id: Uuid, next: Uuid, done: &Done, terms: &Terms, lang: Lang) -> Do
         procedure: row.procedure_name.clone(),
         unit: row.unit_name.clone(),
         forwarded: row.unit_path.as_deref().is_some_and(|unit| !directory::within(&row.desk_path, unit)),
-        print_now: print_receipt(policy, at, terms.policy.cut_off),
+        print_now: print_receipt(policy, at, time.policy.cut_off),
         slip: row.applicant_phone.is_none() && row.applicant_email.is_none(),
         told: match (&row.applicant_email, &row.applicant_phone) {
             (Some(email), _) => words("Đã gửi tin đến {0}.").with(email),

@@ -8,16 +8,15 @@ use crate::dossier::Verdict;
 use crate::objection::Objection;
 use crate::row::DossierRow;
 use crate::sent::Sent;
-use crate::service::{self, Decision, DecisionQueue, Error, Terms, Whole};
+use crate::service::{self, Decision, DecisionQueue, Error, Whole};
 use crate::sql::papers::Attachment;
 use askama::Template;
-use axum::Extension;
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Response};
 use base::due::left;
 use base::{Lang, Moment, wording};
 use catalogue::package::StepAct;
-use directory::OfficerDesk;
+use directory::{OfficerDesk, WorkTime};
 use http::StatusCode;
 use serde::Deserialize;
 use store::Write;
@@ -114,14 +113,14 @@ struct Proposal {
 }
 
 /// `GET /can-bo/duyet`
-pub async fn show(desk: OfficerDesk, Extension(terms): Extension<Terms>, Query(ask): Query<Ask>) -> Result<Response, Problem> {
+pub async fn show(desk: OfficerDesk, time: WorkTime, Query(ask): Query<Ask>) -> Result<Response, Problem> {
     desk.require::<Resolve>().map_err(Error::from)?;
-    draw(desk, &terms, &ask, None, "").await
+    draw(desk, &time, &ask, None, "").await
 }
 
 async fn draw(
     desk: OfficerDesk,
-    terms: &Terms,
+    time: &WorkTime,
     ask: &Ask,
     objection: Option<Objection>,
     typed: &str,
@@ -133,7 +132,7 @@ async fn draw(
         .write(async move |tx: &Write<'_>| service::open_decisions(tx, &cx, asked).await)
         .await
         .map_err(Problem::from)?;
-    let body = body(&queue, ask, objection.as_ref(), typed, &desk, terms);
+    let body = body(&queue, ask, objection.as_ref(), typed, &desk, time);
     let shell = desk
         .shell
         .title(words("Chờ tôi duyệt ({0})").with(queue.rows.len()))
@@ -153,7 +152,7 @@ fn body(
     objection: Option<&Objection>,
     typed: &str,
     desk: &OfficerDesk,
-    terms: &Terms,
+    time: &WorkTime,
 ) -> Decisions {
     let (now, lang) = (desk.cx.by.now, desk.cx.lang);
     let me = desk.cx.who.person.map(|p| p.0);
@@ -167,13 +166,13 @@ fn body(
                 name: row.applicant_name.clone(),
                 code: row.name_code().to_owned(),
                 procedure: row.procedure_name.clone(),
-                due: due_badge(row, now, terms, lang),
+                due: due_badge(row, now, time, lang),
                 on: Some(row.id) == front,
                 opened: queue.opened.contains(&row.id),
                 own: row.processed_by.is_some() && row.processed_by == me,
             })
             .collect(),
-        front: queue.whole.as_ref().map(|whole| front_of(whole, queue, ask, objection, typed, desk, terms)),
+        front: queue.whole.as_ref().map(|whole| front_of(whole, queue, ask, objection, typed, desk, time)),
         // a missing reason stands beside its field
         objection: objection.filter(|o| **o != Objection::ReasonNeeded).map(said),
         done: empty(
@@ -197,7 +196,7 @@ fn front_of(
     objection: Option<&Objection>,
     typed: &str,
     desk: &OfficerDesk,
-    terms: &Terms,
+    time: &WorkTime,
 ) -> Front {
     let (row, now, lang) = (&whole.row, desk.cx.by.now, desk.cx.lang);
     let at = queue.rows.iter().position(|r| r.id == row.id).unwrap_or(0);
@@ -214,7 +213,7 @@ fn front_of(
         place: words("{0} trên {1}").with(at + 1).with(queue.rows.len()),
         title: words("{0}: {1}").with(&row.procedure_name).with(&row.applicant_name),
         code: row.name_code().to_owned(),
-        mark: match urgency(row, now, terms) {
+        mark: match urgency(row, now, time) {
             Status::Bad => badge(Status::Bad, words("Đã quá hạn")),
             Status::Warn => badge(Status::Warn, words("Sắp đến hạn")),
             _ => badge(Status::Ok, words("Không cảnh báo")),
@@ -286,9 +285,9 @@ fn checks(whole: &Whole, now: Moment, lang: Lang) -> Vec<(&'static str, Words)> 
     out
 }
 
-fn due_badge(row: &DossierRow, now: Moment, terms: &Terms, lang: Lang) -> Badge {
-    let rest = left(now, row.sort_due_at, &terms.calendar);
-    let status = urgency(row, now, terms);
+fn due_badge(row: &DossierRow, now: Moment, time: &WorkTime, lang: Lang) -> Badge {
+    let rest = left(now, row.sort_due_at, &time.calendar);
+    let status = urgency(row, now, time);
     if rest.late {
         badge(status, raw(wording::left(&rest, lang)))
     } else {
@@ -297,12 +296,7 @@ fn due_badge(row: &DossierRow, now: Moment, terms: &Terms, lang: Lang) -> Badge 
 }
 
 /// `POST /can-bo/duyet/{id}`
-pub async fn decide(
-    desk: OfficerDesk,
-    Extension(terms): Extension<Terms>,
-    Path(id): Path<Uuid>,
-    sent: Sent,
-) -> Result<Response, Problem> {
+pub async fn decide(desk: OfficerDesk, time: WorkTime, Path(id): Path<Uuid>, sent: Sent) -> Result<Response, Problem> {
     let decision = match sent.field("viec") {
         "duyet" => Decision::Approve,
         "khong-duyet" => Decision::Reject,
@@ -310,11 +304,11 @@ pub async fn decide(
         _ => return Err(Problem::unreadable("decision")),
     };
     let when = acting::when(&sent, desk.cx.by.now)?;
-    let (cx, its_terms, reason) = (desk.cx.clone(), terms.clone(), sent.field("ly-do").to_owned());
+    let (cx, reason) = (desk.cx.clone(), sent.field("ly-do").to_owned());
     let decided = desk
         .house
         .db
-        .write(async move |tx: &Write<'_>| service::decide(tx, &cx, &its_terms, id, decision, &reason, when.clone()).await)
+        .write(async move |tx: &Write<'_>| service::decide(tx, &cx, id, decision, &reason, when.clone()).await)
         .await;
     match decided {
         Ok(row) => {
@@ -330,7 +324,7 @@ pub async fn decide(
         // somebody was faster: the queue as it is now, and what happened
         Err(Error::Objection(objection)) => {
             let ask = Ask { ho_so: Some(id), ..Ask::default() };
-            draw(desk, &terms, &ask, Some(objection), sent.field("ly-do")).await
+            draw(desk, &time, &ask, Some(objection), sent.field("ly-do")).await
         }
         Err(error) => Err(error.into()),
     }

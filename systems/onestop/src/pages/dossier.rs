@@ -14,13 +14,12 @@ use crate::acts;
 use crate::dossier::{State, Verdict};
 use crate::form::Answers;
 use crate::row::DossierRow;
-use crate::service::{self, Terms, Whole};
+use crate::service::{self, Whole};
 use askama::Template;
-use axum::Extension;
 use axum::extract::{Path, Query};
 use base::Lang;
 use catalogue::package::FieldKind;
-use directory::{Cx, OfficerDesk, Unit, may};
+use directory::{Cx, OfficerDesk, Unit, UnitId, WorkTime, may};
 use serde::Deserialize;
 use uuid::Uuid;
 use web::filters;
@@ -82,33 +81,28 @@ struct NoteLine {
 }
 
 /// `GET /can-bo/ho-so/{id}`
-pub async fn show(
-    desk: OfficerDesk,
-    Extension(terms): Extension<Terms>,
-    Path(id): Path<Uuid>,
-    Query(ask): Query<Ask>,
-) -> Result<Page<DossierPage>, Problem> {
+pub async fn show(desk: OfficerDesk, Path(id): Path<Uuid>, Query(ask): Query<Ask>) -> Result<Page<DossierPage>, Problem> {
     let cx = desk.cx.clone();
     let purpose = desk.cx.who.post().map_or_else(String::new, |held| held.title.clone());
     let routing = ask.viec == "tham-quyen";
-    let (whole, to_decide, agencies, terms) = desk
+    let (whole, to_decide, agencies, time) = desk
         .house
         .db
         .write(async move |tx: &store::Write<'_>| {
             let whole = service::see(tx, &cx, id, &purpose).await?;
             let agencies = if routing { directory::agencies(tx, cx.by.now).await? } else { vec![] };
-            let terms = terms.at(tx, whole.row.desk).await?;
-            Ok::<_, service::Error>((whole, service::decisions_waiting(tx, &cx).await?, agencies, terms))
+            let time = WorkTime::of_unit(tx, UnitId(whole.row.desk), cx.by.now).await?;
+            Ok::<_, service::Error>((whole, service::decisions_waiting(tx, &cx).await?, agencies, time))
         })
         .await?;
-    let body = draw(&whole, &ask, &agencies, &desk.cx, &terms);
+    let body = draw(&whole, &ask, &agencies, &desk.cx, &time);
     let title = raw(format!("{} {}", whole.row.name_code(), whole.row.procedure_name));
     let shell = desk.shell.title(title).current("/can-bo").compact(true).main_class("work dossier");
     Ok(Page::new(shell.waiting("/can-bo/duyet", to_decide), body))
 }
 
 /// Draws the page from everything loaded.
-fn draw(whole: &Whole, ask: &Ask, agencies: &[Unit], cx: &Cx, terms: &Terms) -> DossierPage {
+fn draw(whole: &Whole, ask: &Ask, agencies: &[Unit], cx: &Cx, time: &WorkTime) -> DossierPage {
     let (who, now, lang, row) = (&cx.who, cx.by.now, cx.lang, &whole.row);
     let accepting = row.state().is_ok_and(|s| s == State::Submitted) && may::<acts::Accept>(who, row);
     let shown = papers::shown_file(whole, ask.tep);
@@ -130,7 +124,7 @@ fn draw(whole: &Whole, ask: &Ask, agencies: &[Unit], cx: &Cx, terms: &Terms) -> 
         can_check: accepting,
         others: papers::others(whole),
         viewer: shown.map(papers::viewer),
-        clock: clock::clock(whole, now, terms, lang, accepting),
+        clock: clock::clock(whole, now, time, lang, accepting),
         ask: asking,
         buttons,
         story: story::timeline_of(whole, now, lang),

@@ -5,10 +5,9 @@ mod draw;
 mod take;
 
 use crate::sent::Sent;
-use crate::service::{self, Draft, Error, Terms};
+use crate::service::{self, Draft, Error};
 use crate::sql::papers::Attachment;
 use askama::Template;
-use axum::Extension;
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Response};
 use base::{Moment, ProcedureCode};
@@ -237,9 +236,9 @@ pub async fn remove(citizen: Citizen, Path(id): Path<Uuid>, sent: Sent) -> Resul
 }
 
 /// `POST /nop/nhap/{id}/nop`: sends; the same draft sent twice is one dossier.
-pub async fn submit(citizen: Citizen, Extension(terms): Extension<Terms>, Path(id): Path<Uuid>) -> Result<Response, Problem> {
+pub async fn submit(citizen: Citizen, Path(id): Path<Uuid>) -> Result<Response, Problem> {
     let cx = citizen.cx.clone();
-    let sent = citizen.house.db.write(async move |tx: &store::Write<'_>| service::submit(tx, &cx, &terms, id).await).await;
+    let sent = citizen.house.db.write(async move |tx: &store::Write<'_>| service::submit(tx, &cx, id).await).await;
     match sent {
         Ok(row) => Ok(go(format!("/tra-cuu/{}", row.name_code()))
             .saying("Đã nộp hồ sơ. Mã nộp {0}", &[&row.filing_code])

@@ -3,13 +3,11 @@
 use super::words::{channel, due_bar};
 use crate::acts::List;
 use crate::row::DossierRow;
-use crate::service::Terms;
 use crate::sql::dossiers::{self, Asked, Clockwork, Queue};
 use askama::Template;
-use axum::Extension;
 use axum::extract::Query;
 use base::{Lang, Moment};
-use directory::OfficerDesk;
+use directory::{OfficerDesk, WorkTime};
 use serde::Deserialize;
 use web::filters;
 use web::ui::desk::{Keys, holder, keys};
@@ -52,7 +50,7 @@ pub struct Inbox {
 }
 
 /// `GET /can-bo`
-pub async fn show(desk: OfficerDesk, Extension(terms): Extension<Terms>, Query(ask): Query<Ask>) -> Result<Page<Inbox>, Problem> {
+pub async fn show(desk: OfficerDesk, time: WorkTime, Query(ask): Query<Ask>) -> Result<Page<Inbox>, Problem> {
     let queue = Queue::of(&ask.hang);
     let page = ask.trang.unwrap_or(1).clamp(1, 10_000);
     let asked = Asked { queue, words: base::text::tokens(&ask.q), field: None, offset: (page - 1) * PER_PAGE, limit: PER_PAGE };
@@ -74,7 +72,7 @@ pub async fn show(desk: OfficerDesk, Extension(terms): Extension<Terms>, Query(a
     let body = Inbox {
         queue,
         tabs: tabs_of(queue, &counts),
-        table: (!rows.is_empty()).then(|| table_of(&rows, queue, now, &terms, desk.cx.lang)),
+        table: (!rows.is_empty()).then(|| table_of(&rows, queue, now, &time, desk.cx.lang)),
         empty: emptiness(queue, &ask.q).heading2(),
         pager: pager("/can-bo", &query_of(queue, &ask.q), page, PER_PAGE, total.unsigned_abs(), words("hồ sơ")),
         keys: keys().of_list(),
@@ -137,25 +135,25 @@ fn emptiness(queue: Queue, query: &str) -> Empty {
     }
 }
 
-fn table_of(rows: &[DossierRow], queue: Queue, now: Moment, terms: &Terms, lang: Lang) -> Table {
+fn table_of(rows: &[DossierRow], queue: Queue, now: Moment, time: &WorkTime, lang: Lang) -> Table {
     let heads = ["Hạn", "Mã hồ sơ", "Người nộp", "Thủ tục", "Bước", "Người giữ", "Kênh"].map(|h| head(words(h)));
     let mut out = table(words("Hồ sơ, gấp nhất ở trên"), heads).quiet_caption().class("inbox inbox-plain").keys();
     let mut last = None;
     for row in rows {
         if queue != Queue::All {
-            let group = group_of(row, now, terms, lang);
+            let group = group_of(row, now, time, lang);
             if last.as_ref() != Some(&group) {
                 out = out.group(group.0.clone(), group.1.clone());
                 last = Some(group);
             }
         }
-        out = out.row(line(row, now, terms, lang));
+        out = out.row(line(row, now, time, lang));
     }
     out
 }
 
 /// The heading a row stands under: late, today, or the working day it is due.
-fn group_of(row: &DossierRow, now: Moment, terms: &Terms, lang: Lang) -> (Words, Words) {
+fn group_of(row: &DossierRow, now: Moment, time: &WorkTime, lang: Lang) -> (Words, Words) {
     let none = Words::default();
     let day = row.sort_due_at.date();
     match row.state() {
@@ -163,26 +161,26 @@ fn group_of(row: &DossierRow, now: Moment, terms: &Terms, lang: Lang) -> (Words,
         Ok(crate::dossier::State::Issued | crate::dossier::State::Returned) => (words("Đã có kết quả"), none),
         _ if row.sort_due_at < now => (words("Quá hạn"), words("cần văn bản xin lỗi và hẹn lại (mẫu 04)")),
         _ if day == now.date() => (words("Hạn hôm nay, {0}").with(base::wording::long_date(day, lang)), none),
-        _ if Some(day) == terms.calendar.working_day_after(now.date()) => (
+        _ if Some(day) == time.calendar.working_day_after(now.date()) => (
             words("Ngày làm việc tới, {0}").with(base::wording::long_date(day, lang)),
-            holidays_between(now, row.sort_due_at, terms, lang),
+            holidays_between(now, row.sort_due_at, time, lang),
         ),
         _ => (words("Sau đó"), none),
     }
 }
 
 /// Holidays on the way, named, because people ask why the day is skipped.
-fn holidays_between(now: Moment, to: Moment, terms: &Terms, lang: Lang) -> Words {
-    let off: Vec<String> = terms
+fn holidays_between(now: Moment, to: Moment, time: &WorkTime, lang: Lang) -> Words {
+    let off: Vec<String> = time
         .calendar
         .special_days(now.date(), to.date())
-        .filter(|(date, _)| !terms.calendar.is_working_day(*date))
+        .filter(|(date, _)| !time.calendar.is_working_day(*date))
         .map(|(date, day)| format!("{} {}", base::wording::long_date(date, lang), day.name))
         .collect();
     if off.is_empty() { Words::default() } else { words("nghỉ {0}").with(off.join(", ")) }
 }
 
-fn line(row: &DossierRow, now: Moment, terms: &Terms, lang: Lang) -> Row {
+fn line(row: &DossierRow, now: Moment, time: &WorkTime, lang: Lang) -> Row {
     let href = format!("/can-bo/ho-so/{}", row.id);
     let step = match row.state() {
         Ok(crate::dossier::State::Submitted) => words("Kiểm tra"),
@@ -192,7 +190,7 @@ fn line(row: &DossierRow, now: Moment, terms: &Terms, lang: Lang) -> Row {
         _ => raw(row.step_name.as_deref().unwrap_or_default()),
     };
     Row::new([
-        Cell::of(due_bar(row, now, terms, lang)).class("c-due"),
+        Cell::of(due_bar(row, now, time, lang)).class("c-due"),
         Cell::link(&href, row.name_code()).class("code").row_head(),
         Cell::raw(&row.applicant_name).class("c-who"),
         Cell::raw(&row.procedure_name).class("c-proc"),

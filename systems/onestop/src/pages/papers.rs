@@ -7,7 +7,7 @@ use crate::service::{self, Whole};
 use crate::sql::papers::Attachment;
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Response};
-use directory::{Act, Cx, OfficerDesk};
+use directory::{Act, Cx, OfficerDesk, UnitId, WorkTime};
 use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_FRAME_OPTIONS};
 use http::{HeaderName, HeaderValue};
 use serde::Deserialize;
@@ -106,9 +106,29 @@ pub async fn made(house: &House, whole: &Whole, which: Paper) -> Result<Response
             let paper = printing::supplement_request(row, last, &whole.papers, package, &place);
             (render(paper).await?, format!("phieu-bo-sung-{}.pdf", row.name_code()))
         }
-        Paper::Slip => (render(printing::slip(row, &place)).await?, format!("phieu-nho-{}.pdf", row.name_code())),
+        Paper::Slip => {
+            let (desk, now) = (UnitId(row.desk), house.clock.now());
+            let look = async move |tx: &store::Read<'_>| {
+                let unit = directory::unit(tx, desk).await?.ok_or(store::Error::NoRow)?;
+                Ok::<_, store::Error>((unit, WorkTime::of_unit(tx, desk, now).await?.calendar.hours_on(now.date())))
+            };
+            let (desk, hours) = house.db.read(look).await?;
+            (render(printing::slip(row, &desk, hours, &place)).await?, format!("phieu-nho-{}.pdf", row.name_code()))
+        }
     };
     Ok(named(bytes, "application/pdf", &name, true))
+}
+
+impl Paper {
+    /// What the API calls it.
+    pub fn from_word(word: &str) -> Option<Paper> {
+        Some(match word {
+            "receipt" => Paper::Receipt,
+            "supplement-request" => Paper::Supplement,
+            "slip" => Paper::Slip,
+            _ => return None,
+        })
+    }
 }
 
 /// `GET /can-bo/ho-so/{id}/mau-01.pdf`
@@ -126,7 +146,8 @@ pub async fn slip(desk: OfficerDesk, Path(id): Path<Uuid>) -> Result<Response, P
     officers(desk, id, Paper::Slip).await
 }
 
-async fn officers(desk: OfficerDesk, id: Uuid, which: Paper) -> Result<Response, Problem> {
+/// A paper for an officer; the reading is recorded.
+pub async fn officers(desk: OfficerDesk, id: Uuid, which: Paper) -> Result<Response, Problem> {
     let cx = desk.cx.clone();
     let whole =
         desk.house.db.write(async move |tx: &store::Write<'_>| service::see(tx, &cx, id, "in giấy tờ của hồ sơ").await).await?;

@@ -7,14 +7,13 @@ use super::words::{due_bar, fee, result_channel, state_badge, used};
 use crate::dossier::State;
 use crate::row::DossierRow;
 use crate::sent::Sent;
-use crate::service::{self, Error, Glimpse, Proof, Terms, Whole};
+use crate::service::{self, Error, Glimpse, Proof, Whole};
 use crate::story::story;
 use askama::Template;
-use axum::Extension;
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Response};
 use base::Moment;
-use directory::{CameFrom, Citizen, Cx, Visitor};
+use directory::{CameFrom, Citizen, Cx, Visitor, WorkTime};
 use http::header::SET_COOKIE;
 use http::{HeaderMap, HeaderValue};
 use serde::Deserialize;
@@ -141,16 +140,16 @@ fn pass_of(headers: &HeaderMap) -> Option<String> {
 /// `GET /tra-cuu/{code}`
 pub async fn show(
     visitor: Visitor,
-    Extension(terms): Extension<Terms>,
+    time: WorkTime,
     Path(code): Path<String>,
     headers: HeaderMap,
 ) -> Result<Page<Track>, Problem> {
-    draw(visitor, &terms, code, &headers, None).await
+    draw(visitor, &time, code, &headers, None).await
 }
 
 async fn draw(
     visitor: Visitor,
-    terms: &Terms,
+    time: &WorkTime,
     code: String,
     headers: &HeaderMap,
     fault: Option<Words>,
@@ -172,12 +171,12 @@ async fn draw(
         }
         None => None,
     };
-    let body = body(&visitor, &glimpse, whole.as_ref(), terms, fault.clone());
+    let body = body(&visitor, &glimpse, whole.as_ref(), time, fault.clone());
     let shell = visitor.shell.title(raw(&body.name)).current("/tra-cuu");
     Ok(if fault.is_some() { Page::faulty(shell, body) } else { Page::new(shell, body) })
 }
 
-fn body(visitor: &Visitor, glimpse: &Glimpse, whole: Option<&(Whole, usize)>, terms: &Terms, fault: Option<Words>) -> Track {
+fn body(visitor: &Visitor, glimpse: &Glimpse, whole: Option<&(Whole, usize)>, time: &WorkTime, fault: Option<Words>) -> Track {
     let (row, now, lang) = (&glimpse.row, visitor.visit.at(), visitor.visit.lang());
     let address = format!("{}/tra-cuu/{}", visitor.house.settings.address, row.name_code());
     let (headline, sentence) = headline(row, lang);
@@ -192,9 +191,9 @@ fn body(visitor: &Visitor, glimpse: &Glimpse, whole: Option<&(Whole, usize)>, te
         status: state_badge(row).class(),
         headline,
         sentence,
-        bar: running.then(|| due_bar(row, now, terms, lang)),
+        bar: running.then(|| due_bar(row, now, time, lang)),
         ends: row.accepted_at.zip(row.due_at).filter(|_| running).map(|(from, to)| {
-            (base::wording::near(from, now, lang), words("đã dùng {0} % thời hạn").with(used(row, now, terms)), base::wording::near(to, now, lang))
+            (base::wording::near(from, now, lang), words("đã dùng {0} % thời hạn").with(used(row, now, time)), base::wording::near(to, now, lang))
         }),
         qr: qr(address, words("Mã QR của trang này")),
         story: timeline(
@@ -294,7 +293,7 @@ fn todo(visitor: &Visitor, whole: &Whole) -> Todo {
 /// `POST /tra-cuu/{code}/xem`: the one thing more.
 pub async fn prove(
     visitor: Visitor,
-    Extension(terms): Extension<Terms>,
+    time: WorkTime,
     Path(code): Path<String>,
     headers: HeaderMap,
     CameFrom(place): CameFrom,
@@ -320,11 +319,11 @@ pub async fn prove(
         }
         Proof::Wrong => {
             let fault = again("Số này không khớp với số đã ghi khi nộp. Xem lại trên giấy hẹn.");
-            Ok(draw(visitor, &terms, code, &headers, fault).await?.into_response())
+            Ok(draw(visitor, &time, code, &headers, fault).await?.into_response())
         }
         Proof::TooMany => {
             let fault = again("Đã thử sai nhiều lần. Thử lại sau một giờ, hoặc gọi trung tâm.");
-            Ok(draw(visitor, &terms, code, &headers, fault).await?.into_response())
+            Ok(draw(visitor, &time, code, &headers, fault).await?.into_response())
         }
     }
 }
@@ -337,31 +336,15 @@ async fn owned(visitor: &Visitor, headers: &HeaderMap, code: String) -> Result<(
 }
 
 /// `POST /tra-cuu/{code}/danh-gia`
-pub async fn rate(
-    visitor: Visitor,
-    Extension(terms): Extension<Terms>,
-    Path(code): Path<String>,
-    headers: HeaderMap,
-    sent: Sent,
-) -> Result<web::Go, Problem> {
+pub async fn rate(visitor: Visitor, Path(code): Path<String>, headers: HeaderMap, sent: Sent) -> Result<web::Go, Problem> {
     let (row, cx) = owned(&visitor, &headers, code).await?;
     let (score, comment) = (sent.field("muc").parse().unwrap_or(0), sent.field("y-kien").to_owned());
-    visitor
-        .house
-        .db
-        .write(async move |tx: &store::Write<'_>| service::rate(tx, &cx, &terms, row.id, score, &comment).await)
-        .await?;
+    visitor.house.db.write(async move |tx: &store::Write<'_>| service::rate(tx, &cx, row.id, score, &comment).await).await?;
     Ok(go(format!("/tra-cuu/{}", row.name_code())).saying("Cảm ơn bạn đã đánh giá", &[]))
 }
 
 /// `POST /tra-cuu/{code}/bo-sung`: files asked for by form 02; they are sent when none is missing.
-pub async fn supplement(
-    visitor: Visitor,
-    Extension(terms): Extension<Terms>,
-    Path(code): Path<String>,
-    headers: HeaderMap,
-    sent: Sent,
-) -> Result<Response, Problem> {
+pub async fn supplement(visitor: Visitor, Path(code): Path<String>, headers: HeaderMap, sent: Sent) -> Result<Response, Problem> {
     let (row, cx) = owned(&visitor, &headers, code).await?;
     let id = row.id;
     let files = sent.good_papers()?;
@@ -375,7 +358,7 @@ pub async fn supplement(
             for (paper, file) in &files {
                 service::add_supplement_file(tx, &cx, id, paper, file).await?;
             }
-            service::supplement(tx, &cx, &terms, id).await
+            service::supplement(tx, &cx, id).await
         })
         .await?;
     Ok(go(format!("/tra-cuu/{}", row.name_code())).saying("Đã gửi phần bổ sung", &[]).into_response())

@@ -3,9 +3,10 @@
 use crate::dossier::{Outcome, ResultChannel, State};
 use crate::form::Fault;
 use crate::row::DossierRow;
-use crate::service::{FileWrong, MOST_BYTES, MOST_FILES, Terms};
+use crate::service::{FileWrong, MOST_BYTES, MOST_FILES};
 use base::due::left;
 use base::{Lang, Moment};
+use directory::WorkTime;
 use jiff::SignedDuration;
 use web::ui::status::{Badge, Due, Status, badge, due};
 use web::{FieldFault, Words, raw, words};
@@ -49,7 +50,7 @@ pub fn state_badge(row: &DossierRow) -> Badge {
 }
 
 /// Time left until what the desk or unit must keep next.
-pub fn due_bar(row: &DossierRow, now: Moment, terms: &Terms, lang: Lang) -> Due {
+pub fn due_bar(row: &DossierRow, now: Moment, time: &WorkTime, lang: Lang) -> Due {
     let target = row.sort_due_at;
     match row.state() {
         Ok(State::AwaitingSupplement) => due(Status::Hold, words("Tạm dừng"), words("chờ người nộp"), 0),
@@ -59,17 +60,17 @@ pub fn due_bar(row: &DossierRow, now: Moment, terms: &Terms, lang: Lang) -> Due 
             due(status, words(said), raw(row.issued_at.map(|at| base::wording::near(at, now, lang)).unwrap_or_default()), 100)
         }
         _ => {
-            let rest = left(now, target, &terms.calendar);
-            let status = urgency(row, now, terms);
+            let rest = left(now, target, &time.calendar);
+            let status = urgency(row, now, time);
             let said = capital(&base::wording::left(&rest, lang));
-            due(status, raw(said), raw(base::wording::near(target, now, lang)), used(row, now, terms))
+            due(status, raw(said), raw(base::wording::near(target, now, lang)), used(row, now, time))
         }
     }
 }
 
 /// How pressing an open dossier is.
-pub fn urgency(row: &DossierRow, now: Moment, terms: &Terms) -> Status {
-    let rest = left(now, row.sort_due_at, &terms.calendar);
+pub fn urgency(row: &DossierRow, now: Moment, time: &WorkTime) -> Status {
+    let rest = left(now, row.sort_due_at, &time.calendar);
     if rest.late {
         Status::Bad
     } else if rest.is_under(SOON) {
@@ -80,10 +81,10 @@ pub fn urgency(row: &DossierRow, now: Moment, terms: &Terms) -> Status {
 }
 
 /// Share of the allowance used, 0–100.
-pub fn used(row: &DossierRow, now: Moment, terms: &Terms) -> u8 {
+pub fn used(row: &DossierRow, now: Moment, time: &WorkTime) -> u8 {
     let start = row.accepted_at.unwrap_or(row.submitted_at);
-    let whole = terms.calendar.working_between(start, row.sort_due_at).as_secs().max(1);
-    let gone = terms.calendar.working_between(start, now.min(row.sort_due_at)).as_secs();
+    let whole = time.calendar.working_between(start, row.sort_due_at).as_secs().max(1);
+    let gone = time.calendar.working_between(start, now.min(row.sort_due_at)).as_secs();
     u8::try_from((gone * 100 / whole).clamp(0, 100)).unwrap_or(100)
 }
 

@@ -1,6 +1,6 @@
 //! Receptions of people who came in person: open, keep, park, take up, receive; visits of several people and procedures.
 
-use super::{Draft, Error, Terms, accept, draft, request_supplement};
+use super::{Draft, Error, accept, draft, request_supplement};
 use crate::acts::Receive;
 use crate::counter::{self, Offer, Press, Typed};
 use crate::dossier::{ResultChannel, SupplementItem, Verdict};
@@ -13,7 +13,7 @@ use crate::sql::{self, drafts::DraftRow};
 use base::{Moment, ProcedureCode};
 use catalogue::package::{Channel, Package};
 use catalogue::{OnList, Version, VersionId};
-use directory::{Cx, For, Unit, UnitId, UnitKind, allow};
+use directory::{Cx, For, Unit, UnitId, UnitKind, WorkTime, allow};
 use jiff::SignedDuration;
 use store::{Read, Write};
 use uuid::Uuid;
@@ -236,7 +236,7 @@ pub async fn discard_reception(tx: &Write<'_>, cx: &Cx, desk: &For<Receive>, id:
 ///
 /// What an officer types for a citizen is a direct filing, never online (OS-12). Objects through the rules of acceptance; answers that are
 /// missing or wrong come back as faults, with everything typed still kept.
-pub async fn receive(tx: &Write<'_>, cx: &Cx, terms: &Terms, desk: &For<Receive>, id: Uuid) -> Result<DossierRow, Error> {
+pub async fn receive(tx: &Write<'_>, cx: &Cx, desk: &For<Receive>, id: Uuid) -> Result<DossierRow, Error> {
     let mut reception = reception(tx, cx, desk, id).await?;
     if let Some(dossier) = reception.row.dossier {
         return sql::dossiers::by_id(tx, dossier).await?.ok_or(Error::NotFound);
@@ -258,11 +258,11 @@ pub async fn receive(tx: &Write<'_>, cx: &Cx, terms: &Terms, desk: &For<Receive>
         })
         .collect();
     let draft = Draft { row: reception.to_row(cx)?, data: reception.data.clone(), version: version.clone() };
-    let filed = draft::file(tx, cx, terms, &draft, places, Channel::Direct, when.happened_at).await?;
+    let filed = draft::file(tx, cx, &draft, places, Channel::Direct, when.happened_at).await?;
     if missing.is_empty() {
-        accept(tx, cx, terms, filed.id, reception.data.term.as_deref(), when).await
+        accept(tx, cx, filed.id, reception.data.term.as_deref(), when).await
     } else {
-        request_supplement(tx, cx, terms, filed.id, missing, when).await
+        request_supplement(tx, cx, filed.id, missing, when).await
     }
 }
 
@@ -355,7 +355,7 @@ pub struct Screen {
 }
 
 /// Loads the screen of a reception; `None`: for somebody who has not come yet, under an id that the page may use.
-pub async fn screen(tx: &Read<'_>, cx: &Cx, terms: &Terms, desk: &For<Receive>, id: Option<Uuid>) -> Result<Screen, Error> {
+pub async fn screen(tx: &Read<'_>, cx: &Cx, desk: &For<Receive>, id: Option<Uuid>) -> Result<Screen, Error> {
     let now = cx.by.now;
     let reception = match id {
         Some(id) => reception(tx, cx, desk, id).await?,
@@ -379,7 +379,7 @@ pub async fn screen(tx: &Read<'_>, cx: &Cx, terms: &Terms, desk: &For<Receive>, 
         }
     };
     let start = data.when(now).map_or(now, |when| when.happened_at);
-    let here = terms.at(tx, desk.id.0).await?;
+    let here = WorkTime::of_unit(tx, desk.id, start).await?;
     Ok(Screen {
         communes: if package.is_some_and(counter::asks_commune) { directory::communes(tx, now).await? } else { vec![] },
         places: match package {

@@ -1,6 +1,6 @@
 //! The leader's queue: what waits for a decision, what was opened already, and what a decision leads to next.
 
-use super::{Error, Terms, Whole, resolve, see, send_back};
+use super::{Error, Whole, resolve, see, send_back};
 use crate::dossier::{Outcome, When};
 use crate::row::DossierRow;
 use crate::sql;
@@ -58,15 +58,14 @@ pub async fn decisions_waiting(tx: &Read<'_>, cx: &Cx) -> Result<u64, Error> {
 pub async fn decide(
     tx: &Write<'_>,
     cx: &Cx,
-    terms: &Terms,
     id: Uuid,
     decision: Decision,
     reason: &str,
     when: When,
 ) -> Result<DossierRow, Error> {
     match decision {
-        Decision::Approve => resolve(tx, cx, terms, id, when, Outcome::Approved, reason).await,
-        Decision::Reject => resolve(tx, cx, terms, id, when, Outcome::Rejected, reason).await,
-        Decision::SendBack => send_back(tx, cx, terms, id, when, reason).await,
+        Decision::Approve => resolve(tx, cx, id, when, Outcome::Approved, reason).await,
+        Decision::Reject => resolve(tx, cx, id, when, Outcome::Rejected, reason).await,
+        Decision::SendBack => send_back(tx, cx, id, when, reason).await,
     }
 }

@@ -1,6 +1,6 @@
 //! The one-stop desk at work: check, accept, ask for a supplement, hand over.
 
-use super::{Error, Terms, load};
+use super::{Error, load};
 use crate::acts::{Accept, DetermineCompetence, RequestSupplement, ReturnResult};
 use crate::decide::{self, AcceptanceCheck};
 use crate::dossier::{ResultChannel, SupplementItem, Verdict, When};
@@ -25,16 +25,9 @@ pub async fn check_paper(tx: &Write<'_>, cx: &Cx, id: Uuid, paper: &str, verdict
 }
 
 /// Accepts a filing: form 01, gapless code, due time. The number is taken last (shortest lock).
-pub async fn accept(
-    tx: &Write<'_>,
-    cx: &Cx,
-    terms: &Terms,
-    id: Uuid,
-    term: Option<&str>,
-    when: When,
-) -> Result<DossierRow, Error> {
+pub async fn accept(tx: &Write<'_>, cx: &Cx, id: Uuid, term: Option<&str>, when: When) -> Result<DossierRow, Error> {
     let dossier = load::<Accept>(tx, cx, id).await?;
-    let terms = &terms.at(tx, dossier.row.desk).await?;
+    let time = dossier.time(tx, &when).await?;
     let verdicts: Vec<(String, Verdict)> =
         sql::papers::papers(tx, id).await?.into_iter().filter_map(|p| p.verdict().map(|v| (p.paper.clone(), v))).collect();
     let check = AcceptanceCheck {
@@ -44,7 +37,7 @@ pub async fn accept(
         verdicts: &verdicts,
     };
     let rules = dossier.row.dossier()?;
-    let acceptance = decide::accept(&rules, &check, &dossier.facts(terms, when))?;
+    let acceptance = decide::accept(&rules, &check, &dossier.facts(&time, when))?;
     let calculation = serde_json::to_string(&acceptance.calculation)?;
     let (agency, day) = (places::agency(tx, UnitId(dossier.row.desk)).await?, acceptance.calculation.start.date());
     let number = store::number(tx, &Series { scope: format!("dossier:{agency}"), day: day.to_string() }).await?;
@@ -58,15 +51,14 @@ pub async fn accept(
 pub async fn request_supplement(
     tx: &Write<'_>,
     cx: &Cx,
-    terms: &Terms,
     id: Uuid,
     items: Vec<SupplementItem>,
     when: When,
 ) -> Result<DossierRow, Error> {
     let dossier = load::<RequestSupplement>(tx, cx, id).await?;
-    let terms = &terms.at(tx, dossier.row.desk).await?;
+    let time = dossier.time(tx, &when).await?;
     let kept = serde_json::to_string(&items)?;
-    let event = decide::request_supplement(&dossier.row.dossier()?, items, &dossier.facts(terms, when))?;
+    let event = decide::request_supplement(&dossier.row.dossier()?, items, &dossier.facts(&time, when))?;
     sql::papers::insert_supplement(tx, id, cx.by.now, &cx.who.name, &kept).await?;
     let row = dossier.save(tx, cx, &[event]).await?;
     notices::tell(tx, &cx.by, &crate::messages::supplement_requested(&row)).await?;
@@ -74,11 +66,12 @@ pub async fn request_supplement(
 }
 
 /// Names the competent unit when the rules could not (OS-05).
-pub async fn determine_competence(tx: &Write<'_>, cx: &Cx, terms: &Terms, id: Uuid, unit: UnitId) -> Result<DossierRow, Error> {
+pub async fn determine_competence(tx: &Write<'_>, cx: &Cx, id: Uuid, unit: UnitId) -> Result<DossierRow, Error> {
     let dossier = load::<DetermineCompetence>(tx, cx, id).await?;
-    let terms = &terms.at(tx, dossier.row.desk).await?;
+    let when = When::now(cx.by.now);
+    let time = dossier.time(tx, &when).await?;
     let unit = places::unit(tx, unit).await?;
-    let event = decide::determine_competence(&dossier.row.dossier()?, unit.id.0, &dossier.facts(terms, When::now(cx.by.now)))?;
+    let event = decide::determine_competence(&dossier.row.dossier()?, unit.id.0, &dossier.facts(&time, when))?;
     dossier
         .save_with(tx, cx, &[event], |row| {
             row.unit_path = Some(unit.path);
@@ -88,16 +81,10 @@ pub async fn determine_competence(tx: &Write<'_>, cx: &Cx, terms: &Terms, id: Uu
 }
 
 /// Hands the result over.
-pub async fn return_result(
-    tx: &Write<'_>,
-    cx: &Cx,
-    terms: &Terms,
-    id: Uuid,
-    channel: ResultChannel,
-    when: When,
-) -> Result<DossierRow, Error> {
+pub async fn return_result(tx: &Write<'_>, cx: &Cx, id: Uuid, channel: ResultChannel, when: When) -> Result<DossierRow, Error> {
     let dossier = load::<ReturnResult>(tx, cx, id).await?;
-    let event = decide::return_result(&dossier.row.dossier()?, channel, &dossier.facts(terms, when))?;
+    let time = dossier.time(tx, &when).await?;
+    let event = decide::return_result(&dossier.row.dossier()?, channel, &dossier.facts(&time, when))?;
     let row = dossier.save(tx, cx, &[event]).await?;
     notices::tell(tx, &cx.by, &crate::messages::returned(&row)).await?;
     Ok(row)

@@ -1,6 +1,6 @@
 //! A citizen prepares a filing and sends it.
 
-use super::{Error, Terms};
+use super::Error;
 use crate::decide;
 use crate::dossier::{ResultChannel, State, channel_word};
 use crate::draft::{DraftData, asked, fee_due};
@@ -14,7 +14,7 @@ use base::{FilingCode, Moment, ProcedureCode};
 use catalogue::Version;
 use catalogue::VersionId;
 use catalogue::package::{Channel, Package, PaperKind};
-use directory::Cx;
+use directory::{Cx, WorkTime};
 use futures_util::future::{try_join_all, try_join3};
 use std::collections::BTreeSet;
 use store::{FileId, Read, Write};
@@ -135,7 +135,7 @@ pub async fn keep_page(tx: &Write<'_>, cx: &Cx, id: Uuid, page: &str, posted: &[
 }
 
 /// Sends a draft: all of it is checked again, then it is one dossier, however often this is called (W14).
-pub async fn submit(tx: &Write<'_>, cx: &Cx, terms: &Terms, id: Uuid) -> Result<DossierRow, Error> {
+pub async fn submit(tx: &Write<'_>, cx: &Cx, id: Uuid) -> Result<DossierRow, Error> {
     let draft = own_draft(tx, cx, id).await?;
     if let Some(dossier) = draft.row.dossier {
         return sql::dossiers::by_id(tx, dossier).await?.ok_or(Error::NotFound);
@@ -143,7 +143,7 @@ pub async fn submit(tx: &Write<'_>, cx: &Cx, terms: &Terms, id: Uuid) -> Result<
     let attached = sql::papers::of_draft(tx, id).await?;
     ready(tx, &draft, attached.iter().filter_map(|a| a.paper.clone()).collect(), cx.by.now).await?;
     let places = places::of(tx, &draft.data, &draft.version.package).await?;
-    let row = file(tx, cx, terms, &draft, places, Channel::Online, cx.by.now).await?;
+    let row = file(tx, cx, &draft, places, Channel::Online, cx.by.now).await?;
     notices::tell(tx, &cx.by, &crate::messages::submitted(&row)).await?;
     Ok(row)
 }
@@ -173,7 +173,6 @@ async fn ready(tx: &Read<'_>, draft: &Draft, have: BTreeSet<String>, now: Moment
 pub(super) async fn file(
     tx: &Write<'_>,
     cx: &Cx,
-    terms: &Terms,
     draft: &Draft,
     places: Places,
     channel: Channel,
@@ -182,7 +181,7 @@ pub(super) async fn file(
     let package = &draft.version.package;
     let id = cx.by.seed.uuid_at(cx.by.now, "dossier", 0);
     let filing_code = FilingCode::from_seed(&cx.by.seed, 0);
-    let check_due_at = decide::check_due(&terms.at(tx, places.desk.id.0).await?.calendar, happened_at)?;
+    let check_due_at = decide::check_due(&WorkTime::of_unit(tx, places.desk.id, happened_at).await?.calendar, happened_at)?;
     let submitted = Event::Submitted {
         happened_at,
         filing_code,

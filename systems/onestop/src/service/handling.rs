@@ -1,6 +1,6 @@
 //! The competent unit at work: take, note, pass on, send back, decide, issue.
 
-use super::{Error, Terms, load, officer};
+use super::{Error, load, officer};
 use crate::acts::{Handle, Issue, Resolve};
 use crate::decide;
 use crate::dossier::{Outcome, When};
@@ -15,9 +15,11 @@ use store::Write;
 use uuid::Uuid;
 
 /// Takes the current step.
-pub async fn claim(tx: &Write<'_>, cx: &Cx, terms: &Terms, id: Uuid) -> Result<DossierRow, Error> {
+pub async fn claim(tx: &Write<'_>, cx: &Cx, id: Uuid) -> Result<DossierRow, Error> {
     let dossier = load::<Handle>(tx, cx, id).await?;
-    let event = decide::claim(&dossier.row.dossier()?, &officer(cx), &dossier.facts(terms, When::now(cx.by.now)))?;
+    let when = When::now(cx.by.now);
+    let time = dossier.time(tx, &when).await?;
+    let event = decide::claim(&dossier.row.dossier()?, &officer(cx), &dossier.facts(&time, when))?;
     dossier.save(tx, cx, &[event]).await
 }
 
@@ -41,10 +43,10 @@ pub async fn add_file(tx: &Write<'_>, cx: &Cx, id: Uuid, mut file: Attachment) -
 }
 
 /// Closes a processing step and enters the next.
-pub async fn pass_on(tx: &Write<'_>, cx: &Cx, terms: &Terms, id: Uuid, when: When, note: &str) -> Result<DossierRow, Error> {
+pub async fn pass_on(tx: &Write<'_>, cx: &Cx, id: Uuid, when: When, note: &str) -> Result<DossierRow, Error> {
     let dossier = load::<Handle>(tx, cx, id).await?;
-    let terms = &terms.at(tx, dossier.row.desk).await?;
-    let event = decide::pass_on(&dossier.row.dossier()?, &officer(cx), &dossier.facts(terms, when))?;
+    let time = dossier.time(tx, &when).await?;
+    let event = decide::pass_on(&dossier.row.dossier()?, &officer(cx), &dossier.facts(&time, when))?;
     if !note.trim().is_empty() {
         keep_note(tx, cx, id, "note", note).await?;
     }
@@ -52,29 +54,21 @@ pub async fn pass_on(tx: &Write<'_>, cx: &Cx, terms: &Terms, id: Uuid, when: Whe
 }
 
 /// One step back, with the reason.
-pub async fn send_back(tx: &Write<'_>, cx: &Cx, terms: &Terms, id: Uuid, when: When, reason: &str) -> Result<DossierRow, Error> {
+pub async fn send_back(tx: &Write<'_>, cx: &Cx, id: Uuid, when: When, reason: &str) -> Result<DossierRow, Error> {
     let dossier = load::<Handle>(tx, cx, id).await?;
-    let terms = &terms.at(tx, dossier.row.desk).await?;
+    let time = dossier.time(tx, &when).await?;
     let note = note_id(cx, "send_back");
-    let event = decide::send_back(&dossier.row.dossier()?, &officer(cx), reason, note, &dossier.facts(terms, when))?;
+    let event = decide::send_back(&dossier.row.dossier()?, &officer(cx), reason, note, &dossier.facts(&time, when))?;
     keep_note(tx, cx, id, "send_back", reason).await?;
     dossier.save(tx, cx, &[event]).await
 }
 
 /// Approves, or rejects with a reason.
-pub async fn resolve(
-    tx: &Write<'_>,
-    cx: &Cx,
-    terms: &Terms,
-    id: Uuid,
-    when: When,
-    outcome: Outcome,
-    reason: &str,
-) -> Result<DossierRow, Error> {
+pub async fn resolve(tx: &Write<'_>, cx: &Cx, id: Uuid, when: When, outcome: Outcome, reason: &str) -> Result<DossierRow, Error> {
     let dossier = load::<Resolve>(tx, cx, id).await?;
-    let terms = &terms.at(tx, dossier.row.desk).await?;
+    let time = dossier.time(tx, &when).await?;
     let note = (!reason.trim().is_empty()).then(|| note_id(cx, "decision"));
-    let event = decide::resolve(&dossier.row.dossier()?, &officer(cx), outcome, reason, note, &dossier.facts(terms, when))?;
+    let event = decide::resolve(&dossier.row.dossier()?, &officer(cx), outcome, reason, note, &dossier.facts(&time, when))?;
     if note.is_some() {
         keep_note(tx, cx, id, "decision", reason).await?;
     }
@@ -82,16 +76,10 @@ pub async fn resolve(
 }
 
 /// Issues the result kept in `file` and tells the applicant.
-pub async fn issue(
-    tx: &Write<'_>,
-    cx: &Cx,
-    terms: &Terms,
-    id: Uuid,
-    when: When,
-    mut file: Attachment,
-) -> Result<DossierRow, Error> {
+pub async fn issue(tx: &Write<'_>, cx: &Cx, id: Uuid, when: When, mut file: Attachment) -> Result<DossierRow, Error> {
     let dossier = load::<Issue>(tx, cx, id).await?;
-    let event = decide::issue(&dossier.row.dossier()?, &officer(cx), file.id, &dossier.facts(terms, when))?;
+    let time = dossier.time(tx, &when).await?;
+    let event = decide::issue(&dossier.row.dossier()?, &officer(cx), file.id, &dossier.facts(&time, when))?;
     file.dossier = Some(id);
     file.role = "result".to_owned();
     sql::papers::insert_attachment(tx, &file).await?;

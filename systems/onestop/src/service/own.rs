@@ -1,6 +1,6 @@
 //! The applicant's own acts on a filed dossier: complete it, rate it.
 
-use super::{Error, FileWrong, Terms, load};
+use super::{Error, FileWrong, load};
 use crate::acts::Own;
 use crate::decide;
 use crate::dossier::When;
@@ -40,18 +40,21 @@ pub async fn add_supplement_file(tx: &Write<'_>, cx: &Cx, id: Uuid, paper: &str,
 }
 
 /// Hands in what form 02 asked for.
-pub async fn supplement(tx: &Write<'_>, cx: &Cx, terms: &Terms, id: Uuid) -> Result<DossierRow, Error> {
+pub async fn supplement(tx: &Write<'_>, cx: &Cx, id: Uuid) -> Result<DossierRow, Error> {
     let dossier = load::<Own>(tx, cx, id).await?;
-    let terms = &terms.at(tx, dossier.row.desk).await?;
-    let event = decide::supplement(&dossier.row.dossier()?, &dossier.facts(terms, When::now(cx.by.now)))?;
+    let when = When::now(cx.by.now);
+    let time = dossier.time(tx, &when).await?;
+    let event = decide::supplement(&dossier.row.dossier()?, &dossier.facts(&time, when))?;
     sql::papers::answer_supplement(tx, id, cx.by.now).await?;
     dossier.save(tx, cx, &[event]).await
 }
 
 /// Rates the handling, once.
-pub async fn rate(tx: &Write<'_>, cx: &Cx, terms: &Terms, id: Uuid, score: u8, comment: &str) -> Result<DossierRow, Error> {
+pub async fn rate(tx: &Write<'_>, cx: &Cx, id: Uuid, score: u8, comment: &str) -> Result<DossierRow, Error> {
     let dossier = load::<Own>(tx, cx, id).await?;
-    let event = decide::rate(&dossier.row.dossier()?, score, &dossier.facts(terms, When::now(cx.by.now)))?;
+    let when = When::now(cx.by.now);
+    let time = dossier.time(tx, &when).await?;
+    let event = decide::rate(&dossier.row.dossier()?, score, &dossier.facts(&time, when))?;
     let comment: String = base::text::nfc(comment.trim()).chars().take(1_000).collect();
     sql::papers::insert_rating(tx, id, i64::from(score), &comment, cx.by.now).await?;
     dossier.save(tx, cx, &[event]).await

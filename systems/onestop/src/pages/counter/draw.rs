@@ -6,13 +6,14 @@ use crate::draft::DraftData;
 use crate::objection::Objection;
 use crate::pages::dossier::term_words;
 use crate::printing::print_receipt;
-use crate::service::{RESULT_CHANNELS, Screen, Terms};
+use crate::service::{RESULT_CHANNELS, Screen};
 use askama::Template;
 use base::card::{IdentityCard, Reading};
 use base::due::{Calculation, Step};
 use base::person::PartialDate;
 use base::{Lang, Moment, wording};
 use catalogue::package::{Competence, PaperKind, PaperRow};
+use directory::WorkTime;
 use uuid::Uuid;
 use web::filters;
 use web::ui::field::{Choice, ErrorSummary, Field, error_summary, radios, select, text};
@@ -122,7 +123,7 @@ struct PaperLine {
 }
 
 /// Draws the screen.
-pub(super) fn draw(screen: &Screen, shown: &Shown, now: Moment, terms: &Terms, lang: Lang) -> Counter {
+pub(super) fn draw(screen: &Screen, shown: &Shown, now: Moment, time: &WorkTime, lang: Lang) -> Counter {
     let data = &screen.reception.data;
     let seen = counter::card_of(data);
     let faults = &shown.faults;
@@ -209,7 +210,7 @@ pub(super) fn draw(screen: &Screen, shown: &Shown, now: Moment, terms: &Terms, l
             (words("Lệ phí"), chosen.as_ref().is_some_and(|c| c.fee_taken || c.fee.is_none() && c.fee_field.is_none())),
         ],
         form02: missing,
-        accept: accept_words(screen, missing, now, terms),
+        accept: accept_words(screen, missing, now, time),
         next: match (person_known, chosen.is_some()) {
             (true, false) => "tt-1",
             _ => "",
@@ -523,8 +524,8 @@ fn left_out(calculation: &Calculation, lang: Lang) -> Words {
     if off.is_empty() { raw(term) } else { words("{0}; không tính {1}").with(term).with(off.join(", ")) }
 }
 
-fn accept_words(screen: &Screen, missing: bool, now: Moment, terms: &Terms) -> Words {
-    let prints = screen.reception.package().is_none_or(|p| print_receipt(p.print_receipt, now, terms.policy.cut_off));
+fn accept_words(screen: &Screen, missing: bool, now: Moment, time: &WorkTime) -> Words {
+    let prints = screen.reception.package().is_none_or(|p| print_receipt(p.print_receipt, now, time.policy.cut_off));
     words(match (missing, prints) {
         (true, _) => "In phiếu bổ sung (mẫu 02)",
         (false, true) => "Tiếp nhận, in giấy hẹn",

@@ -3,9 +3,10 @@
 use crate::decide;
 use crate::dossier::{self, State};
 use crate::pages::words::{due_bar, urgency};
-use crate::service::{Terms, Whole};
+use crate::service::Whole;
 use base::due::{Calculation, DayName, Step};
 use base::{Lang, Moment};
+use directory::WorkTime;
 use web::ui::status::Due;
 use web::{Words, raw};
 
@@ -39,7 +40,7 @@ pub struct CalculatedDay {
     pub last: bool,
 }
 
-pub(super) fn clock(whole: &Whole, now: Moment, terms: &Terms, lang: Lang, accepting: bool) -> Clock {
+pub(super) fn clock(whole: &Whole, now: Moment, time: &WorkTime, lang: Lang, accepting: bool) -> Clock {
     let row = &whole.row;
     let label = match row.state() {
         Ok(State::Submitted) => web::words("Hạn kiểm tra hồ sơ, 8 giờ làm việc"),
@@ -51,19 +52,19 @@ pub(super) fn clock(whole: &Whole, now: Moment, terms: &Terms, lang: Lang, accep
     };
     Clock {
         class: if row.state().is_ok_and(|s| matches!(s, State::Submitted | State::InProgress)) {
-            urgency(row, now, terms).class()
+            urgency(row, now, time).class()
         } else {
             "ok"
         },
         label,
-        bar: due_bar(row, now, terms, lang),
-        promise: if accepting { promise(whole, now, terms, lang) } else { None },
+        bar: due_bar(row, now, time, lang),
+        promise: if accepting { promise(whole, now, time, lang) } else { None },
         calculation: row.calculation.as_deref().and_then(|json| serde_json::from_str(json).ok()).map(|c| calculated(&c, lang)),
     }
 }
 
 /// What the due time would be if the dossier were accepted now: said before the act.
-fn promise(whole: &Whole, now: Moment, terms: &Terms, lang: Lang) -> Option<Words> {
+fn promise(whole: &Whole, now: Moment, time: &WorkTime, lang: Lang) -> Option<Words> {
     let dossier = whole.row.dossier().ok()?;
     let term = decide::term_row(&dossier, &whole.version.package, None).ok()?;
     let facts = decide::Facts {
@@ -71,8 +72,8 @@ fn promise(whole: &Whole, now: Moment, terms: &Terms, lang: Lang) -> Option<Word
         version: whole.version.id,
         package: &whole.version.package,
         route: &whole.route,
-        calendar: &terms.calendar,
-        policy: &terms.policy,
+        calendar: &time.calendar,
+        policy: &time.policy,
     };
     let due = decide::calculate(&term, now, &facts).ok()?.due_at;
     Some(web::words("Nếu tiếp nhận bây giờ: hẹn trả {0}.").with(base::wording::due_time(due, lang)))

@@ -217,7 +217,7 @@ fn supplement_fields(whole: &Whole) -> Vec<Field> {
         .collect()
 }
 
-/// A row of terms in words with its condition.
+/// A row of time in words with its condition.
 pub fn term_words(row: &TermRow, lang: Lang) -> String {
     let amount = match (row.value, row.unit) {
         (Some(value), Some(unit)) => base::due::Term::new(value, unit).map(|t| base::wording::term(&t, lang)).unwrap_or_default(),

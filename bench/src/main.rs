@@ -14,7 +14,7 @@ mod load;
 mod server;
 
 use clap::{Parser, Subcommand};
-use miette::{IntoDiagnostic, Result};
+use miette::{IntoDiagnostic, Result, miette};
 use std::time::Duration;
 use testkit::Engine;
 
@@ -55,6 +55,9 @@ enum What {
         /// Concurrent tasks.
         #[arg(long, default_value_t = 32)]
         tasks: usize,
+        /// The built program of `bench/layers`: other data layers under the same load, in the same run.
+        #[arg(long)]
+        beside: Option<std::path::PathBuf>,
     },
 }
 
@@ -65,7 +68,7 @@ fn main() -> Result<()> {
                 bench::run(bench::Plan { lines, filings, span: Duration::from_secs(seconds) }).await
             }
             What::Crash { rounds, only } => crash::run(rounds, only).await,
-            What::Limit { seconds, tasks } => limits(Duration::from_secs(seconds), tasks).await,
+            What::Limit { seconds, tasks, beside } => limits(Duration::from_secs(seconds), tasks, beside.as_deref()).await,
         }
     })
 }
@@ -78,7 +81,7 @@ fn one_engine(word: &str) -> Result<Engine, String> {
     }
 }
 
-async fn limits(span: Duration, tasks: usize) -> Result<()> {
+async fn limits(span: Duration, tasks: usize, beside: Option<&std::path::Path>) -> Result<()> {
     for engine in Engine::ALL {
         println!("\n{engine:?}\n| stage | per s | p50 ms | p95 ms | p99 ms | of store | failed |\n|---|---|---|---|---|---|---|");
         let cluster = testkit::postgres::Cluster::start(true);
@@ -90,6 +93,24 @@ async fn limits(span: Duration, tasks: usize) -> Result<()> {
         let db = store::Db::open(&target, &store::StoreOptions::default()).await.into_diagnostic()?;
         let (writes, reads) = limit::measure(&db, &base::Clock::system(), tasks, span).await?;
         println!("{}\n{}", writes.row(None), reads.row(None));
+        drop(db);
+        let Some(program) = beside else { continue };
+        let (word, place) = match engine {
+            Engine::Sqlite => ("sqlite", folder.path().join("layers.db").display().to_string()),
+            Engine::Postgres => ("postgres", cluster.url("postgres")),
+        };
+        let args = [word, &place, &tasks.to_string(), &span.as_secs().to_string()];
+        let told = std::process::Command::new(program).args(args).output().into_diagnostic()?;
+        if !told.status.success() {
+            return Err(miette!("{}: {}", program.display(), String::from_utf8_lossy(&told.stderr)));
+        }
+        println!("\n| layer | units per s | of ours | reads per s | of ours |\n|---|---|---|---|---|");
+        for line in String::from_utf8_lossy(&told.stdout).lines() {
+            if let [name, units, read] = line.split_whitespace().collect::<Vec<_>>()[..] {
+                let of = |rate: &str, ours: f64| rate.parse::<f64>().map_or(f64::NAN, |rate| rate / ours);
+                println!("| {name} | {units} | {:.2} | {read} | {:.2} |", of(units, writes.per_second()), of(read, reads.per_second()));
+            }
+        }
     }
     Ok(())
 }

@@ -69,7 +69,8 @@ pub async fn ask(visitor: Visitor, Query(ask): Query<Ask>) -> Result<Response, P
 #[template(path = "track.html")]
 pub struct Track {
     code: String,
-    filing_code: String,
+    /// A secret: only for who has shown to be the applicant.
+    filing_code: Option<String>,
     accepted: bool,
     name: String,
     who: Option<String>,
@@ -183,7 +184,7 @@ fn body(visitor: &Visitor, glimpse: &Glimpse, whole: Option<&(Whole, usize)>, ti
     let running = row.state().is_ok_and(|s| s == State::InProgress);
     Track {
         code: row.name_code().to_owned(),
-        filing_code: row.filing_code.clone(),
+        filing_code: whole.filter(|_| row.code.is_some()).map(|_| row.filing_code.clone()),
         accepted: row.code.is_some(),
         name: row.procedure_name.clone(),
         who: whole.map(|_| row.applicant_name.clone()),

@@ -108,7 +108,11 @@ async fn limits(span: Duration, tasks: usize, beside: Option<&std::path::Path>) 
         for line in String::from_utf8_lossy(&told.stdout).lines() {
             if let [name, units, read] = line.split_whitespace().collect::<Vec<_>>()[..] {
                 let of = |rate: &str, ours: f64| rate.parse::<f64>().map_or(f64::NAN, |rate| rate / ours);
-                println!("| {name} | {units} | {:.2} | {read} | {:.2} |", of(units, writes.per_second()), of(read, reads.per_second()));
+                println!(
+                    "| {name} | {units} | {:.2} | {read} | {:.2} |",
+                    of(units, writes.per_second()),
+                    of(read, reads.per_second())
+                );
             }
         }
     }

@@ -64,6 +64,8 @@ pub enum Command {
     Check(Check),
     /// Computes due times, lunar dates and Tết, one question a line.
     Calc(Calc),
+    /// What an address written the old way means today.
+    Resolve(Resolve),
     /// Searches, one question a line.
     Search {
         /// What to search.
@@ -159,6 +161,24 @@ pub enum CheckKind {
     CitizenId,
     /// Tax code.
     TaxCode,
+}
+
+/// Understanding what people write.
+#[derive(Debug, Args)]
+pub struct Resolve {
+    /// What.
+    #[arg(value_enum)]
+    pub what: ResolveKind,
+    /// Addresses; `-` reads them from standard input, one a line.
+    #[arg(required = true, allow_hyphen_values = true)]
+    pub values: Vec<String>,
+}
+
+/// What is understood.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum ResolveKind {
+    /// Old commune and district to the commune of today.
+    Address,
 }
 
 /// Calculations.

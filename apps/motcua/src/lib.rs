@@ -49,6 +49,7 @@ fn run(cli: Cli) -> miette::Result<ExitCode> {
         }
         Command::Config { what: cli::Config::Check } => commands::config::check(&cli),
         Command::Check(check) => commands::questions::check(check.what, &check.values).map(|()| ExitCode::SUCCESS),
+        Command::Resolve(resolve) => commands::questions::resolve(resolve.what, &resolve.values).map(|()| ExitCode::SUCCESS),
         Command::Calc(calc) => commands::questions::calc(calc.what, &calc.values).map(|()| ExitCode::SUCCESS),
         Command::Import { what, file, template: Some(kind) } => {
             commands::import::template(*what, *kind, file.as_deref()).map(|()| ExitCode::SUCCESS)

@@ -1,5 +1,5 @@
-//! `check` and `calc`: one question a line in, one JSON object a line out, for integrators who check their own work against ours.
-use crate::cli::{CalcKind, CheckKind};
+//! `check`, `calc` and `resolve`: one question a line in, one JSON object a line out, for integrators who check their own work against ours.
+use crate::cli::{CalcKind, CheckKind, ResolveKind};
 use base::{ask::Question, calendar::WorkCalendar};
 use miette::{IntoDiagnostic, Result};
 use serde_json::Value;
@@ -40,6 +40,13 @@ pub fn calc(what: CalcKind, values: &[String]) -> Result<()> {
         CalcKind::Holidays => Question::Holidays,
     };
     ask(question, values)
+}
+
+/// `resolve address`.
+pub fn resolve(what: ResolveKind, values: &[String]) -> Result<()> {
+    match what {
+        ResolveKind::Address => answer_all(values, |line| serde_json::to_value(place::resolve(line)).into_diagnostic()),
+    }
 }
 
 fn ask(question: Question, values: &[String]) -> Result<()> {

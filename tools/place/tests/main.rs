@@ -1,0 +1,3 @@
+//! Addresses as people write them.
+mod every;
+mod single;

@@ -2,13 +2,14 @@
 PORT ?= 8080
 export PORT
 
-.PHONY: help run test crash bench tools clean
+.PHONY: help run test crash bench layers tools clean
 
 help:
 	@echo "make run     build, load the demo province, serve on http://127.0.0.1:$(PORT)"
 	@echo "make test    every check on both databases and in a browser"
 	@echo "make crash   kill -9 under load, on both databases (release build; ROUNDS=1000)"
 	@echo "make bench   speed, as ratios in one run, on both databases (release build)"
+	@echo "make layers  our data layer beside sqlx and SeaORM, in one run (release build)"
 
 run:
 	@scripts/prepare run
@@ -25,6 +26,10 @@ crash:
 bench:
 	@scripts/prepare test
 	@scripts/bench
+
+layers:
+	@scripts/prepare test
+	@scripts/layers
 
 # What the tests need, without running them.
 tools:

@@ -27,6 +27,7 @@ struct Made {
 impl Event for Made {
     const SYSTEM: &'static str = "bench";
     const VERSION: i64 = 1;
+    const KINDS: &'static [&'static str] = &["made"];
     fn kind(&self) -> &'static str {
         "made"
     }

@@ -107,3 +107,22 @@ fn the_page_about_the_house_shows_these_floors() {
     }
     assert_eq!(&page[from..to], table, "run this test with UPDATE=1");
 }
+
+#[test]
+fn every_system_that_writes_events_proves_its_frozen_samples() {
+    fn texts(folder: &std::path::Path) -> String {
+        let Ok(found) = std::fs::read_dir(folder) else { return String::new() };
+        let read = |path: std::path::PathBuf| {
+            if path.is_dir() { texts(&path) } else { std::fs::read_to_string(path).unwrap_or_default() }
+        };
+        found.map(|entry| read(entry.unwrap().path())).collect()
+    }
+    let mut writing = 0;
+    for system in floors()["systems"].keys() {
+        let folder = testkit::root().join("systems").join(system);
+        let events = texts(&folder.join("src")).matches("store::Event for").count();
+        assert_eq!(texts(&folder.join("tests")).matches("testkit::frozen::<").count(), events, "{system}");
+        writing += events;
+    }
+    assert!(writing > 2);
+}

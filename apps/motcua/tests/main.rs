@@ -6,5 +6,6 @@ mod floors;
 mod gone;
 mod promises;
 mod statements;
+mod town;
 mod walk;
 mod words;

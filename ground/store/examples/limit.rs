@@ -30,6 +30,7 @@ struct Happened {
 }
 impl Event for Happened {
     const SYSTEM: &'static str = "limit";
+    const KINDS: &'static [&'static str] = &["happened"];
     fn kind(&self) -> &'static str {
         "happened"
     }

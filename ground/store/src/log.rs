@@ -48,8 +48,31 @@ pub trait Event: Serialize + DeserializeOwned {
     const SYSTEM: &'static str;
     /// The version of the JSON; each (kind, version) has a frozen sample that must parse for ever.
     const VERSION: i64 = 1;
+    /// Every kind there is; [`kinds!`](crate::kinds) writes it and `kind` from one list.
+    const KINDS: &'static [&'static str];
     /// The kind, a word that never changes its meaning.
     fn kind(&self) -> &'static str;
+}
+
+/// Names the kinds of an enum of events, inside its `impl Event`: a variant that is left out does not compile, and a kind without a frozen
+/// sample fails the system's own test (`testkit::frozen`).
+///
+/// ```ignore
+/// impl store::Event for Event {
+///     const SYSTEM: &'static str = "onestop";
+///     store::kinds! { Submitted => "submitted", Accepted => "accepted" }
+/// }
+/// ```
+#[macro_export]
+macro_rules! kinds {
+    ($($variant:ident => $kind:literal),+ $(,)?) => {
+        const KINDS: &'static [&'static str] = &[$($kind),+];
+        fn kind(&self) -> &'static str {
+            match self {
+                $(Self::$variant { .. } => $kind,)+
+            }
+        }
+    };
 }
 
 /// A stream as it was loaded: `append` compares the version.

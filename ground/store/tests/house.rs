@@ -26,11 +26,9 @@ pub enum Happened {
 
 impl store::Event for Happened {
     const SYSTEM: &'static str = "test";
-    fn kind(&self) -> &'static str {
-        match self {
-            Happened::Made { .. } => "made",
-            Happened::Renamed { .. } => "renamed",
-        }
+    store::kinds! {
+        Made => "made",
+        Renamed => "renamed",
     }
 }
 

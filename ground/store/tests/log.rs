@@ -181,3 +181,10 @@ both! {
         assert_eq!(order, [1, 2, 3]);
     }
 }
+
+#[test]
+fn a_kind_of_event_without_a_frozen_sample_is_noticed() {
+    let one = r#"{"Made":{"name":"a"}}"#;
+    testkit::frozen::<crate::house::Happened>(&format!("{one}\n{{\"Renamed\":{{\"to\":\"b\"}}}}"));
+    assert!(std::panic::catch_unwind(|| testkit::frozen::<crate::house::Happened>(one)).is_err());
+}

@@ -16,6 +16,7 @@
 //! - [`postgres`] starts one PostgreSQL cluster per checkout from Debian's binaries and shares it between test processes.
 //! - [`mail`] starts a real SMTP server that keeps what it is sent.
 //! - [`http`] makes a client that keeps cookies and fills in the CSRF field, like a browser without scripts.
+//! - [`frozen`] proves that every kind of event has a sample that still parses.
 //! - [`shared`] finds the reference data beside the repository, or says that it is absent.
 
 // Tests want a loud end and a short line.
@@ -53,6 +54,20 @@ macro_rules! both {
 /// Runs a future on a runtime like the server's.
 pub fn run<T>(work: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap().block_on(work)
+}
+
+/// Proves the frozen samples of a system's events, one JSON line for each (kind, version), never changed: each line parses and is written
+/// the same again, and no kind is without one.
+#[track_caller]
+pub fn frozen<E: store::Event>(samples: &str) {
+    let mut kinds = std::collections::BTreeSet::new();
+    for line in samples.lines() {
+        let event: E = serde_json::from_str(line).unwrap_or_else(|e| panic!("{line}: {e}"));
+        assert_eq!(serde_json::to_string(&event).unwrap(), line);
+        kinds.insert(event.kind());
+    }
+    let missing: Vec<_> = E::KINDS.iter().filter(|kind| !kinds.contains(*kind)).collect();
+    assert!(missing.is_empty(), "{} has no frozen sample of {missing:?}", E::SYSTEM);
 }
 
 /// The folder of reference data beside the repository (`MOTCUA_SHARED`, else `../shared`).

@@ -6,7 +6,7 @@ use base::Moment;
 
 use crate::filters;
 use crate::house::House;
-use crate::i18n::{Lang, Rich, raw, rich, words};
+use crate::i18n::{Rich, raw, rich, words};
 use crate::scene::Part;
 use crate::shell::{Page, Shell};
 use crate::ui::button::{Button, button, link_button};
@@ -44,17 +44,6 @@ const HOME: &str = "Xã Đất Mũi, tỉnh Cà Mau"; // not on screen: what a p
 pub(crate) async fn page(State(house): State<House>, visit: Visit) -> Page<impl Template> {
     let shell = Shell::citizen(&visit, &house).title("Thành phần và trạng thái").main_class("page ui").style("gallery.css");
     Page::new(shell, Gallery)
-}
-
-/// The same page as a sample.
-pub(crate) fn sample(lang: Lang) -> String {
-    let shell = Shell::sample(lang).title("Thành phần và trạng thái").main_class("page ui").style("gallery.css");
-    shell.draw(&Gallery).unwrap_or_default()
-}
-
-/// An officers' page as a sample: rail, top bar, tabs, a list.
-pub(crate) fn officer_sample(lang: Lang) -> String {
-    Shell::sample_officer(lang).title("Hồ sơ của quầy").draw(&OfficerSample).unwrap_or_default()
 }
 
 /// The officers' frame with a list in it, open to everyone: people in it are fictional.

@@ -6,7 +6,6 @@ use std::time::Duration;
 use base::Clock;
 use serde::{Deserialize, Serialize};
 
-use crate::i18n::Lang;
 use crate::routes::{ApiRoutes, Routes};
 
 /// The state of every router: cheap to clone. A room's own state goes through axum's `Extension`.
@@ -135,8 +134,6 @@ pub struct Room {
     pub links: Vec<Link>,
     /// Its answers to "are you well?".
     pub health: Vec<Health>,
-    /// Its pages with sample data, for the tests and for `/ui`.
-    pub samples: Vec<Sample>,
 }
 
 impl Room {
@@ -151,7 +148,6 @@ impl Room {
             jobs: Vec::new(),
             links: Vec::new(),
             health: Vec::new(),
-            samples: Vec::new(),
         }
     }
 
@@ -201,13 +197,6 @@ impl Room {
     #[must_use]
     pub fn health(mut self, check: Health) -> Room {
         self.health.push(check);
-        self
-    }
-
-    /// Adds a page with sample data.
-    #[must_use]
-    pub fn sample(mut self, name: &'static str, draw: fn(Lang) -> String) -> Room {
-        self.samples.push(Sample { name, draw });
         self
     }
 }
@@ -300,13 +289,4 @@ pub struct Health {
     pub title: &'static str,
     /// Asks it.
     pub ask: fn(House) -> futures_util::future::BoxFuture<'static, Wellness>,
-}
-
-/// A page with sample data.
-#[derive(Clone)]
-pub struct Sample {
-    /// A name for the snapshot.
-    pub name: &'static str,
-    /// Draws the whole page.
-    pub draw: fn(Lang) -> String,
 }

@@ -26,7 +26,7 @@
 //!    After a good one: `Ok(web::go("/ho-so/…").saying("Đã gửi {0}", &[code]))`.
 //! 3. Its address and door in your room: `Routes::new().get("/tra-cuu", Door::Public, track)`.
 //! 4. Its English in `i18n/en.toml`, once announced with `web::catalogue!("../i18n/en.toml")`; a test calls [`i18n::missing`].
-//! 5. A sample in your room (`Room::sample`), so that it is drawn and looked at in the tests.
+//! 5. What the blanks of its address stand for, in `apps/motcua/tests/town.rs`: there every page is drawn, and tried by somebody who may not.
 //!
 //! Every sentence is Vietnamese in the code and translated when it is written: `{{ "…"|t }}`, [`words`], [`rich`], and every text given
 //! to a component. Text that is not ours (names, codes) goes through [`raw`], or straight as a value.
@@ -72,7 +72,7 @@ pub mod ui;
 pub mod upload;
 pub mod visit;
 
-pub use house::{Health, House, Link, Place, Room, Sample, Settings, Wellness};
+pub use house::{Health, House, Link, Place, Room, Settings, Wellness};
 pub use i18n::{Lang, Rich, Words, raw, rich, words};
 pub use once::Once;
 pub use problem::{FieldFault, Problem};
@@ -171,9 +171,5 @@ pub fn room() -> Room {
             .other(Method::PATCH, &one, door, upload::tus::piece)
             .other(Method::DELETE, &one, door, upload::tus::give_up)
     });
-    Room::new("web")
-        .migrations(MIGRATIONS)
-        .pages(pages)
-        .sample("ui", gallery::sample)
-        .sample("ui-officer", gallery::officer_sample)
+    Room::new("web").migrations(MIGRATIONS).pages(pages)
 }

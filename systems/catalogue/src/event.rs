@@ -73,13 +73,11 @@ pub enum CatalogueEvent {
 impl store::Event for CatalogueEvent {
     const SYSTEM: &'static str = "catalogue";
 
-    fn kind(&self) -> &'static str {
-        match self {
-            CatalogueEvent::Published { .. } => "published",
-            CatalogueEvent::TermSettled { .. } => "term_settled",
-            CatalogueEvent::Listed { .. } => "listed",
-            CatalogueEvent::Unlisted { .. } => "unlisted",
-            CatalogueEvent::Imported { .. } => "imported",
-        }
+    store::kinds! {
+        Published => "published",
+        TermSettled => "term_settled",
+        Listed => "listed",
+        Unlisted => "unlisted",
+        Imported => "imported",
     }
 }

@@ -146,27 +146,25 @@ pub enum DirectoryEvent {
 impl store::Event for DirectoryEvent {
     const SYSTEM: &'static str = "directory";
 
-    fn kind(&self) -> &'static str {
-        match self {
-            DirectoryEvent::UnitAdded { .. } => "unit_added",
-            DirectoryEvent::UnitRenamed { .. } => "unit_renamed",
-            DirectoryEvent::UnitDetailed { .. } => "unit_detailed",
-            DirectoryEvent::UnitClosed { .. } => "unit_closed",
-            DirectoryEvent::YearDecided { .. } => "year_decided",
-            DirectoryEvent::CountingDecided { .. } => "counting_decided",
-            DirectoryEvent::PersonAdded { .. } => "person_added",
-            DirectoryEvent::PersonChanged { .. } => "person_changed",
-            DirectoryEvent::PersonLeft { .. } => "person_left",
-            DirectoryEvent::PostGiven { .. } => "post_given",
-            DirectoryEvent::PostEnded { .. } => "post_ended",
-            DirectoryEvent::PasswordSet { .. } => "password_set",
-            DirectoryEvent::PinSet => "pin_set",
-            DirectoryEvent::TotpEnrolled => "totp_enrolled",
-            DirectoryEvent::TotpRemoved { .. } => "totp_removed",
-            DirectoryEvent::RecoveryCodesMade => "recovery_codes_made",
-            DirectoryEvent::RecoveryCodeUsed { .. } => "recovery_code_used",
-            DirectoryEvent::SignedOutEverywhere => "signed_out_everywhere",
-            DirectoryEvent::CitizenRegistered { .. } => "citizen_registered",
-        }
+    store::kinds! {
+        UnitAdded => "unit_added",
+        UnitRenamed => "unit_renamed",
+        UnitDetailed => "unit_detailed",
+        UnitClosed => "unit_closed",
+        YearDecided => "year_decided",
+        CountingDecided => "counting_decided",
+        PersonAdded => "person_added",
+        PersonChanged => "person_changed",
+        PersonLeft => "person_left",
+        PostGiven => "post_given",
+        PostEnded => "post_ended",
+        PasswordSet => "password_set",
+        PinSet => "pin_set",
+        TotpEnrolled => "totp_enrolled",
+        TotpRemoved => "totp_removed",
+        RecoveryCodesMade => "recovery_codes_made",
+        RecoveryCodeUsed => "recovery_code_used",
+        SignedOutEverywhere => "signed_out_everywhere",
+        CitizenRegistered => "citizen_registered",
     }
 }

@@ -172,22 +172,20 @@ pub enum Event {
 impl store::Event for Event {
     const SYSTEM: &'static str = "onestop";
     const VERSION: i64 = 1;
-    fn kind(&self) -> &'static str {
-        match self {
-            Event::Submitted { .. } => "submitted",
-            Event::SupplementRequested { .. } => "supplement_requested",
-            Event::Supplemented { .. } => "supplemented",
-            Event::Accepted { .. } => "accepted",
-            Event::CompetenceDetermined { .. } => "competence_determined",
-            Event::Claimed { .. } => "claimed",
-            Event::Noted { .. } => "noted",
-            Event::FileAdded { .. } => "file_added",
-            Event::PassedOn { .. } => "passed_on",
-            Event::SentBack { .. } => "sent_back",
-            Event::Decided { .. } => "decided",
-            Event::Issued { .. } => "issued",
-            Event::Returned { .. } => "returned",
-            Event::Rated { .. } => "rated",
-        }
+    store::kinds! {
+        Submitted => "submitted",
+        SupplementRequested => "supplement_requested",
+        Supplemented => "supplemented",
+        Accepted => "accepted",
+        CompetenceDetermined => "competence_determined",
+        Claimed => "claimed",
+        Noted => "noted",
+        FileAdded => "file_added",
+        PassedOn => "passed_on",
+        SentBack => "sent_back",
+        Decided => "decided",
+        Issued => "issued",
+        Returned => "returned",
+        Rated => "rated",
     }
 }

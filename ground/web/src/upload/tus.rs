@@ -19,7 +19,7 @@ use super::{FileFault, Sniffer, clean_name, drop_parts, endpoint, extension, may
 use crate::house::House;
 use crate::i18n::words;
 use crate::problem::Problem;
-use crate::session::Key;
+use crate::session::{Key, Realm};
 use crate::visit::Visit;
 
 const VERSION: &str = "1.0.0";
@@ -49,6 +49,7 @@ pub(crate) async fn options(State(house): State<House>) -> Response {
 
 /// Begins an upload: 201 with its address.
 pub(crate) async fn create(State(house): State<House>, visit: Visit, headers: HeaderMap) -> Result<Response, Problem> {
+    may_enter(&house, &visit).await?;
     speaks_tus(&headers)?;
     let length = number(&headers, "upload-length")?.ok_or_else(|| Problem::unreadable("no Upload-Length"))?;
     let name = clean_name(&metadata(&headers, "filename").unwrap_or_default());
@@ -80,6 +81,7 @@ pub(crate) async fn create(State(house): State<House>, visit: Visit, headers: He
 
 /// How much is here.
 pub(crate) async fn offset(State(house): State<House>, visit: Visit, Path(id): Path<Uuid>) -> Result<Response, Problem> {
+    may_enter(&house, &visit).await?;
     let owner = owner(&visit)?;
     let mut row = find(&house, owner, id, visit.at()).await?;
     if row.received == row.length && row.sha256.is_none() {
@@ -105,6 +107,7 @@ pub(crate) async fn piece(
     Path(id): Path<Uuid>,
     request: Request,
 ) -> Result<Response, Problem> {
+    may_enter(&house, &visit).await?;
     let headers = request.headers();
     speaks_tus(headers)?;
     if headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()) != Some(PIECE_TYPE) {
@@ -139,6 +142,7 @@ pub(crate) async fn piece(
 
 /// Gives an upload up.
 pub(crate) async fn give_up(State(house): State<House>, visit: Visit, Path(id): Path<Uuid>) -> Result<Response, Problem> {
+    may_enter(&house, &visit).await?;
     let owner = owner(&visit)?;
     let gone = house
         .db
@@ -289,6 +293,14 @@ async fn find(house: &House, owner: Key, id: Uuid, at: Moment) -> Result<Row, Pr
         .await
         .map_err(|e: store::Error| Problem::from(e))?;
     row.filter(|r| r.expires_at > at).ok_or_else(Problem::not_found)
+}
+
+/// The officers' address is for officers who have signed in. The citizens' is for anyone, since a supplement is also sent without an account.
+async fn may_enter(house: &House, visit: &Visit) -> Result<(), Problem> {
+    match visit.realm() {
+        Realm::Officer if visit.standing(house).await?.session.is_none() => Err(Problem::sign_in(Realm::Officer)),
+        _ => Ok(()),
+    }
 }
 
 /// Uploads belong to a cookie; without one there is nothing to find.

@@ -20,7 +20,7 @@ use uuid::Uuid;
 use zip::{ZipWriter, write::SimpleFileOptions, write::StreamWriter};
 
 use crate::{
-    Cell, Column, Db, Error, FileId, FileRow, Files, FromRow, Migration, Read, Row, Write,
+    BadBackup, Cell, Column, Db, Error, FileId, FileRow, Files, FromRow, Migration, Read, Row, Write,
     schema::{self, Kind, Table},
     sql,
     value::Bound,
@@ -247,8 +247,8 @@ fn lock<T>(zip: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 pub(crate) fn fault(e: &zip::result::ZipError) -> Error {
     match e {
-        zip::result::ZipError::Io(e) => crate::files::disk(e),
-        other => Error::Backup(other.to_string()),
+        zip::result::ZipError::Io(e) if e.kind() != std::io::ErrorKind::UnexpectedEof => crate::files::disk(e),
+        other => BadBackup::NotWhole(other.to_string()).into(),
     }
 }
 
@@ -317,7 +317,7 @@ fn json(table: &Table, row: &[Datum]) -> Result<Vec<serde_json::Value>, Error> {
                     Uuid::from_slice(bytes).unwrap_or_default().to_string().into()
                 }
                 (kind, value) => {
-                    return Err(Error::Backup(format!("{}.{}: {value:?} is no {kind:?}", table.name, column.name)));
+                    return Err(BadBackup::Damaged(format!("{}.{}: {value:?} is no {kind:?}", table.name, column.name)).into());
                 }
             })
         })
@@ -327,7 +327,7 @@ fn json(table: &Table, row: &[Datum]) -> Result<Vec<serde_json::Value>, Error> {
 /// The same way back.
 pub(crate) fn row_of(table: &Table, line: &str) -> Result<Vec<Datum>, Error> {
     let values: Vec<serde_json::Value> = serde_json::from_str(line)?;
-    let wrong = |what: &str| Error::Backup(format!("{}: {what}", table.name));
+    let wrong = |what: &str| Error::from(BadBackup::Damaged(format!("{}: {what}", table.name)));
     if values.len() != table.columns.len() {
         return Err(wrong("a row has another number of values than the table has columns"));
     }

@@ -82,9 +82,26 @@ pub enum Error {
     /// The environment is not fit for use (version, collation, encoding).
     #[error("unfit: {0}")]
     Unfit(String),
-    /// A backup cannot be written or read.
+    /// A backup cannot be read into this database.
     #[error("backup: {0}")]
-    Backup(String),
+    Backup(#[from] BadBackup),
+}
+
+/// Why a backup cannot be read. Nothing was written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadBackup {
+    /// Cut off, or another kind of file altogether.
+    #[error("this is no whole backup of ours: {0}")]
+    NotWhole(String),
+    /// A part has not the rows or the checksum that the manifest names.
+    #[error("{0} is damaged")]
+    Damaged(String),
+    /// Made by a newer program, or by one with other rooms.
+    #[error("it was made by a newer program or another one: {0}")]
+    OtherProgram(String),
+    /// There is something already where it should go.
+    #[error("the database is not empty: it has {0} tables. Restore into a new one")]
+    NotEmpty(usize),
 }
 
 impl Error {

@@ -54,7 +54,7 @@ pub use answers::{Key, answered, forget_answers, remember};
 pub use backup::{Manifest, backup, damaged_files};
 pub use crew::{Crew, Running, settle, start, work_off};
 pub use db::{Db, EngineKind, Read, StoreOptions, Target, Write, counting};
-pub use error::Error;
+pub use error::{BadBackup, Error};
 pub use files::{FileId, FileRow, Files, Stored, file, keep, let_go};
 pub use jobs::{
     Halt, Hand, Job, JobId, JobRun, JobState, JobView, Work, cancel, enqueue, enqueue_at, hand, job, job_state, jobs,

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use zip::ZipArchive;
 
 use crate::{
-    ChainReport, Db, EngineKind, Error, Files, Migration, Read, Write,
+    BadBackup, ChainReport, Db, EngineKind, Error, Files, Migration, Read, Write,
     backup::{FORMAT, Head, Manifest, PASSING, Progress, Rooms, fault, row_of},
     migrate,
     schema::{self, Table},
@@ -45,13 +45,15 @@ pub async fn verify_backup<R: std::io::Read + Seek + Send + 'static>(input: R, p
             let mut hash = Sha256::new();
             std::io::copy(&mut zip.by_name(&name).map_err(|e| fault(&e))?, &mut hash).map_err(|e| crate::files::disk(&e))?;
             if hash.finalize().as_slice() != sha256 {
-                return Err(Error::Backup(format!("{name} is damaged")));
+                return Err(BadBackup::Damaged(name).into());
             }
             files += 1;
             progress("files", files);
         }
         if files != manifest.files {
-            return Err(Error::Backup(format!("{files} files found, {} expected", manifest.files)));
+            return Err(
+                BadBackup::Damaged(format!("{files} files found, {} expected: the store of files", manifest.files)).into()
+            );
         }
         Ok(manifest)
     };
@@ -78,7 +80,7 @@ pub async fn restore<R: std::io::Read + Seek + Send + 'static>(
     .await?;
     migrate::steps(db, &then).await?;
     if schema::schema(&then[1..])? != head.tables {
-        return Err(Error::Backup("the tables of the backup are not those of its migrations".into()));
+        return Err(BadBackup::OtherProgram("its tables are not those of its migrations".into()).into());
     }
     let zip: Archive<R> = Arc::new(Mutex::new(zip));
     if let Some(files) = files {
@@ -94,13 +96,19 @@ pub async fn restore<R: std::io::Read + Seek + Send + 'static>(
 }
 
 fn front<R: std::io::Read + Seek>(zip: &mut ZipArchive<R>) -> Result<(Head, Manifest), Error> {
-    let missing = |_| Error::Backup("this is no whole backup of ours: its manifest is missing".into());
-    let manifest: Manifest = serde_json::from_reader(zip.by_name("manifest.json").map_err(missing)?)?;
-    let head: Head = serde_json::from_reader(zip.by_name("schema.json").map_err(missing)?)?;
+    let manifest: Manifest = part(zip, "manifest.json")?;
+    let head: Head = part(zip, "schema.json")?;
     if head.format != FORMAT {
-        return Err(Error::Backup(format!("format {} is not known to this program", head.format)));
+        return Err(BadBackup::OtherProgram(format!("format {}", head.format)).into());
     }
     Ok((head, manifest))
+}
+
+/// One of the two parts that say what the others are.
+fn part<T: serde::de::DeserializeOwned>(zip: &mut ZipArchive<impl std::io::Read + Seek>, name: &str) -> Result<T, Error> {
+    let missing = |e: &dyn std::fmt::Display| BadBackup::NotWhole(format!("{name}: {e}"));
+    let file = zip.by_name(name).map_err(|e| missing(&e))?;
+    serde_json::from_reader(file).map_err(|e| missing(&e).into())
 }
 
 /// The rooms as they were when the backup was made: so many steps of each, the ground first.
@@ -108,17 +116,16 @@ fn as_of(rooms: &Rooms, head: &Head) -> Result<Vec<(&'static str, &'static [Migr
     let mut then = Vec::new();
     for (room, steps) in std::iter::once(&("store", migrate::GROUND)).chain(rooms) {
         let applied: Vec<_> = head.migrations.iter().filter(|(r, ..)| r == room).collect();
-        let steps =
-            steps.get(..applied.len()).ok_or_else(|| Error::Backup(format!("it was made by a newer program (room {room})")))?;
+        let steps = steps.get(..applied.len()).ok_or_else(|| BadBackup::OtherProgram(format!("more steps of room {room}")))?;
         for (step, (_, number, _, sha256)) in steps.iter().zip(applied) {
             if step.number != *number || migrate::fingerprint(step) != *sha256 {
-                return Err(Error::Backup(format!("{room} {number} was another migration when it was made")));
+                return Err(BadBackup::OtherProgram(format!("{room} {number} was another migration")).into());
             }
         }
         then.push((*room, steps));
     }
     let unknown = head.migrations.iter().find(|(room, ..)| !then.iter().any(|(known, _)| known == room));
-    unknown.map_or(Ok(then), |(room, ..)| Err(Error::Backup(format!("this program has no room {room}"))))
+    unknown.map_or(Ok(then), |(room, ..)| Err(BadBackup::OtherProgram(format!("room {room} is not known here")).into()))
 }
 
 async fn must_be_empty(db: &Db) -> Result<(), Error> {
@@ -126,7 +133,7 @@ async fn must_be_empty(db: &Db) -> Result<(), Error> {
     if names.is_empty() || names.iter().any(|n| n == "store_restoring") {
         return Ok(());
     }
-    Err(Error::Backup(format!("the database is not empty: it has {} tables. Restore into a new one", names.len())))
+    Err(BadBackup::NotEmpty(names.len()).into())
 }
 
 async fn load<R: std::io::Read + Seek>(
@@ -212,7 +219,7 @@ struct Lines<'a> {
 impl<'a> Lines<'a> {
     fn of(table: &'a Table, manifest: &'a Manifest) -> Result<Lines<'a>, Error> {
         let sum = manifest.tables.iter().find(|t| t.name == table.name);
-        let sum = sum.ok_or_else(|| Error::Backup(format!("the manifest does not name {}", table.name)))?;
+        let sum = sum.ok_or_else(|| BadBackup::Damaged(format!("the manifest does not name {}: it", table.name)))?;
         Ok(Lines { table, hash: Sha256::new(), rows: 0, expected: (sum.rows, &sum.sha256) })
     }
 
@@ -226,7 +233,7 @@ impl<'a> Lines<'a> {
         let mut all = Vec::new();
         while all.len() < most {
             let mut line = String::new();
-            if reader.read_line(&mut line).map_err(|e| Error::Backup(format!("{}: {e}", self.table.name)))? == 0 {
+            if reader.read_line(&mut line).map_err(|e| BadBackup::Damaged(format!("{}: {e}", self.table.name)))? == 0 {
                 break;
             }
             self.hash.update(&line);
@@ -238,7 +245,7 @@ impl<'a> Lines<'a> {
 
     fn end(self) -> Result<(), Error> {
         if (self.rows, hex::encode(self.hash.finalize()).as_str()) != self.expected {
-            return Err(Error::Backup(format!("{} is damaged: rows or checksum differ", self.table.name)));
+            return Err(BadBackup::Damaged(self.table.name.clone()).into());
         }
         Ok(())
     }
@@ -271,7 +278,7 @@ fn address(name: &str) -> Result<(Uuid, [u8; 32]), Error> {
         let (owner, sha256) = name.strip_prefix("files/")?.split_once('/')?;
         Some((owner.parse().ok()?, hex::decode(sha256).ok()?.try_into().ok()?))
     };
-    read().ok_or_else(|| Error::Backup(format!("{name:?} is no file of a backup")))
+    read().ok_or_else(|| BadBackup::Damaged(format!("{name:?}")).into())
 }
 
 async fn put_files<R: std::io::Read + Seek + Send + 'static>(
@@ -301,7 +308,7 @@ async fn put_files<R: std::io::Read + Seek + Send + 'static>(
         };
         let (sound, size) = crate::files::blocking(copied).await?;
         if !sound {
-            return Err(Error::Backup(format!("a file of {owner} is damaged")));
+            return Err(BadBackup::Damaged(format!("a file of {owner}")).into());
         }
         files.place(staged, &crate::Stored { owner, sha256, size }).await?;
         progress("files", done as u64 + 1);

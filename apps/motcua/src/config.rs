@@ -1,9 +1,10 @@
 //! Settings: defaults, then a file, then the environment; each value knows where it came from.
+use crate::say::{self, Trouble, trouble};
 use figment::{
     Figment,
     providers::{Env, Format, Serialized, Toml},
 };
-use miette::{Diagnostic, Result, miette};
+use miette::Result;
 use serde::{Deserialize, Serialize};
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -92,16 +93,10 @@ pub struct Finding {
     pub fatal: bool,
 }
 
-/// Why settings could not be read.
-#[derive(Debug, thiserror::Error, Diagnostic)]
-#[error("the settings cannot be read: {0}")]
-#[diagnostic(code(motcua::config), help("`motcua config check` shows every setting and where it comes from"))]
-struct Unreadable(String);
-
 impl Config {
     /// Reads the settings.
     pub fn load(file: Option<&Path>) -> Result<Config> {
-        let config: Config = Self::figment(file)?.extract().map_err(|e| Unreadable(explain(&e)))?;
+        let config: Config = Self::figment(file)?.extract().map_err(|e| unreadable(&e))?;
         Ok(Config { file: file.map(Path::to_owned), ..config })
     }
 
@@ -109,10 +104,12 @@ impl Config {
     pub fn figment(file: Option<&Path>) -> Result<Figment> {
         let base = Figment::from(Serialized::defaults(Config::default()));
         let data = std::env::var_os("MOTCUA_DATA").map_or_else(|| Config::default().data, PathBuf::from);
-        let layered = match file {
-            Some(file) if !file.is_file() => return Err(miette!("the settings file {} is not there", file.display())),
-            Some(file) => base.merge(Toml::file_exact(file)),
-            None if data.join("motcua.toml").is_file() => base.merge(Toml::file_exact(data.join("motcua.toml"))),
+        let beside = data.join("motcua.toml");
+        let layered = match file.or_else(|| beside.is_file().then_some(beside.as_path())) {
+            Some(file) => {
+                sound(file)?;
+                base.merge(Toml::file_exact(file))
+            }
             None => base,
         };
         // Words of deployments everywhere (PORT, DATABASE_URL) and our own for everything.
@@ -122,7 +119,7 @@ impl Config {
                     .only(&["PORT", "DATABASE_URL"])
                     .filter(|k| std::env::var(k.as_str().to_uppercase()).is_ok_and(|v| !v.is_empty())),
             )
-            .merge(Env::prefixed("MOTCUA_").ignore(&["config", "shared", "bin", "screens", "target"]).split("__")))
+            .merge(Env::prefixed("MOTCUA_").ignore(&["config", "shared", "bin", "screens", "target", "lang"]).split("__")))
     }
 
     /// Where the server listens.
@@ -214,9 +211,51 @@ fn writable(folder: &Path) -> bool {
     ok
 }
 
-/// All faults of all layers, each with its place.
-fn explain(error: &figment::Error) -> String {
-    error.clone().into_iter().map(|e| e.to_string()).collect::<Vec<_>>().join("; ")
+/// All faults of all layers, each with its setting and where it comes from.
+fn unreadable(error: &figment::Error) -> Trouble {
+    let said = error.clone().into_iter().map(|e| say::say(fault(&e))).collect::<Vec<_>>().join(" ");
+    trouble(words("Cấu hình có chỗ sai: {0} Chương trình chưa chạy.").with(said))
+        .cure(words("Sửa trong motcua.toml hoặc biến môi trường; motcua config check cho biết mỗi giá trị lấy từ đâu."))
+}
+
+/// Whether a settings file can be read at all: its place in the file is lost once the layers are merged.
+fn sound(file: &Path) -> Result<(), Trouble> {
+    let text = std::fs::read_to_string(file).map_err(|e| say::unreadable(file, &e))?;
+    let Err(wrong) = toml::from_str::<toml::Table>(&text) else { return Ok(()) };
+    let line = wrong.span().map_or(1, |at| text[..at.start].matches('\n').count() + 1);
+    Err(trouble(words("Dòng {0} của {1} không đúng dạng TOML. Chương trình chưa chạy.").with(line).with(file.display()))
+        .cure(words("Mỗi dòng có dạng tên = giá trị, chữ đặt trong dấu nháy kép; nhóm có dạng [mail].")))
+}
+
+fn fault(error: &figment::Error) -> Words {
+    use figment::error::Kind;
+    let place = error.metadata.as_ref().map(|m| match &m.source {
+        Some(figment::Source::File(path)) => path.display().to_string(),
+        _ => m.name.to_string(),
+    });
+    let (name, place) = (error.path.join("."), place.unwrap_or_else(|| "motcua.toml".to_owned()));
+    let place = if place.contains("environment") { say::say(words("biến môi trường")) } else { place };
+    let typed =
+        |actual: &figment::error::Actual| actual.to_string().rsplit(' ').next().unwrap_or_default().replace(['`', '"'], "");
+    match &error.kind {
+        Kind::UnknownField(field, _) => words("không có mục “{0}” ({1}).").with(field).with(place),
+        Kind::MissingField(field) => words("thiếu mục “{0}”.").with(field),
+        Kind::UnknownVariant(found, known) => words("“{0}” không dùng được cho {1}; chọn một trong: {2} ({3}).")
+            .with(found)
+            .with(name)
+            .with(known.join(", "))
+            .with(place),
+        Kind::InvalidType(found, wanted) | Kind::InvalidValue(found, wanted) => {
+            let numbers = ["u8", "u16", "u32", "u64", "i32", "i64", "usize"];
+            let wanted = match wanted.to_string() {
+                number if numbers.contains(&number.as_str()) => words("một số vừa phải"),
+                other if other.contains("bool") => words("true hoặc false"),
+                other => web::raw(other),
+            };
+            words("{0} là “{1}”, cần {2} ({3}).").with(name).with(typed(found)).with_words(wanted).with(place)
+        }
+        other => words("{0}: {1} ({2}).").with(name).with(other).with(place),
+    }
 }
 
 #[cfg(test)]

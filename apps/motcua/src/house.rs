@@ -1,9 +1,14 @@
 //! From settings to an open house: data folder, database with its tables, file store, clock.
-use crate::{config::Config, rooms, sql};
+use crate::{
+    config::Config,
+    rooms,
+    say::{self, Trouble, trouble},
+    sql,
+};
 use base::Clock;
-use miette::{Diagnostic, Result};
-use std::path::PathBuf;
+use miette::Result;
 use store::{Db, Files, Read, StoreOptions, Target, Write};
+use web::words;
 
 /// An open house.
 #[derive(Clone)]
@@ -16,53 +21,19 @@ pub struct Open {
     pub clock: Clock,
 }
 
-/// Why it does not open.
-#[derive(Debug, thiserror::Error, Diagnostic)]
-pub enum NotOpen {
-    /// The data folder.
-    #[error("the data folder {folder} cannot be used: {source}")]
-    #[diagnostic(code(motcua::data), help("set MOTCUA_DATA to a folder that you may write to"))]
-    Folder {
-        /// Which.
-        folder: PathBuf,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// The database.
-    #[error("the database {target} does not open: {source}")]
-    #[diagnostic(code(motcua::database), help("{}", help(target)))]
-    Database {
-        /// Which, without its password.
-        target: String,
-        /// Why.
-        source: store::Error,
-    },
-    /// Its tables.
-    #[error("the tables of {target} cannot be brought up to date: {source}")]
-    #[diagnostic(code(motcua::migrate), help("nothing was changed halfway; a backup of a newer program needs that program"))]
-    Tables {
-        /// Which, without its password.
-        target: String,
-        /// Why.
-        source: store::Error,
-    },
-    /// The file store.
-    #[error("the file store in {folder} cannot be used: {source}")]
-    #[diagnostic(code(motcua::files), help("the folder must be writable and its disk must have room"))]
-    Files {
-        /// Which.
-        folder: PathBuf,
-        /// Why.
-        source: store::Error,
-    },
-}
-
-fn help(target: &str) -> &'static str {
-    if target.starts_with("postgres") {
-        "DATABASE_URL is postgresql://user:password@host/database; the database must exist, be UTF8 and have collation C"
-    } else {
-        "is another copy of the program restoring into it, or is the disk full?"
-    }
+/// Why the database does not open, and what to do.
+fn not_open(target: &str, e: &store::Error) -> Trouble {
+    let said = trouble(words("Không mở được cơ sở dữ liệu {0}: {1}. Chưa có gì thay đổi.").with(target).with_words(say::data(e)));
+    said.cure(match e {
+        store::Error::Full(_) => words("Dọn chỗ trên ổ đĩa rồi chạy lại."),
+        store::Error::Unfit(why) if !why.contains("connection string") => {
+            words("Tạo cơ sở dữ liệu UTF8 với TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C', rồi xem lại DATABASE_URL.")
+        }
+        _ if target.starts_with("postgres") => words(
+            "Xem lại DATABASE_URL, dạng postgresql://tên:mật-khẩu@máy-chủ/cơ-sở-dữ-liệu; máy chủ phải đang chạy và cơ sở dữ liệu phải có sẵn.",
+        ),
+        _ => words("Kiểm tra quyền ghi và chỗ trống của thư mục dữ liệu; nếu tệp bị hỏng, khôi phục từ bản sao lưu gần nhất."),
+    })
 }
 
 /// Where the data lives.
@@ -77,20 +48,33 @@ pub fn target(config: &Config) -> Target {
 pub async fn open(config: &Config) -> Result<Open> {
     let open = connect(config).await?;
     let target = format!("{:?}", target(config));
-    store::migrate(&open.db, &rooms::migrations()).await.map_err(|source| NotOpen::Tables { target, source })?;
+    store::migrate(&open.db, &rooms::migrations()).await.map_err(|e| match e {
+        store::Error::Migration(_) => trouble(
+            words("Không dùng được các bảng của {0}: {1}. Dữ liệu giữ nguyên như trước.").with(target).with_words(say::data(&e)),
+        )
+        .cure(words(
+            "Chạy lại lệnh khôi phục nếu nó bị ngắt; nếu không, chạy phiên bản chương trình đã ghi dữ liệu này hoặc mới hơn.",
+        )),
+        other => not_open(&target, &other),
+    })?;
     Ok(open)
 }
 
 /// The same without its tables: for what makes them itself (restore).
 pub async fn connect(config: &Config) -> Result<Open> {
-    let folder = || config.data.clone();
-    make_private(&config.data).map_err(|source| NotOpen::Folder { folder: folder(), source })?;
+    make_private(&config.data).map_err(|e| {
+        trouble(words("Không tạo được thư mục dữ liệu {0}: {1}.").with(config.data.display()).with_words(say::disk(&e)))
+            .cure(words("Đặt MOTCUA_DATA là một thư mục ghi được."))
+    })?;
     let target = target(config);
     let name = format!("{target:?}");
     let options = StoreOptions { connections: config.database_connections as usize, ..StoreOptions::default() };
-    let db = Db::open(&target, &options).await.map_err(|source| NotOpen::Database { target: name, source })?;
+    let db = Db::open(&target, &options).await.map_err(|e| not_open(&name, &e))?;
     let files = config.data.join("files");
-    let files = Files::folder(&files).await.map_err(|source| NotOpen::Files { folder: files, source })?;
+    let files = Files::folder(&files).await.map_err(|e| {
+        trouble(words("Không dùng được kho tệp {0}: {1}.").with(files.display()).with_words(say::data(&e)))
+            .cure(words("Thư mục phải ghi được và ổ đĩa phải còn chỗ."))
+    })?;
     Ok(Open { db, files, clock: Clock::system() })
 }
 

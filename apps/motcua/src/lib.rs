@@ -7,9 +7,10 @@
 //! | `rooms` | the list of rooms, in floor order |
 //! | `serve` | from settings to a listening server, and its orderly end |
 //! | `commands` | one file per command |
+//! | `say` | what a person at a terminal reads |
 //! | `admin` | the administrator's screens for the machine itself |
 //!
-//! Errors here are for people at a terminal (`miette`): what happened, and what to do.
+//! Errors here are for people at a terminal: what happened, what was kept, what to do (`say`).
 
 mod admin;
 pub mod cli;
@@ -19,8 +20,10 @@ pub mod demo;
 pub mod doctor;
 pub mod house;
 pub mod rooms;
+mod say;
 pub mod serve;
 mod sql;
+mod usage;
 
 use clap::Parser;
 use cli::{Cli, Command};
@@ -29,13 +32,16 @@ use std::process::ExitCode;
 
 /// The program: reads its words, does what they say, answers with an exit code.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(wrong) => return usage::tell(&wrong),
+    };
     match run(cli) {
         Ok(code) => code,
         // A reader that went away (`motcua … | head`) is no error.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{error:?}");
+            say::tell(&error);
             ExitCode::FAILURE
         }
     }

@@ -4,27 +4,27 @@ use crate::{
     config::{Config, LogFormat},
     house::{self, Open},
     rooms,
+    say::{self, Trouble, trouble},
 };
 use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
-use miette::{Diagnostic, IntoDiagnostic, Result};
+use miette::{IntoDiagnostic, Result};
 use std::{
     net::SocketAddr,
     sync::{Arc, OnceLock},
     time::Duration,
 };
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
-use web::House;
+use web::{House, words};
 
 /// Requests under way get this long to finish after a stop was asked for.
 const LAST_REQUESTS: Duration = Duration::from_secs(10);
 
-#[derive(Debug, thiserror::Error, Diagnostic)]
-#[error("cannot listen on {address}: {source}")]
-#[diagnostic(code(motcua::listen), help("another program may be using the port; set PORT to a free one"))]
-struct NotListening {
-    address: SocketAddr,
-    source: std::io::Error,
+fn not_listening(address: SocketAddr, e: &std::io::Error) -> Trouble {
+    trouble(
+        words("Không mở được cổng {0}: {1}. Máy chủ chưa chạy, dữ liệu không thay đổi.").with(address).with_words(say::disk(e)),
+    )
+    .cure(words("Đặt PORT là một cổng còn trống, hoặc dừng chương trình đang dùng cổng này."))
 }
 
 /// One recorder for the process: a server that starts again after a restore goes on counting.
@@ -56,7 +56,7 @@ pub struct Server {
 pub async fn start(config: &Config, open: &Open) -> Result<Server> {
     let address = config.address();
     // The port first: nothing is started when another server has it.
-    let listener = TcpListener::bind(address).await.map_err(|source| NotListening { address, source })?;
+    let listener = TcpListener::bind(address).await.map_err(|e| not_listening(address, &e))?;
     let settings = config.web();
     let public = settings.address.clone();
     let mut house = House::new(open.db.clone(), open.files.clone(), open.clock.clone(), settings);

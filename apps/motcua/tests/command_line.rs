@@ -4,7 +4,13 @@ use std::process::{Command, Output};
 /// The program in an empty folder of its own.
 pub fn motcua(folder: &std::path::Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_motcua"));
-    command.args(args).current_dir(folder).env_remove("DATABASE_URL").env_remove("PORT").env("MOTCUA_DATA", folder.join("data"));
+    command
+        .args(args)
+        .current_dir(folder)
+        .env_remove("DATABASE_URL")
+        .env_remove("PORT")
+        .env_remove("MOTCUA_LANG")
+        .env("MOTCUA_DATA", folder.join("data"));
     command
 }
 
@@ -33,9 +39,9 @@ fn config_check_shows_where_each_setting_comes_from() {
         "motcua.toml",
         "8091  (PORT)",
         "postgresql://an@db/motcua  (DATABASE_URL)",
-        "(set)",
+        "(đã đặt)",
         "web.demo",
-        "(default)",
+        "(mặc định)",
     ] {
         assert!(shown.contains(words), "no {words:?} in\n{shown}");
     }
@@ -85,7 +91,7 @@ fn units_are_imported_once_and_bad_lines_are_named() {
         (report["read"].as_u64(), report["new"].as_u64(), report["unreadable"].as_u64()),
         (Some(lines + 2), Some(lines), Some(2))
     );
-    assert!(text(&first).contains(&format!("line {}", lines + 2)), "{}", text(&first));
+    assert!(text(&first).contains(&format!("Dòng {}: ", lines + 2)), "{}", text(&first));
     let again = motcua(folder.path(), &["import", "units", file.to_str().unwrap(), "--json"]).output().unwrap();
     let report: serde_json::Value = serde_json::from_slice(&again.stdout).unwrap();
     assert_eq!((report["new"].as_u64(), report["unchanged"].as_u64()), (Some(0), Some(lines)));
@@ -119,7 +125,7 @@ fn a_file_that_is_no_list_of_procedures_ends_with_a_reason_and_changes_nothing()
     std::fs::write(&file, b"\x89PNG\r\n\x1a\n\x00\x00").unwrap();
     let out = motcua(folder.path(), &["--json", "import", "procedures", file.to_str().unwrap()]).output().unwrap();
     assert!(!out.status.success() && out.stdout.is_empty(), "{}", text(&out));
-    assert!(text(&out).contains("nothing was imported"), "{}", text(&out));
+    assert!(text(&out).contains("Danh mục giữ nguyên như trước"), "{}", text(&out));
 }
 
 #[test]
@@ -129,7 +135,81 @@ fn a_person_is_added_with_a_password_that_is_shown_once() {
     assert!(motcua(folder.path(), &["import", "units", units.to_str().unwrap()]).status().unwrap().success());
     let add = ["user", "add", "--login", "quan.tri", "--name", "Nguyễn Văn Thử", "--unit", "H12", "--role", "administrator"];
     let first = motcua(folder.path(), &add).output().unwrap();
-    assert!(text(&first).contains("password, shown once"), "{}", text(&first));
+    assert!(text(&first).contains("chỉ hiện một lần"), "{}", text(&first));
     let again = motcua(folder.path(), &add).output().unwrap();
     assert!(!again.status.success() && text(&again).contains("quan.tri"), "{}", text(&again));
+}
+
+/// Everything a person may get wrong is answered in Vietnamese with what to do, once, without the inside of the program.
+#[test]
+fn every_mistake_is_answered_in_vietnamese_with_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    std::fs::create_dir(at("thu-muc")).unwrap();
+    std::fs::write(at("rong"), "").unwrap();
+    std::fs::write(at("nhi-phan"), [0x03, 0xFF, 0xFE, 0x9A, 0x00, 0x10]).unwrap();
+    std::fs::write(at("sai.toml"), "port = \n").unwrap();
+    std::fs::write(at("muc-la.toml"), "[web]\nmax_fiel = 1\n").unwrap();
+    assert!(motcua(folder.path(), &["import", "procedures", "--template", "xlsx", "mau.xlsx"]).status().unwrap().success());
+    assert!(motcua(folder.path(), &["backup", "du.zip"]).status().unwrap().success());
+    let whole = std::fs::read(at("du.zip")).unwrap();
+    std::fs::write(at("cut.zip"), &whole[..whole.len() / 2]).unwrap();
+    let book = std::fs::read(at("mau.xlsx")).unwrap();
+    std::fs::write(at("cut.xlsx"), &book[..book.len() / 2]).unwrap();
+    std::fs::write(at("mat-dau.xlsx"), &book[64..]).unwrap();
+    let mut commands: Vec<Vec<&str>> = vec![];
+    for file in ["khong-co", "rong", "thu-muc", "nhi-phan", "cut.xlsx", "mat-dau.xlsx", "du.zip"] {
+        commands.push(vec!["import", "procedures", file]);
+        commands.push(vec!["import", "units", file]);
+    }
+    commands
+        .extend(["khong-co", "rong", "thu-muc", "nhi-phan", "cut.zip", "mau.xlsx", "du.zip"].map(|file| vec!["restore", file]));
+    commands.extend(["du.zip", "khong-co/a.zip", "thu-muc"].map(|file| vec!["backup", file]));
+    commands.extend(
+        ["khong-co", "thu-muc", "mau.xlsx", "sai.toml", "muc-la.toml"].map(|file| vec!["--config", file, "config", "check"]),
+    );
+    commands.extend([
+        vec!["import", "units", "--template", "jsonl"],
+        vec!["import", "units", "--template", "csv", "du.zip"],
+        vec!["user", "add", "--login", "an.b", "--name", "An", "--unit", "H99"],
+        vec![],
+        vec!["khong-co-lenh"],
+        vec!["import"],
+        vec!["import", "gi-do", "rong"],
+        vec!["backup", "--khong-co"],
+        vec!["user", "add"],
+    ]);
+    let asked = commands.into_iter().map(|words| (words, None));
+    let addresses = ["nonsense", "postgresql://a:b@127.0.0.1:1/x"].map(|url| (vec!["doctor"], Some(("DATABASE_URL", url))));
+    let places = ["/proc/khong-co", "/dev/null"].map(|place| (vec!["doctor"], Some(("MOTCUA_DATA", place))));
+    let port = [(vec!["serve"], Some(("PORT", "99999")))];
+    for (words, set) in asked.chain(addresses).chain(places).chain(port) {
+        let mut command = motcua(folder.path(), &words);
+        command.envs(set);
+        let out = command.output().unwrap();
+        let said = String::from_utf8(out.stderr).unwrap();
+        let what = format!("{words:?} {set:?}:\n{said}");
+        assert!(!out.status.success(), "{what}");
+        assert_eq!(said.matches("Lỗi: ").count(), 1, "{what}");
+        assert!(said.contains("Cách xử lý: ") || said.contains("Cách dùng: "), "{what}");
+        for inside in ["cannot", "error", "Error", "expected", "invalid", "lường trước", "os error", "EOCD", "::", "{", "Some("]
+        {
+            assert!(!said.contains(inside), "{inside} in {what}");
+        }
+        let english = motcua(folder.path(), &words).envs(set).env("MOTCUA_LANG", "en").output().unwrap();
+        let english = String::from_utf8(english.stderr).unwrap();
+        assert!(english.starts_with("Error: "), "{english}");
+    }
+    let cut = motcua(folder.path(), &["restore", "cut.zip"]).output().unwrap();
+    assert!(text(&cut).contains("bị cắt dở"), "{}", text(&cut));
+}
+
+#[test]
+fn a_port_that_is_taken_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let out = motcua(folder.path(), &["serve"]).env("PORT", &port).output().unwrap();
+    let said = text(&out);
+    assert!(!out.status.success() && said.contains(&port) && said.contains("chương trình khác dùng"), "{said}");
 }

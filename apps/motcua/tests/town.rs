@@ -15,9 +15,13 @@ const OFFICERS: [&str; 6] = ["quay1.anxuyen", "hotich.anxuyen", "chutich.anxuyen
 /// a thing that exists.
 const THINGS: &[(&str, &str)] = &[
     ("/api/v1/dossiers/{id}", "dossier"),
+    ("/api/v1/dossiers/{id}/files/{file}", "file"),
+    ("/api/v1/dossiers/{id}/papers/{paper}", "paper"),
     ("/api/v1/drafts/{id}", "draft"),
     ("/api/v1/imports/{id}", "import"),
     ("/api/v1/my/dossiers/{id}", "dossier"),
+    ("/api/v1/my/dossiers/{id}/files/{file}", "file"),
+    ("/api/v1/my/dossiers/{id}/papers/{paper}", "paper"),
     ("/api/v1/posts/{id}", "post"),
     ("/api/v1/procedure-versions/{id}", "version"),
     ("/api/v1/procedures/{code}", "procedure"),
@@ -37,6 +41,7 @@ const THINGS: &[(&str, &str)] = &[
     ("/quan-tri/don-vi/tai/{kind}", "csv"),
     ("/quan-tri/don-vi/{id}", "unit"),
     ("/quan-tri/he-thong/sao-luu/{name}", "backup"),
+    ("/quan-tri/lich/{year}", "year"),
     ("/quan-tri/nguoi/{id}", "person"),
     ("/quan-tri/nguoi/{id}/chuc-vu/{post}", "post"),
     ("/quan-tri/thu-tuc/mau/{file}", "template"),
@@ -167,10 +172,12 @@ impl Town {
             ("procedure", "1.001193"),
             ("term", "toan-trinh"),
             ("page", "nguoi-nop"),
+            ("paper", "receipt"),
             ("csv", "mau.csv"),
             ("template", "mau.csv"),
             ("backup", "motcua-20261123-080000.zip"),
             ("error", "403"),
+            ("year", "2027"),
             ("event", "co-con"),
         ];
         let ids: Vec<_> = ids.into_iter().map(|(name, sql)| (name, id(sql))).collect();

@@ -150,7 +150,7 @@ impl From<tokio_postgres::Error> for Error {
         use tokio_postgres::error::SqlState as S;
         let Some(db) = e.as_db_error() else {
             return if e.is_closed() || std::error::Error::source(&e).is_some_and(|s| s.is::<std::io::Error>()) {
-                Error::Away(e.to_string())
+                Error::Away(words(&e))
             } else {
                 Error::Statement { code: "postgres".into(), message: words(&e), sql: String::new() }
             };

@@ -54,7 +54,7 @@ pub async fn upload(desk: OfficerDesk, Extension(config): Extension<Arc<Config>>
     let file = File::open(&part).map_err(disk)?;
     if let Err(why) = store::verify_backup(BufReader::new(file), told()).await {
         let _ = std::fs::remove_file(&part);
-        return Err(fault(words("Tệp này không phải bản sao lưu nguyên vẹn: {0}").with(why)));
+        return Err(fault(words("Tệp này không phải bản sao lưu nguyên vẹn: {0}").with_words(crate::say::data(&why))));
     }
     std::fs::rename(&part, waiting(&config)).map_err(disk)?;
     Ok(go(PAGE))

@@ -1,7 +1,11 @@
 //! `backup` and `restore`: everything in one file, from either database into either.
-use crate::{config::Config, house, rooms};
+use crate::{
+    config::Config,
+    house, rooms,
+    say::{self, Trouble, say, trouble},
+};
 use indicatif::{ProgressBar, ProgressStyle};
-use miette::{IntoDiagnostic, Result, WrapErr, miette};
+use miette::Result;
 use std::{
     fs::File,
     io::{BufReader, BufWriter, Write as _},
@@ -10,61 +14,95 @@ use std::{
     sync::Arc,
     time::Duration,
 };
+use web::words;
 
 /// Writes a backup; the server may go on meanwhile.
 pub async fn backup(config: &Config, to: &Path, json: bool) -> Result<ExitCode> {
+    // A backup is never overwritten.
     if to.exists() {
-        return Err(miette!(
-            help = "choose another name, or move the old file away first",
-            "{} is there already; a backup is never overwritten",
-            to.display()
-        ));
+        return Err(say::unwritable(to, &std::io::ErrorKind::AlreadyExists.into()).into());
     }
-    let open = house::open(config).await?;
     // Whole or not there: the name is given when the last byte is safe.
     let part = to.with_extension("part");
-    let file = File::create(&part).into_diagnostic().wrap_err_with(|| format!("{} cannot be written", part.display()))?;
-    let bar = bar(json);
-    let told = bar.clone();
-    let progress = Arc::new(move |what: &str, n: u64| told.set_message(format!("{what} {n}")));
-    let done =
-        store::backup(&open.db, Some(&open.files), &rooms::migrations(), open.clock.now(), BufWriter::new(file), progress).await;
-    bar.finish_and_clear();
-    let (mut sink, manifest) = done.into_diagnostic().inspect_err(|_| drop(std::fs::remove_file(&part)))?;
-    sink.flush().and_then(|()| sink.get_ref().sync_all()).into_diagnostic()?;
-    std::fs::rename(&part, to).into_diagnostic()?;
+    let file = File::create(&part).map_err(|e| say::unwritable(to, &e))?;
+    let done = write(config, to, file, json).await.inspect_err(|_| drop(std::fs::remove_file(&part)));
+    let manifest = done?;
+    std::fs::rename(&part, to).map_err(|e| say::unwritable(to, &e))?;
     let rows: u64 = manifest.tables.iter().map(|t| t.rows).sum();
     if json {
         println!("{}", serde_json::json!(manifest));
     } else {
-        println!("{}: {rows} rows of {} tables, {} files", to.display(), manifest.tables.len(), manifest.files);
+        let said = words("Đã sao lưu vào {0}: {1} dòng của {2} bảng, {3} tệp.").with(to.display()).with(rows);
+        println!("{}", say(said.with(manifest.tables.len()).with(manifest.files)));
         for (owner, sha256) in &manifest.missing {
-            println!("missing or damaged in the file store: {owner}/{sha256}");
+            println!("{}", say(words("Thiếu hoặc hỏng trong kho tệp: {0}/{1}").with(owner).with(sha256)));
         }
     }
     Ok(if manifest.missing.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+async fn write(config: &Config, to: &Path, file: File, json: bool) -> Result<store::backup::Manifest> {
+    let open = house::open(config).await?;
+    let bar = bar(json);
+    let told = bar.clone();
+    let progress = Arc::new(move |what: &str, n: u64| told.set_message(say(words("Đang sao lưu {0}: {1}").with(what).with(n))));
+    let done =
+        store::backup(&open.db, Some(&open.files), &rooms::migrations(), open.clock.now(), BufWriter::new(file), progress).await;
+    bar.finish_and_clear();
+    let not_written = |e: store::Error| match e {
+        // the backup's own disk, or that of the database: either way there is no room
+        store::Error::Full(_) => say::unwritable(to, &std::io::ErrorKind::StorageFull.into()),
+        other => say::failed(&other),
+    };
+    let (mut sink, manifest) = done.map_err(not_written)?;
+    sink.flush().and_then(|()| sink.get_ref().sync_all()).map_err(|e| say::unwritable(to, &e))?;
+    Ok(manifest)
+}
+
 /// Reads a backup into an empty place.
 pub async fn restore(config: &Config, from: &Path, json: bool) -> Result<ExitCode> {
-    let file = File::open(from).into_diagnostic().wrap_err_with(|| format!("{} cannot be read", from.display()))?;
+    let file = File::open(from).and_then(|file| match file.metadata()?.is_dir() {
+        true => Err(std::io::ErrorKind::IsADirectory.into()),
+        false => Ok(file),
+    });
+    let file = file.map_err(|e| say::unreadable(from, &e))?;
     let open = house::connect(config).await?;
     let bar = bar(json);
     let told = bar.clone();
-    let progress = Arc::new(move |what: &str, n: u64| told.set_message(format!("{what} {n}")));
+    let progress = Arc::new(move |what: &str, n: u64| told.set_message(say(words("Đang khôi phục {0}: {1}").with(what).with(n))));
     let done = store::restore(&open.db, Some(&open.files), &rooms::migrations(), BufReader::new(file), progress).await;
     bar.finish_and_clear();
-    let restored = done.map_err(|e| miette!(help = "set MOTCUA_DATA or DATABASE_URL to an empty place", "{e}"))?;
+    let restored = done.map_err(|e| not_restored(from, &e))?;
     let rows: u64 = restored.manifest.tables.iter().map(|t| t.rows).sum();
     if json {
         println!("{}", serde_json::json!({ "manifest": restored.manifest, "chain": restored.chain }));
     } else {
-        println!("{rows} rows and {} files restored; {} events fit together", restored.manifest.files, restored.chain.events);
+        let said = words("Đã khôi phục {0} dòng và {1} tệp; {2} sự kiện khớp nhau.").with(rows).with(restored.manifest.files);
+        println!("{}", say(said.with(restored.chain.events)));
     }
     if let Some((pos, why)) = restored.chain.broken {
-        return Err(miette!("the chain of events is broken at {pos}: {why}; it was so when the backup was made"));
+        let said =
+            words("Dữ liệu đã khôi phục xong, nhưng chuỗi sự kiện không khớp từ sự kiện {0} ({1}); lúc sao lưu đã như vậy.");
+        return Err(trouble(said.with(pos).with(why))
+            .cure(words("Giữ nguyên máy đã sao lưu và gọi hỗ trợ: sổ đã bị sửa ngoài chương trình."))
+            .into());
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn not_restored(from: &Path, e: &store::Error) -> Trouble {
+    use store::BadBackup as Bad;
+    let said =
+        words("Không khôi phục được {0}: {1}. Dữ liệu đang có không thay đổi.").with(from.display()).with_words(say::data(e));
+    trouble(said).cure(match e {
+        store::Error::Backup(Bad::NotEmpty(_)) => words("Đặt MOTCUA_DATA hoặc DATABASE_URL là một nơi còn trống rồi chạy lại."),
+        store::Error::Backup(Bad::NotWhole(_) | Bad::Damaged(_)) => {
+            words("Lấy lại tệp từ nơi lưu giữ, hoặc dùng một bản sao lưu khác.")
+        }
+        store::Error::Backup(Bad::OtherProgram(_)) => words("Cài phiên bản motcua đã ghi bản sao lưu này hoặc mới hơn."),
+        store::Error::Full(_) => words("Dọn chỗ trên ổ đĩa rồi chạy lại lệnh này vào đúng nơi đó."),
+        _ => words("Chạy lại lệnh này vào đúng nơi đó; motcua doctor cho biết tình trạng."),
+    })
 }
 
 fn bar(json: bool) -> ProgressBar {

@@ -2,10 +2,12 @@
 use crate::{
     cli::Cli,
     config::{Config, Finding},
+    say::{lang, say},
 };
 use miette::{IntoDiagnostic, Result};
 use serde_json::{Value, json};
 use std::{io::Write, process::ExitCode};
+use web::words;
 
 /// One setting as shown to people.
 pub struct Setting {
@@ -27,7 +29,7 @@ pub fn check(cli: &Cli) -> Result<ExitCode> {
     if cli.json {
         let remarks: Vec<Value> = findings
             .iter()
-            .map(|f| json!({ "setting": f.setting, "message": f.message.say(base::Lang::En), "fatal": f.fatal }))
+            .map(|f| json!({ "setting": f.setting, "message": f.message.say(lang()), "fatal": f.fatal }))
             .collect();
         let settings: Vec<Value> =
             settings.iter().map(|s| json!({ "name": s.name, "value": s.value, "source": s.source })).collect();
@@ -35,11 +37,14 @@ pub fn check(cli: &Cli) -> Result<ExitCode> {
     } else {
         let wide = settings.iter().map(|s| s.name.len()).max().unwrap_or(0);
         for s in &settings {
-            writeln!(out, "{:wide$}  {}  ({})", s.name, s.value, s.source).into_diagnostic()?;
+            let (value, source) = (s.value.as_str(), s.source.as_str());
+            let value = if value == "(set)" { say(words("(đã đặt)")) } else { value.to_owned() };
+            let source = if source == "default" { say(words("mặc định")) } else { source.to_owned() };
+            writeln!(out, "{:wide$}  {value}  ({source})", s.name).into_diagnostic()?;
         }
         for Finding { setting, message, fatal } in &findings {
-            writeln!(out, "{} {setting} {}", if *fatal { "wrong:" } else { "note: " }, message.say(base::Lang::En))
-                .into_diagnostic()?;
+            let mark = if *fatal { words("Sai: {0} {1}") } else { words("Lưu ý: {0} {1}") };
+            writeln!(out, "{}", say(mark.with(setting).with_words(message.clone()))).into_diagnostic()?;
         }
     }
     Ok(if fatal { ExitCode::FAILURE } else { ExitCode::SUCCESS })

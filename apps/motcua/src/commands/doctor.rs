@@ -3,16 +3,18 @@ use crate::{
     config::Config,
     doctor::{self, State},
     house,
+    say::{self, lang},
 };
-use miette::{IntoDiagnostic, Result};
+use miette::Result;
 use std::process::ExitCode;
+use web::words;
 
 /// Looks at everything.
 pub async fn doctor(config: &Config, json: bool) -> Result<ExitCode> {
     let open = house::open(config).await?;
-    let found = doctor::look(config, &open, true).await.into_diagnostic()?;
+    let found = doctor::look(config, &open, true).await.map_err(|e| say::failed(&e))?;
     let worst = found.iter().map(|f| f.state).max().unwrap_or(State::Well);
-    let say = |words: &web::Words| words.say(base::Lang::En);
+    let say = |words: &web::Words| words.say(lang());
     if json {
         let lines: Vec<_> = found
             .iter()
@@ -22,13 +24,13 @@ pub async fn doctor(config: &Config, json: bool) -> Result<ExitCode> {
     } else {
         for finding in &found {
             let mark = match finding.state {
-                State::Well => "  ok  ",
-                State::Ailing => " look ",
-                State::Down => " BAD  ",
+                State::Well => words("tốt"),
+                State::Ailing => words("cần xem"),
+                State::Down => words("HỎNG"),
             };
-            println!("{mark} {:18} {}", say(&finding.what), say(&finding.seen));
+            println!("{:8} {:18} {}", say(&mark), say(&finding.what), say(&finding.seen));
             if !finding.cure.is_empty() {
-                println!("{:25} → {}", "", say(&finding.cure));
+                println!("{:27} → {}", "", say(&finding.cure));
             }
         }
     }

@@ -1,10 +1,15 @@
 //! `user add`: a person with a post and a password, for the first administrator and for scripts.
-use crate::{config::Config, house};
+use crate::{
+    config::Config,
+    house,
+    say::{self, Trouble, say, trouble},
+};
 use base::Seed;
 use directory::{Cx, NewPerson, NewPost, Role, Unit, service::units::tree};
-use miette::{IntoDiagnostic, Result, miette};
+use miette::Result;
 use std::{io::Read as _, process::ExitCode};
 use store::{Read, Write};
+use web::words;
 
 /// What is to be added.
 pub struct New<'a> {
@@ -28,17 +33,18 @@ pub async fn add(config: &Config, new: New<'_>, json: bool) -> Result<ExitCode> 
         let cx = cx.clone();
         open.db.read(async move |tx: &Read<'_>| tree(tx, &cx).await).await
     };
-    let unit = find(&units.into_diagnostic()?, new.unit)?;
-    let roles = new.roles.iter().map(|r| r.parse::<Role>().into_diagnostic()).collect::<Result<Vec<_>>>()?;
+    let unit = find(&units.map_err(|e| not_added(&e))?, new.unit)?;
+    let roles =
+        new.roles.iter().map(|r| r.trim().parse::<Role>().map_err(|_| no_role(r))).collect::<Result<Vec<_>, Trouble>>()?;
     let seed = Seed::fresh();
     let password = if new.password_stdin {
         let mut text = String::new();
-        std::io::stdin().read_to_string(&mut text).into_diagnostic()?;
+        std::io::stdin().read_to_string(&mut text).map_err(|e| say::unreadable("stdin".as_ref(), &e))?;
         text.trim_end_matches(['\r', '\n']).to_owned()
     } else {
         readable_password(&seed)
     };
-    let hashed = directory::hash_password(&password, &[new.login, new.name], &seed).await.into_diagnostic()?;
+    let hashed = directory::hash_password(&password, &[new.login, new.name], &seed).await.map_err(|e| not_added(&e.into()))?;
     let person = NewPerson { name: new.name.into(), login: new.login.into(), email: None, phone: None, unit: unit.id };
     let keep = new.password_stdin;
     let done: Result<(), directory::Error> = open
@@ -55,20 +61,38 @@ pub async fn add(config: &Config, new: New<'_>, json: bool) -> Result<ExitCode> 
             directory::set_password(tx, &cx, id, &hashed, keep).await
         })
         .await;
-    done.into_diagnostic()?;
+    done.map_err(|e| not_added(&e))?;
     let made = (!new.password_stdin).then_some(password);
     if json {
         println!("{}", serde_json::json!({ "login": new.login, "password": made }));
     } else {
-        println!("{} may sign in as {}", new.name, new.login);
+        println!("{}", say(words("{0} đăng nhập được với tên {1}.").with(new.name).with(new.login)));
         if let Some(password) = made {
-            println!("password, shown once and to be changed at the first sign-in: {password}");
+            println!("{}", say(words("Mật khẩu, chỉ hiện một lần, phải đổi khi đăng nhập lần đầu: {0}").with(password)));
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn find(units: &[Unit], named: Option<&str>) -> Result<Unit> {
+/// Why nobody was added.
+fn not_added(e: &directory::Error) -> Trouble {
+    use directory::Error as E;
+    let why = match e {
+        E::Store(e) => return say::failed(e),
+        E::Fault { message, .. } => message.clone(),
+        E::Objection(objection) => objection.words(),
+        other => return say::unforeseen(other),
+    };
+    trouble(words("Chưa thêm được người này, chưa có gì thay đổi: {0}").with_words(why))
+        .cure(words("Sửa tham số rồi chạy lại lệnh."))
+}
+
+fn no_role(named: &str) -> Trouble {
+    trouble(words("Không có vai trò “{0}”. Chưa có gì thay đổi.").with(named))
+        .cure(words("Các vai trò: {0}.").with(Role::ALL.map(Role::code).join(", ")))
+}
+
+fn find(units: &[Unit], named: Option<&str>) -> Result<Unit, Trouble> {
     let found: Vec<&Unit> = match named {
         None => units.iter().filter(|u| u.parent.is_none()).collect(),
         Some(named) => {
@@ -84,10 +108,13 @@ fn find(units: &[Unit], named: Option<&str>) -> Result<Unit> {
     };
     match (&found[..], named) {
         ([unit], _) => Ok((*unit).clone()),
-        ([], None) => Err(miette!(help = "motcua import units FILE", "there is no unit yet")),
-        ([], Some(named)) => Err(miette!(help = "name a unit by its key, its code or its name", "no unit is called {named:?}")),
+        ([], None) => Err(trouble(words("Chưa có đơn vị nào, nên chưa thêm được người."))
+            .cure(words("Nhập đơn vị trước: motcua import units TỆP."))),
+        ([], Some(named)) => Err(trouble(words("Không có đơn vị nào tên “{0}”. Chưa có gì thay đổi.").with(named))
+            .cure(words("Gọi đơn vị bằng khóa, mã định danh hoặc tên đầy đủ."))),
         (_, named) => {
-            Err(miette!(help = "name it by its key or code", "{} units are called {:?}", found.len(), named.unwrap_or_default()))
+            Err(trouble(words("Có {0} đơn vị tên “{1}”. Chưa có gì thay đổi.").with(found.len()).with(named.unwrap_or_default()))
+                .cure(words("Gọi đơn vị bằng khóa hoặc mã định danh.")))
         }
     }
 }

@@ -71,7 +71,7 @@ fn whole(e: &sheet::Error) -> ImportError {
 
 /// In words for a person.
 fn said(e: &sheet::Error) -> String {
-    let column = e.column.map(|c| format!("cột {c}: ")).unwrap_or_default();
+    let column = e.column.filter(|c| *c > 0).map(|c| format!("cột {c}: ")).unwrap_or_default();
     let why = match &e.reason {
         Reason::Empty => "tệp rỗng".to_owned(),
         Reason::TooLarge { bytes, limit } => format!("tệp nặng {} MB, chỉ nhận đến {} MB", bytes >> 20, limit >> 20),
@@ -82,11 +82,11 @@ fn said(e: &sheet::Error) -> String {
         Reason::LineTooLong { .. } => "dòng quá dài".to_owned(),
         Reason::NotUnicode { position, guess, .. } => {
             let hint = match guess {
-                Guess::Windows1258 => ", có vẻ là Windows-1258",
-                Guess::Tcvn3 => ", có vẻ là TCVN3 (ABC)",
-                Guess::Unknown => "",
+                Guess::Windows1258 => "có vẻ là Windows-1258",
+                Guess::Tcvn3 => "có vẻ là TCVN3 (ABC)",
+                Guess::Unknown => "hoặc tệp không phải văn bản",
             };
-            format!("không phải UTF-8 từ ký tự thứ {position}{hint}; lưu lại tệp với bảng mã UTF-8")
+            format!("chữ ở byte thứ {position} không phải UTF-8, {hint}; cần JSONL hoặc CSV lưu với bảng mã UTF-8, hoặc XLSX")
         }
         Reason::Binary { .. } => "không phải tệp văn bản".to_owned(),
         Reason::OpenQuote => "thiếu dấu ngoặc kép đóng ô".to_owned(),

@@ -217,9 +217,9 @@ pub fn reason(error: &sheet::Error) -> Words {
         R::TooManyRows { limit } => words("Nhiều hơn {0} dòng. Tách thành nhiều tệp.").with(limit),
         R::TooManyColumns { limit, .. } => words("Nhiều hơn {0} cột. Xem lại dấu phân cách.").with(limit),
         R::CellTooLarge { .. } | R::LineTooLong { .. } => words("Một ô quá dài, có lẽ thiếu dấu nháy đóng."),
-        R::NotUnicode { .. } => {
-            words("Chữ không phải Unicode (có lẽ TCVN3 hoặc Windows-1258). Lưu lại dạng “CSV UTF-8” hoặc XLSX.")
-        }
+        R::NotUnicode { .. } => words(
+            "Chữ không phải Unicode (có lẽ TCVN3, Windows-1258, hoặc không phải tệp văn bản). Lưu lại dạng “CSV UTF-8” hoặc XLSX.",
+        ),
         R::Binary { .. } => words("Đây không phải tệp chữ. Cần CSV hoặc XLSX."),
         R::OpenQuote => words("Dấu nháy mở mà không đóng."),
         R::AfterQuote => words("Có chữ sau dấu nháy đóng."),

@@ -82,11 +82,11 @@ fn said(e: &sheet::Error) -> String {
         Reason::LineTooLong { .. } => "dòng quá dài".to_owned(),
         Reason::NotUnicode { position, guess, .. } => {
             let hint = match guess {
-                Guess::Windows1258 => "có vẻ là Windows-1258",
-                Guess::Tcvn3 => "có vẻ là TCVN3 (ABC)",
-                Guess::Unknown => "hoặc tệp không phải văn bản",
+                Guess::Windows1258 => "có vẻ là Windows-1258; lưu lại tệp với bảng mã UTF-8",
+                Guess::Tcvn3 => "có vẻ là TCVN3 (ABC); lưu lại tệp với bảng mã UTF-8",
+                Guess::Unknown => "hoặc tệp không phải văn bản; cần JSONL hoặc CSV lưu với bảng mã UTF-8, hoặc XLSX",
             };
-            format!("chữ ở byte thứ {position} không phải UTF-8, {hint}; cần JSONL hoặc CSV lưu với bảng mã UTF-8, hoặc XLSX")
+            format!("chữ ở byte thứ {position} không phải UTF-8, {hint}")
         }
         Reason::Binary { .. } => "không phải tệp văn bản".to_owned(),
         Reason::OpenQuote => "thiếu dấu ngoặc kép đóng ô".to_owned(),

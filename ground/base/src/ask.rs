@@ -26,11 +26,11 @@ pub enum Question {
 }
 
 impl Question {
-    /// The answer to one line. Reads any text; never more than one line long when printed.
-    pub fn answer(self, line: &str, calendar: &WorkCalendar) -> Value {
+    /// The answer to one line as of a day. Reads any text; never more than one line long when printed.
+    pub fn answer(self, line: &str, calendar: &WorkCalendar, today: jiff::civil::Date) -> Value {
         let line = line.trim();
         match self {
-            Question::CitizenId => citizen_id(line),
+            Question::CitizenId => citizen_id(line, today),
             Question::TaxCode => tax_code(line),
             Question::Due => due(line, calendar).unwrap_or_else(|error| json!({ "error": error })),
             Question::Lunar => lunar_date(line),
@@ -41,8 +41,8 @@ impl Question {
 }
 
 /// An unknown province is not valid here, though a form only warns.
-fn citizen_id(line: &str) -> Value {
-    match line.parse::<CitizenId>() {
+fn citizen_id(line: &str, today: jiff::civil::Date) -> Value {
+    match CitizenId::given(line, today) {
         Ok(id) => {
             let known = id.province().is_some();
             let reason = (!known).then(|| format!("no province of birth registration has the code {}", id.province_code()));

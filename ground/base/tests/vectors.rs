@@ -30,8 +30,11 @@ fn shared(file: &str) -> Vec<Row> {
     csv::Reader::from_path(path).unwrap().deserialize().map(Result::unwrap).collect()
 }
 
+/// The day on which everything is asked.
+const TODAY: jiff::civil::Date = jiff::civil::date(2026, 11, 24);
+
 fn ask(question: Question, line: &str) -> Value {
-    question.answer(line, &WorkCalendar::vietnam())
+    question.answer(line, &WorkCalendar::vietnam(), TODAY)
 }
 
 #[test]
@@ -46,6 +49,18 @@ fn citizen_ids_are_read_as_the_vectors_say() {
             assert_eq!(a["province_code"], row["province_code"].as_str());
         }
     }
+}
+
+#[test]
+fn nobody_is_born_after_today() {
+    // century digit 2: a man born in 20xx
+    for (number, valid) in [("096226000001", true), ("096227000001", false), ("096245000001", false), ("096845000001", false)] {
+        let a = ask(Question::CitizenId, number);
+        assert_eq!(a["valid"], valid, "{a}");
+        assert_eq!(a["reason"].is_null(), valid, "{a}");
+    }
+    let next_year = jiff::civil::date(2027, 1, 1);
+    assert_eq!(Question::CitizenId.answer("096227000001", &WorkCalendar::vietnam(), next_year)["valid"], true);
 }
 
 #[test]

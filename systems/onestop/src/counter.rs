@@ -437,7 +437,7 @@ impl DraftData {
 }
 
 /// What is wrong with what was typed; nobody is turned away for having no card, no telephone or a birth year only.
-pub fn faults(data: &DraftData) -> Vec<Fault> {
+pub fn faults(data: &DraftData, today: jiff::civil::Date) -> Vec<Fault> {
     let person = &data.applicant;
     let fault = |field: &str, wrong| Fault { field: field.to_owned(), wrong };
     let mut out = Vec::new();
@@ -447,7 +447,7 @@ pub fn faults(data: &DraftData) -> Vec<Fault> {
     } else if person.name.parse::<PersonName>().is_err() {
         out.push(fault(input::NAME, Wrong::NotAName));
     }
-    out.extend(id_fault(&person.id_number).map(|wrong| fault(input::ID, wrong)));
+    out.extend(id_fault(&person.id_number, today).map(|wrong| fault(input::ID, wrong)));
     if !person.birth.is_empty() && person.birth.parse::<PartialDate>().is_err() {
         out.push(fault(input::BIRTH, Wrong::NotAPartialDate));
     }
@@ -479,7 +479,7 @@ pub fn gaps(data: &DraftData, package: Option<&Package>) -> Vec<Fault> {
 }
 
 /// Numbers of identity papers are of many kinds; only what pretends to be a personal number is held to its rule.
-fn id_fault(number: &str) -> Option<Wrong> {
+fn id_fault(number: &str, today: jiff::civil::Date) -> Option<Wrong> {
     let digits: String = number.chars().filter(|c| *c != ' ').collect();
     if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) || digits.len() == 9 {
         return None;
@@ -487,5 +487,5 @@ fn id_fault(number: &str) -> Option<Wrong> {
     if digits.len() != 12 {
         return Some(Wrong::CitizenIdLength { typed: digits.len() });
     }
-    digits.parse::<base::CitizenId>().err().map(|_| Wrong::CitizenIdWrong)
+    base::CitizenId::given(&digits, today).err().map(|_| Wrong::CitizenIdWrong)
 }

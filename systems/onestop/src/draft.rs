@@ -117,7 +117,7 @@ impl DraftData {
         let wrong = [
             (asked::NAME, person.name.is_empty().then_some(Wrong::NoName)),
             // A passport has letters; digits alone are a personal number.
-            (asked::ID_NUMBER, is_number.then(|| form::citizen_id_fault(&person.id_number)).flatten()),
+            (asked::ID_NUMBER, is_number.then(|| form::citizen_id_fault(&person.id_number, today)).flatten()),
             (asked::BIRTH, form::birth_fault(&person.birth, today)),
             (
                 asked::PHONE,

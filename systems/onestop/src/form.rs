@@ -226,7 +226,7 @@ impl Answers {
             return Some(Wrong::TooLong { max: limit, typed: length });
         }
         match field.kind {
-            FieldKind::CitizenId => citizen_id_fault(typed),
+            FieldKind::CitizenId => citizen_id_fault(typed, today),
             FieldKind::TaxCode => typed.parse::<base::TaxCode>().err().map(|_| Wrong::TaxCode),
             FieldKind::Phone => (!is_phone(typed)).then_some(Wrong::Phone),
             FieldKind::Email => (!is_email(typed)).then_some(Wrong::Email),
@@ -335,12 +335,12 @@ pub(crate) fn birth_fault(kept: &str, today: jiff::civil::Date) -> Option<Wrong>
     }
 }
 
-pub(crate) fn citizen_id_fault(typed: &str) -> Option<Wrong> {
+pub(crate) fn citizen_id_fault(typed: &str, today: jiff::civil::Date) -> Option<Wrong> {
     let digits = typed.chars().filter(char::is_ascii_digit).count();
     if digits != 12 || typed.chars().any(|c| !c.is_ascii_digit() && c != ' ') {
         return Some(Wrong::CitizenIdLength { typed: digits });
     }
-    typed.parse::<base::CitizenId>().err().map(|_| Wrong::CitizenIdWrong)
+    base::CitizenId::given(typed, today).err().map(|_| Wrong::CitizenIdWrong)
 }
 
 pub(crate) fn is_phone(typed: &str) -> bool {

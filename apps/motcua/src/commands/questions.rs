@@ -1,6 +1,6 @@
 //! `check`, `calc` and `resolve`: one question a line in, one JSON object a line out, for integrators who check their own work against ours.
 use crate::cli::{CalcKind, CheckKind, ResolveKind};
-use base::{ask::Question, calendar::WorkCalendar};
+use base::{Clock, ask::Question, calendar::WorkCalendar};
 use miette::{IntoDiagnostic, Result};
 use serde_json::Value;
 use std::io::{BufRead, Write};
@@ -50,6 +50,6 @@ pub fn resolve(what: ResolveKind, values: &[String]) -> Result<()> {
 }
 
 fn ask(question: Question, values: &[String]) -> Result<()> {
-    let calendar = WorkCalendar::vietnam();
-    answer_all(values, |line| Ok(question.answer(line, &calendar)))
+    let (calendar, today) = (WorkCalendar::vietnam(), Clock::system().now().date());
+    answer_all(values, |line| Ok(question.answer(line, &calendar, today)))
 }

@@ -43,6 +43,9 @@ pub enum CitizenIdError {
     /// A character that is no digit.
     #[error("a personal number has digits only, not `{0}`")]
     NotADigit(char),
+    /// A year of birth that has not come yet.
+    #[error("nobody is born in {0} yet")]
+    Unborn(i16),
 }
 
 impl CitizenIdError {
@@ -53,6 +56,12 @@ impl CitizenIdError {
             (CitizenIdError::Length(n), Lang::En) => format!("A personal number has 12 digits, you typed {n}."),
             (CitizenIdError::NotADigit(' '), Lang::Vi) => "Số định danh viết liền 12 chữ số, không có dấu cách.".to_owned(),
             (CitizenIdError::NotADigit(' '), Lang::En) => "A personal number is 12 digits without spaces.".to_owned(),
+            (CitizenIdError::Unborn(year), Lang::Vi) => {
+                format!("Số định danh này ghi năm sinh {year}, là năm chưa tới. Xem lại số thứ tư, thứ năm và thứ sáu.")
+            }
+            (CitizenIdError::Unborn(year), Lang::En) => {
+                format!("This personal number says birth in {year}, which lies ahead. Look at the fourth to sixth digit.")
+            }
             (CitizenIdError::NotADigit(c), Lang::Vi) => format!("Số định danh chỉ gồm chữ số, không có “{c}”."),
             (CitizenIdError::NotADigit(c), Lang::En) => format!("A personal number has digits only, no “{c}”."),
         }
@@ -60,6 +69,12 @@ impl CitizenIdError {
 }
 
 impl CitizenId {
+    /// A number as somebody gives it on a day: nobody carries one whose year of birth lies ahead.
+    pub fn given(text: &str, today: jiff::civil::Date) -> Result<CitizenId, CitizenIdError> {
+        let id: CitizenId = text.parse()?;
+        if id.birth_year() > today.year() { Err(CitizenIdError::Unborn(id.birth_year())) } else { Ok(id) }
+    }
+
     /// The twelve digits.
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or_default()

@@ -160,7 +160,7 @@ pub async fn register_page(
 pub async fn register(State(house): State<House>, visit: Visit, form: Fields) -> Result<Response, Problem> {
     only_in_the_demo(&house)?;
     let (by, next) = (nobody(&visit), form.get("next"));
-    let opened = match new_citizen(&form) {
+    let opened = match new_citizen(&form, by.now.date()) {
         Ok(new) => open(&house, &by, new, form.raw("mat-khau")).await,
         Err(faults) => Ok(Err(faults)),
     }?;
@@ -205,16 +205,16 @@ fn renamed(faults: Vec<FieldFault>) -> Vec<FieldFault> {
 }
 
 /// Reads the form; every fault is told at once.
-fn new_citizen(form: &Fields) -> Result<NewCitizen, Vec<FieldFault>> {
+fn new_citizen(form: &Fields, today: jiff::civil::Date) -> Result<NewCitizen, Vec<FieldFault>> {
     let mut faults = vec![];
     if form.get("ho-ten").is_empty() {
         faults.push(FieldFault::new("ho-ten", words("Ghi họ tên như trên giấy tờ, không quá 200 ký tự.")));
     }
     let citizen_id = form.line("so-dinh-danh");
     if let Some(typed) = &citizen_id
-        && let Err(wrong) = typed.parse::<base::CitizenId>()
+        && let Err(wrong) = base::CitizenId::given(typed, today)
     {
-        faults.push(FieldFault::new("so-dinh-danh", wrong.to_string()));
+        faults.push(FieldFault::new("so-dinh-danh", web::i18n::figures(|lang| wrong.words(lang))));
     }
     let email = form.line("email");
     if email.as_deref().is_some_and(|e| !looks_like_email(e)) {

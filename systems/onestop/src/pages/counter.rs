@@ -163,14 +163,15 @@ pub async fn show(
         return Ok(go(done_page(id)).into_response());
     }
     // what is wrong with a field is said at once; the page itself did not fail
-    let shown = Shown { faults: of_typed(&screen.reception.data), asks_to_drop: ask.bo, ..Shown::default() };
+    let shown =
+        Shown { faults: of_typed(&screen.reception.data, desk.cx.by.now.date()), asks_to_drop: ask.bo, ..Shown::default() };
     Ok(drawn(desk, &time, &screen, &shown))
 }
 
 /// Faults of what was typed so far; what is still empty is no fault yet.
-fn of_typed(data: &DraftData) -> Vec<web::FieldFault> {
+fn of_typed(data: &DraftData, today: jiff::civil::Date) -> Vec<web::FieldFault> {
     let faults: Vec<_> =
-        counter::faults(data).into_iter().filter(|f| !matches!(f.wrong, crate::form::Wrong::Missing { .. })).collect();
+        counter::faults(data, today).into_iter().filter(|f| !matches!(f.wrong, crate::form::Wrong::Missing { .. })).collect();
     super::words::field_faults(&faults)
 }
 

@@ -241,8 +241,10 @@ pub async fn receive(tx: &Write<'_>, cx: &Cx, desk: &For<Receive>, id: Uuid) -> 
     if let Some(dossier) = reception.row.dossier {
         return sql::dossiers::by_id(tx, dossier).await?.ok_or(Error::NotFound);
     }
-    let faults: Vec<_> =
-        counter::faults(&reception.data).into_iter().chain(counter::gaps(&reception.data, reception.package())).collect();
+    let faults: Vec<_> = counter::faults(&reception.data, cx.by.now.date())
+        .into_iter()
+        .chain(counter::gaps(&reception.data, reception.package()))
+        .collect();
     let Some(version) = reception.version.clone().filter(|_| faults.is_empty()) else { return Err(Error::Faults(faults)) };
     let when = reception.data.when(cx.by.now)?;
     reception.data.stop_clock(cx.by.now);

@@ -170,6 +170,12 @@ impl Config {
         if self.mail.tls == notices::Tls::None && !self.mail.password.is_empty() {
             say("mail.tls", false, words("là none: mật khẩu thư đi trên mạng không được che"));
         }
+        let token = &self.web.metrics_token;
+        if !token.is_empty() && (token.len() < 16 || token.contains(char::is_whitespace)) {
+            say("web.metrics_token", true, words("cần ít nhất 16 ký tự, không có dấu cách"));
+        } else if !token.is_empty() && self.web.address.starts_with("http://") && !self.listen.is_loopback() {
+            say("web.metrics_token", false, words("không có TLS: mã này đi trên mạng không được che"));
+        }
         if !(1024 * 1024..=1024 * 1024 * 1024).contains(&self.web.max_file) {
             say("web.max_file", true, words("nằm giữa 1 MiB và 1 GiB, tính bằng byte"));
         }
@@ -189,6 +195,9 @@ impl Config {
         let mut shown = self.clone();
         if !shown.mail.password.is_empty() {
             shown.mail.password = "(set)".into();
+        }
+        if !shown.web.metrics_token.is_empty() {
+            shown.web.metrics_token = "(set)".into();
         }
         shown.database_url = shown.database_url.map(|url| without_password(&url));
         shown

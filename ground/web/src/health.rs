@@ -1,13 +1,15 @@
 //! `/health` for the machine that watches, `/metrics` for the one that counts.
 
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::extract::{ConnectInfo, State};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Serialize;
 use store::{Read, sql};
+use subtle::ConstantTimeEq;
 
 use crate::house::{Health, House, Wellness};
 use crate::problem::Problem;
@@ -59,10 +61,26 @@ async fn database(house: &House) -> Wellness {
     }
 }
 
-/// Counters in the text form of Prometheus.
-pub(crate) async fn metrics(State(house): State<House>) -> Result<Response, Problem> {
-    let render = house.metrics.as_ref().ok_or_else(Problem::not_found)?;
-    let mut response = render().into_response();
+/// Counters in the text form of Prometheus, for the machine itself, or for whoever brings the token of the settings. Everybody else is told
+/// that nothing is here: how busy a province is, and with what, is nobody's business.
+pub(crate) async fn metrics(
+    State(house): State<House>,
+    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let peer = peer.map(|Extension(ConnectInfo(at))| at.ip());
+    let render = house.metrics.as_ref().filter(|_| may_count(&house.settings.metrics_token, peer, &headers));
+    let mut response = render.ok_or_else(Problem::not_found)?().into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; version=0.0.4"));
     Ok(response)
+}
+
+/// A token that is set is asked of everybody. Without one only this machine counts, and a proxy on it speaks for others.
+fn may_count(token: &str, peer: Option<IpAddr>, headers: &HeaderMap) -> bool {
+    if token.is_empty() {
+        let by_proxy = ["x-forwarded-for", "x-real-ip", "forwarded", "via"].iter().any(|name| headers.contains_key(*name));
+        return !by_proxy && peer.is_some_and(|at| at.to_canonical().is_loopback());
+    }
+    let brought = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).and_then(|v| v.strip_prefix("Bearer "));
+    brought.is_some_and(|brought| brought.as_bytes().ct_eq(token.as_bytes()).into())
 }

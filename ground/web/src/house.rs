@@ -69,6 +69,9 @@ pub struct Settings {
     pub request_seconds: u64,
     /// Addresses of proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// What a machine that counts brings to `/metrics` as `Authorization: Bearer …`, at least 16 characters. Empty: only this machine itself
+    /// may count, and no proxy for others.
+    pub metrics_token: String,
     /// The demo profile: people and dossiers are fictional, and pages say so.
     pub demo: bool,
 }
@@ -90,6 +93,7 @@ impl Default for Settings {
             session_hours: 12,
             request_seconds: 30,
             trusted_proxies: Vec::new(),
+            metrics_token: String::new(),
             demo: false,
         }
     }

@@ -6,6 +6,7 @@
 mod escaping;
 mod forms;
 mod house;
+mod metrics;
 mod pages;
 mod sessions;
 mod uploads;

@@ -92,12 +92,13 @@ impl From<FileFault> for Problem {
     }
 }
 
-/// The name of a file as it may be shown and kept: the last part of a path, without control characters, at most 120 letters.
+/// The name of a file as it may be shown and kept: the last part of a path, without control characters and without what
+/// cannot be seen (marks that turn the direction of writing), at most 120 letters.
 pub fn clean_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let kept: String = base::text::nfc(last)
         .chars()
-        .filter(|c| !c.is_control() && !matches!(c, '"' | '<' | '>' | '|' | ':' | '*' | '?'))
+        .filter(|c| !c.is_control() && !base::text::is_unseen(*c) && !matches!(c, '"' | '<' | '>' | '|' | ':' | '*' | '?'))
         .collect();
     let kept = kept.trim().trim_start_matches('.').trim();
     if kept.is_empty() {

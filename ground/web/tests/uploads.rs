@@ -123,3 +123,24 @@ fn a_file_that_lies_is_empty_or_is_over_the_limit_is_refused_with_a_reason() {
         assert_eq!(service.send(no_word.body(Body::empty()).unwrap()).await.status, StatusCode::FORBIDDEN);
     });
 }
+
+#[test]
+fn marks_that_cannot_be_seen_leave_the_name_of_a_file() {
+    let unseen = [
+        "\u{202E}",
+        "\u{202A}",
+        "\u{2066}",
+        "\u{2069}",
+        "\u{200F}",
+        "\u{061C}",
+        "\u{200B}",
+        "\u{FEFF}",
+        "\u{AD}",
+        "\u{E0041}",
+        "\u{7}",
+    ];
+    for mark in unseen {
+        assert_eq!(web::upload::clean_name(&format!("giay{mark}fdp.exe")), "giayfdp.exe", "{mark:?}");
+    }
+    assert_eq!(web::upload::clean_name("Giấy khai sinh của Hoà.pdf"), "Giấy khai sinh của Hoà.pdf");
+}

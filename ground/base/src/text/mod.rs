@@ -21,6 +21,15 @@ pub fn line(text: &str) -> String {
     nfc(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
+/// Not to be seen, and able to deceive: marks that turn the direction of writing, that take no room, or that only tag. In a name they make
+/// `gpj.exe` look like `exe.jpg`.
+pub fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
+        | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}'
+        | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}'
+        | '\u{E0000}'..='\u{E0FFF}')
+}
+
 /// Folded for searching: NFD, without U+0300–036F, đ as d, lower case. `Hoà`, `Hòa`, `HOA` and `hoa` fold alike.
 pub fn fold(text: &str) -> String {
     let bare = text.nfd().filter(|c| !is_mark(*c)).flat_map(char::to_lowercase);

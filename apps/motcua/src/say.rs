@@ -22,27 +22,31 @@ pub fn say(words: Words) -> String {
 
 /// Why a command did not do what it was asked.
 #[derive(Debug)]
-pub struct Trouble {
+pub struct Trouble(Box<Said>);
+
+#[derive(Debug)]
+struct Said {
     what: Words,
     cure: Words,
 }
 
 /// What happened, and what was kept.
 pub fn trouble(what: Words) -> Trouble {
-    Trouble { what, cure: Words::default() }
+    Trouble(Box::new(Said { what, cure: Words::default() }))
 }
 
 impl Trouble {
     /// What to do about it.
     #[must_use]
-    pub fn cure(self, cure: Words) -> Trouble {
-        Trouble { cure, ..self }
+    pub fn cure(mut self, cure: Words) -> Trouble {
+        self.0.cure = cure;
+        self
     }
 }
 
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.what.say(lang()))
+        f.write_str(&self.0.what.say(lang()))
     }
 }
 
@@ -59,9 +63,9 @@ pub fn tell(report: &miette::Report) {
             &other
         }
     };
-    eprintln!("{}", say(words("Lỗi: {0}").with_words(trouble.what.clone())));
-    if !trouble.cure.is_empty() {
-        eprintln!("{}", say(words("Cách xử lý: {0}").with_words(trouble.cure.clone())));
+    eprintln!("{}", say(words("Lỗi: {0}").with_words(trouble.0.what.clone())));
+    if !trouble.0.cure.is_empty() {
+        eprintln!("{}", say(words("Cách xử lý: {0}").with_words(trouble.0.cure.clone())));
     }
 }
 

@@ -44,7 +44,7 @@ pub async fn add(config: &Config, new: New<'_>, json: bool) -> Result<ExitCode> 
     } else {
         readable_password(&seed)
     };
-    let hashed = directory::hash_password(&password, &[new.login, new.name], &seed).await.map_err(|e| not_added(&e.into()))?;
+    let hashed = directory::hash_password(&password, &[new.login, new.name], &seed).await.map_err(|e| not_added(&e))?;
     let person = NewPerson { name: new.name.into(), login: new.login.into(), email: None, phone: None, unit: unit.id };
     let keep = new.password_stdin;
     let done: Result<(), directory::Error> = open

@@ -324,7 +324,7 @@ impl From<store::Error> for Problem {
             E::Away(_) | E::Busy(_) | E::Lost(_) => Problem::away(error.to_string()),
             E::Full(_) => {
                 let detail = words(
-                    "Ổ đĩa của máy chủ đã đầy, quản trị viên đã được báo. Chưa có gì được ghi nửa chừng, không có gì đã lưu bị mất.",
+                    "Ổ đĩa của máy chủ đã đầy: hãy báo quản trị viên. Chưa có gì được ghi nửa chừng, không có gì đã lưu bị mất.",
                 );
                 let mut problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "away", words("Máy chủ hết chỗ ghi"), detail)
                     .because(error.to_string());

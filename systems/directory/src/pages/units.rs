@@ -174,7 +174,7 @@ async fn known(desk: &OfficerDesk, id: UnitId) -> Result<Known, Problem> {
         .db
         .read(async move |tx: &Read<'_>| {
             let unit = load::<acts::ReadUnit>(tx, &cx, id).await?;
-            let above = sql::units::above(tx, &unit.path).await?;
+            let above = sql::units::with_those_above(tx, id).await?;
             let (forms, successors) = (sql::units::forms(tx, id).await?, sql::units::successors(tx, id).await?);
             Ok::<_, Error>(Known { above, forms, successors, staff: sql::people::staff(tx, id, now).await?, unit })
         })

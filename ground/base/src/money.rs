@@ -83,11 +83,6 @@ impl Money {
             None => None,
         }
     }
-
-    /// Sum of many, unless too large.
-    pub fn checked_sum(amounts: impl IntoIterator<Item = Money>) -> Option<Money> {
-        amounts.into_iter().try_fold(Money::ZERO, Money::checked_add)
-    }
 }
 
 impl fmt::Display for Money {

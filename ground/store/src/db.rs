@@ -484,12 +484,6 @@ impl<'a> Write<'a> {
         Ok(changed)
     }
 
-    /// Runs a statement built at run time.
-    pub async fn run_dyn(&self, q: &impl sea_query::QueryStatementWriter) -> Result<u64, Error> {
-        let (text, values) = self.build(q);
-        self.execute(&text, false, &dynamic(&values)?).await
-    }
-
     /// Somebody else changed it first: on PostgreSQL the closure runs again from the start (at most 8 times), then the caller gets
     /// [`Error::Conflict`]. On SQLite units run one after another, so running again could not help.
     pub fn stale(&self) -> Error {

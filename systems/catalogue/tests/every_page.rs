@@ -15,8 +15,8 @@ fn escaped(text: &str) -> String {
 
 testkit::both! {
     async fn every_imported_record_is_drawn_and_received_only_with_a_settled_term(place: Place) {
-        let Some(national) = crate::shared("data/procedures/procedures.jsonl") else { return };
-        let Some(provincial) = crate::shared("data/procedures/ca_mau_catalogue_2025-08.jsonl") else { return };
+        let Some(national) = testkit::shared("data/procedures/procedures.jsonl") else { return };
+        let Some(provincial) = testkit::shared("data/procedures/ca_mau_catalogue_2025-08.jsonl") else { return };
         let served = serve(place).await;
         for (n, file) in [national, provincial].into_iter().enumerate() {
             let report = served.town.import(10 + n as i64, std::fs::read(file).unwrap()).await.unwrap();

@@ -21,18 +21,6 @@ mod settle;
 mod town;
 mod words;
 
-/// A folder beside the repository, for tests on real data; `None` (and a printed line) when it is not there.
-pub fn shared(path: &str) -> Option<std::path::PathBuf> {
-    let beside = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
-    let root = std::env::var_os("MOTCUA_SHARED").map(Into::into).unwrap_or(beside);
-    let found = root.join(path);
-    if !found.exists() {
-        println!("skipped: {} is not here (set MOTCUA_SHARED)", found.display());
-        return None;
-    }
-    Some(found)
-}
-
 /// The data folder of the repository.
 pub fn data() -> std::path::PathBuf {
     std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data")

@@ -7,7 +7,7 @@ use catalogue::record::{self, Record, Warning};
 use proptest::prelude::*;
 
 fn national() -> Option<Vec<Record>> {
-    let file = crate::shared("data/procedures/procedures.jsonl")?;
+    let file = testkit::shared("data/procedures/procedures.jsonl")?;
     let text = std::fs::read_to_string(file).unwrap();
     Some(text.lines().map(|l| record::from_json(l).unwrap()).collect())
 }

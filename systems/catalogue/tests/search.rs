@@ -20,7 +20,7 @@ fn questions() -> Vec<(String, Vec<String>)> {
 /// The imported catalogue, without anything written by us.
 fn imported() -> Option<Index> {
     let read = |file| -> Option<Vec<Record>> {
-        let text = std::fs::read_to_string(crate::shared(file)?).unwrap();
+        let text = std::fs::read_to_string(testkit::shared(file)?).unwrap();
         Some(text.lines().map(|l| record::from_json(l).unwrap()).collect())
     };
     let national = read("data/procedures/procedures.jsonl")?;

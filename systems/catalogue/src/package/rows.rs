@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::{Channel, FeeRow, Package, PaperKind, PaperRow, Step, StepAct, StepRole, TermRow};
+use super::{Channel, Package, PaperKind, PaperRow, Step, StepAct, StepRole, TermRow};
 
 /// What the package says about the allowance of one filing.
 #[derive(Clone, Debug, PartialEq)]
@@ -101,16 +101,6 @@ impl Package {
     /// How many rows keep it from being received: those still open, or one that is not there at all.
     pub fn blocking_terms(&self) -> usize {
         if self.terms.is_empty() && self.elsewhere.is_none() { 1 } else { self.open_terms().count() }
-    }
-
-    /// Fee rows for one filing.
-    pub fn fees_for(&self, channel: Channel, case: Option<&str>) -> Vec<&FeeRow> {
-        self.fees.iter().filter(|f| fits(&f.channels, f.case.as_deref(), channel, case)).collect()
-    }
-
-    /// Papers asked in one filing. Remarks are not among them: a note is never an upload slot.
-    pub fn papers_for(&self, channel: Channel, case: Option<&str>) -> Vec<&PaperRow> {
-        self.papers.iter().filter(|p| p.kind != PaperKind::Note && fits(&p.channels, p.case.as_deref(), channel, case)).collect()
     }
 
     /// Every paper row that asks for something, whatever the channel and case.

@@ -104,8 +104,10 @@ fn set_elsewhere(folded: &str) -> bool {
 }
 
 #[expect(clippy::expect_used, reason = "a constant pattern, compiled by every test")]
-static MONEY: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)(\d{1,3}(?:[.,]\d{3})+|\d+)\s*(?:đồng|đ\b|vnđ|vnd)").expect("pattern"));
+static MONEY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)(\d{1,3}(?:[.,]\d{3})+|\d+)\s*(?:đồng|đ\b|vnđ|vnd)")
+        .expect("a constant pattern, compiled by every test of records")
+});
 
 /// Amounts named in a text.
 fn figures(text: &str) -> Vec<i64> {

@@ -19,13 +19,11 @@ pub(super) fn rows(record: &Record) -> Vec<TermRow> {
     for method in &record.methods {
         let channel = channel(&method.name).unwrap_or(Channel::Direct);
         let (value, unit) = allowance(method);
-        let group = match groups.iter_mut().find(|g| (g.value, g.unit) == (value, unit)) {
-            Some(group) => group,
-            None => {
-                groups.push(Group { value, unit, channels: vec![], notes: vec![] });
-                groups.last_mut().expect("just pushed")
-            }
-        };
+        let at = groups.iter().position(|g| (g.value, g.unit) == (value, unit)).unwrap_or(groups.len());
+        if at == groups.len() {
+            groups.push(Group { value, unit, channels: vec![], notes: vec![] });
+        }
+        let group = &mut groups[at];
         if !group.channels.contains(&channel) {
             group.channels.push(channel);
         }
@@ -170,7 +168,8 @@ fn short(text: &str) -> String {
 
 #[expect(clippy::expect_used, reason = "a constant pattern, compiled by every test")]
 static ALLOWANCE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(\d{1,3})\s*(?:\([^)]{1,24}\)\s*)?(ngày làm việc|ngày|giờ làm việc|giờ|tháng)").expect("pattern")
+    Regex::new(r"(?i)(\d{1,3})\s*(?:\([^)]{1,24}\)\s*)?(ngày làm việc|ngày|giờ làm việc|giờ|tháng)")
+        .expect("a constant pattern, compiled by every test of records")
 });
 
 fn read(found: &regex::Captures<'_>) -> Option<(u32, TermUnit)> {

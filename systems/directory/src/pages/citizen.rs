@@ -10,7 +10,7 @@ use web::{Field, FieldFault, House, Page, Problem, Row, Shell, Visit, filters, g
 
 use super::{
     form::{Fields, faults},
-    sign_in::{again, refused},
+    sign_in::{Wanted, again, refused},
 };
 use crate::{
     Citizen, CitizenAccountId, Error, NewCitizen, Realm, Subject,
@@ -22,15 +22,6 @@ use crate::{
     },
     sql,
 };
-
-/// Where to go afterwards, and whether something typed was kept.
-#[derive(serde::Deserialize, Default)]
-pub struct Wanted {
-    #[serde(default)]
-    next: String,
-    #[serde(default)]
-    giu: String,
-}
 
 #[derive(Template)]
 #[template(path = "citizen_sign_in.html")]

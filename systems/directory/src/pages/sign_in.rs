@@ -19,13 +19,15 @@ use crate::{
     sql,
 };
 
-/// Where to go afterwards, and whether something typed was kept.
+/// Where to go after signing in, citizen or officer, and whether something typed was kept.
 #[derive(serde::Deserialize, Default)]
 pub struct Wanted {
+    /// A page of ours.
     #[serde(default)]
-    next: String,
+    pub next: String,
+    /// Not empty: kept.
     #[serde(default)]
-    giu: String,
+    pub giu: String,
 }
 
 #[derive(Template)]

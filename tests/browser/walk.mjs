@@ -9,7 +9,7 @@ export const answers = Object.fromEntries([...script.matchAll(/^"(.+?)" = "(.*)"
 const commune = script.match(/^commune = "(.+)"/m)[1];
 export const procedure = script.match(/^procedure = "(.+)"/m)[1];
 export const citizen = script.match(/^citizen = "(.+)"/m)[1];
-const citizenPassword = readFileSync(join(root, 'data/demo/citizens.toml'), 'utf8').match(/^password = "(.+)"/m)[1];
+export const citizenPassword = readFileSync(join(root, 'data/demo/citizens.toml'), 'utf8').match(/^password = "(.+)"/m)[1];
 
 const paper = Buffer.from(`%PDF-1.4
 1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj

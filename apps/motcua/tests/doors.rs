@@ -176,3 +176,21 @@ fn the_api_document_changes_only_on_purpose() {
         insta::assert_snapshot!("openapi", app.openapi.to_pretty_json().unwrap());
     });
 }
+
+/// The browser tests read this list and open every page of it, so that a new page cannot be forgotten there.
+#[test]
+fn the_addresses_that_are_read_change_only_on_purpose() {
+    testkit::run(async {
+        let (app, _place, _folder) = app().await;
+        let read = app.routes.iter().filter(|r| r.method == Method::GET && !r.path.starts_with("/api/v1/"));
+        let mut lines: Vec<String> = read
+            .map(|route| match route.door {
+                Door::Public => format!("{} public", route.path),
+                Door::Citizen => format!("{} citizen", route.path),
+                Door::Officer(act) => format!("{} officer {act}", route.path).trim_end().to_owned(),
+            })
+            .collect();
+        lines.sort();
+        insta::assert_snapshot!("addresses", lines.join("\n"));
+    });
+}

@@ -11,7 +11,7 @@ use crate::scene::Part;
 use crate::shell::{Page, Shell};
 use crate::ui::button::{Button, button, link_button};
 use crate::ui::desk::{Batch, Decision, Keys, Stat, batch, decision, holder, keys, presence, stat};
-use crate::ui::field::{Choice, DateParts, Field, area, checks, date, error_summary, locked, radios, select, text};
+use crate::ui::field::{Choice, DateParts, Field, area, checks, date, error_summary, file, locked, radios, select, text};
 use crate::ui::file::{FileLine, FileState, Files, files};
 use crate::ui::icon::ICONS;
 use crate::ui::list::{Facts, Happening, Steps, Task, TaskList, Timeline, When, facts, steps, task_list, timeline};
@@ -137,6 +137,7 @@ impl Gallery {
             checks("cam-doan", "Cam đoan", [Choice::new("1", "Tôi cam đoan lời khai là đúng sự thật")])
                 .error("Đánh dấu vào ô cam đoan"),
             text("tim-nhanh", "Lọc trong danh sách").quiet_label().kind("search").placeholder("Lọc trong danh sách này"),
+            file("tep-mot", "Tệp sao lưu").accept(".zip").hint("Một tệp, gửi cùng biểu mẫu."),
             text("ma-kiem", "Mã kiểm").class("mono").value("9f2c 41ab 77d0 0c1e").width(20),
         ]
     }

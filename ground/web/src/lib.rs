@@ -85,7 +85,7 @@ pub use shell::{Bar, NavItem, Page, Shell};
 pub use ui::button::{Button, button, link_button};
 pub use ui::desk::{batch, decision, holder, keys, presence, stat};
 pub use ui::field::{
-    Choice, DateParts, Field, area, checks, csrf, csrf_once, date, error_summary, error_summary_of, hidden, locked, radios,
+    Choice, DateParts, Field, area, checks, csrf, csrf_once, date, error_summary, error_summary_of, file, hidden, locked, radios,
     select, text,
 };
 pub use ui::file::{FileLine, FileState, files};

@@ -51,6 +51,7 @@ enum Control {
     Checks { choices: Vec<Choice> },
     Date { parts: DateParts, wrong: String },
     Locked { more: Option<Words> },
+    File { accept: String, required: bool },
 }
 
 /// A field with its label, hint, error and note.
@@ -242,6 +243,24 @@ impl Field {
         self
     }
 
+    /// The kinds of file a [`file`] field offers first: `.csv,.xlsx`. What a file is, its content decides.
+    #[must_use]
+    pub fn accept(mut self, kinds: impl Into<String>) -> Field {
+        if let Control::File { accept, .. } = &mut self.control {
+            *accept = kinds.into();
+        }
+        self
+    }
+
+    /// The form is not sent without this file.
+    #[must_use]
+    pub fn must(mut self) -> Field {
+        if let Control::File { required, .. } = &mut self.control {
+            *required = true;
+        }
+        self
+    }
+
     /// An example inside the empty field; never instead of the label.
     #[must_use]
     pub fn placeholder(mut self, text: impl Maybe) -> Field {
@@ -376,6 +395,14 @@ impl Field {
 /// A line of text.
 pub fn text(name: impl AsRef<str>, label: impl Into<Words>) -> Field {
     Field::new(name, label, Control::Text { kind: "text", list: Vec::new(), from: None })
+}
+
+/// One file, sent with its form; where files are added one by one and a line may break it is [`crate::files`]. The choice of a file
+/// cannot be kept by a page, so nothing tries to.
+pub fn file(name: impl AsRef<str>, label: impl Into<Words>) -> Field {
+    let mut field = Field::new(name, label, Control::File { accept: String::new(), required: false });
+    field.keep = false;
+    field
 }
 
 /// Several lines.

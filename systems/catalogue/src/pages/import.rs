@@ -12,7 +12,7 @@ use uuid::Uuid;
 use web::filters;
 use web::ui::nav::Crumbs;
 use web::ui::table::Table;
-use web::{Cell, Once, Page, Problem, Row, Status, Words, go, words};
+use web::{Cell, Field, Once, Page, Problem, Row, Status, Words, go, words};
 
 use crate::import::{self, FaultLine, ImportError, MOST_BYTES, Progress, Report, Summary, Template as Blank, Upload};
 use crate::record::Warning;
@@ -29,6 +29,7 @@ const SHOWN: u32 = 100;
 pub struct ImportPage {
     crumbs: Crumbs,
     error: Option<Words>,
+    file: Field,
     before: Option<Table>,
 }
 
@@ -142,7 +143,11 @@ async fn page(desk: &OfficerDesk, error: Option<Words>) -> Result<ImportPage, Pr
         web::head("Chưa đọc được").class("r"),
     ];
     let before = (!before.is_empty()).then(|| web::table("Các lần nhập gần đây", heads).rows(rows));
-    Ok(ImportPage { crumbs: crumbs("Nhập từ tệp", false), error, before })
+    let file = web::file("tep", "Tệp JSONL, CSV hoặc XLSX")
+        .hint(words("Tối đa {0}. Nội dung tệp quyết định cách đọc, không phải đuôi tệp.").with(web::say::size(MOST_BYTES)))
+        .accept(".jsonl,.ndjson,.json,.csv,.tsv,.txt,.xlsx")
+        .error(error.clone());
+    Ok(ImportPage { crumbs: crumbs("Nhập từ tệp", false), error, file, before })
 }
 
 /// `GET /quan-tri/thu-tuc/nhap`

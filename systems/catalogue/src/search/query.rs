@@ -25,6 +25,9 @@ pub(super) struct Asked {
 #[derive(Clone, Debug)]
 pub(super) struct Reading {
     pub asked: Vec<Asked>,
+    /// Words that only carry the question ("tôi muốn"): nothing is found by them, and beside a word that was asked they are marked too,
+    /// because "dang" of "dang ky" reads like the "đang" of "đang cần".
+    pub carried: Vec<Token>,
     /// How sure.
     pub quality: f32,
     /// What was taken for what: (said, means).
@@ -242,6 +245,7 @@ fn readings(index: &Index, typed: &[Token], frame: &[bool], spans: &[Span], acce
         .filter_map(|plan| {
             let mut asked: Vec<Asked> = vec![];
             let mut meant = vec![];
+            let mut carried = vec![];
             let mut quality = 1.0;
             let mut aside = 1.0;
             let mut gap = false;
@@ -282,11 +286,12 @@ fn readings(index: &Index, typed: &[Token], frame: &[bool], spans: &[Span], acce
                     asked.push(Asked { token: t.clone(), weight, exact: t.marked() || accented, after_gap: gap });
                     gap = false;
                 } else {
+                    carried.push(t.clone());
                     gap = true;
                 }
                 i += 1;
             }
-            (!asked.is_empty()).then_some(Reading { asked, quality, meant })
+            (!asked.is_empty()).then_some(Reading { asked, carried, quality, meant })
         })
         .collect()
 }

@@ -3,6 +3,7 @@
 
 use super::index::{Doc, Index, Of, Term, Variant};
 use super::query::{self, Asked, Reading, fits};
+use super::words::agrees;
 use super::{Facets, Found, Hit, Narrow, Why};
 
 /// Candidates looked at closely, per reading.
@@ -292,6 +293,7 @@ fn marks(name: &str, reading: &Reading) -> Vec<(usize, usize)> {
 fn heard(tokens: &[super::token::Token], reading: &Reading) -> Vec<(usize, usize)> {
     let weight = |t| reading.asked.iter().filter(|a| fits(a, t) > 0.6).map(|a| a.weight).fold(0.0, f32::max);
     let weights: Vec<f32> = tokens.iter().map(weight).collect();
-    let any: Vec<bool> = weights.iter().map(|w| *w > 0.0).collect();
+    let carried = |t: &super::token::Token| reading.carried.iter().any(|c| agrees(c, t, true));
+    let any: Vec<bool> = weights.iter().zip(tokens).map(|(w, t)| *w > 0.0 || carried(t)).collect();
     stretches(&any).into_iter().filter(|(a, b)| weights[*a..*b].iter().any(|w| *w > 0.25)).collect()
 }

@@ -61,6 +61,16 @@ fn every_hit_says_why() {
 }
 
 #[test]
+fn what_was_typed_without_marks_is_marked_whole() {
+    for question in ["dang ky khai sinh", "đăng ký khai sinh", "tôi muốn đăng ký khai sinh"] {
+        let found = search(&INDEX, question, &Narrow::default());
+        let name = &found.hits[0].name;
+        let marks: Vec<&str> = found.hits[0].marks.iter().map(|(a, b)| &name[*a..*b]).collect();
+        assert_eq!(marks, ["đăng ký khai sinh"], "{question}: {name}");
+    }
+}
+
+#[test]
 fn the_question_is_shown_as_the_catalogue_writes_it() {
     let found = search(&INDEX, "dang ky khai sinh", &Narrow::default());
     assert_eq!(found.understood.text, "đăng ký khai sinh");

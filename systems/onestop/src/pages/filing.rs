@@ -241,7 +241,8 @@ pub async fn submit(citizen: Citizen, Path(id): Path<Uuid>) -> Result<Response, 
     let sent = citizen.house.db.write(async move |tx: &store::Write<'_>| service::submit(tx, &cx, id).await).await;
     match sent {
         Ok(row) => Ok(go(format!("/tra-cuu/{}", row.name_code()))
-            .saying("Đã nộp hồ sơ. Mã nộp {0}", &[&row.filing_code])
+            // the code is a secret: it stands on the page itself, never in a sentence carried from one page to the next
+            .saying("Đã nộp hồ sơ. Ghi lại mã nộp trên trang này.", &[])
             .into_response()),
         Err(Error::Faults(faults)) => {
             let drawn = load(&citizen, id).await?;

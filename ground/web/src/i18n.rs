@@ -175,6 +175,31 @@ fn fill(pattern: &str, value: impl Fn(usize) -> Option<String>) -> String {
     out
 }
 
+/// Is this Vietnamese, by its letters? Names without any mark read the same in both languages.
+fn is_vietnamese(text: &str) -> bool {
+    text.chars().any(|c| matches!(c, 'ă' | 'Ă' | 'â' | 'Â' | 'đ' | 'Đ' | 'ê' | 'Ê' | 'ô' | 'Ô' | 'ơ' | 'Ơ' | 'ư' | 'Ư' | 'à'..='ã' | 'À'..='Ã' | 'è'..='é' | 'È'..='É' | 'ì'..='í' | 'Ì'..='Í' | 'ò'..='õ' | 'Ò'..='Õ' | 'ù'..='ú' | 'Ù'..='Ú' | 'ý' | 'Ý' | 'ĩ' | 'Ĩ' | 'ũ' | 'Ũ' | '\u{1ea0}'..='\u{1ef9}'))
+}
+
+/// Writes text, escaped; on an English page what is still Vietnamese (names, what people typed) is marked so, for those who listen.
+pub(crate) fn marked(dest: &mut dyn fmt::Write, text: &str, lang: Lang) -> askama::Result<()> {
+    let text_is = lang == Lang::En && is_vietnamese(text);
+    let escaped = escape(text);
+    Ok(if text_is { write!(dest, "<span lang=\"vi\">{escaped}</span>") } else { dest.write_str(&escaped) }?)
+}
+
+/// A name on a page, marked as Vietnamese where the page is English. See [`name`].
+#[derive(Debug, Clone)]
+pub struct Name(String);
+
+/// Text that is no sentence of ours and stands in a template by itself: a name, a title, what somebody typed.
+pub fn name(text: impl AsRef<str>) -> Name {
+    Name(text.as_ref().to_owned())
+}
+
+crate::scene::hand_written!(Name, |it, dest, scene| {
+    return marked(dest, &it.0, scene.map(|s| s.lang).unwrap_or_default());
+});
+
 impl fmt::Display for Words {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.say(Lang::Vi))

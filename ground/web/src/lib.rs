@@ -73,7 +73,7 @@ pub mod upload;
 pub mod visit;
 
 pub use house::{Health, House, Link, Place, Room, Settings, Wellness};
-pub use i18n::{Lang, Rich, Words, raw, rich, words};
+pub use i18n::{Lang, Rich, Words, name, raw, rich, words};
 pub use once::Once;
 pub use problem::{FieldFault, Problem};
 pub use routes::{ApiRoutes, Door, Route, Routes};

@@ -112,7 +112,7 @@ impl askama::filters::HtmlSafe for Part {}
 struct Escaped(Words);
 impl FastWritable for Escaped {
     fn write_into(&self, dest: &mut dyn fmt::Write, values: &dyn Values) -> askama::Result<()> {
-        Ok(dest.write_str(&crate::i18n::escape(&self.0.say(lang(values))))?)
+        crate::i18n::marked(dest, &self.0.say(lang(values)), lang(values))
     }
 }
 struct Several(Vec<Part>);

@@ -3,7 +3,8 @@
 //! ```text
 //! 1.001193/
 //! ├─ procedure.toml    identity, decision, terms, fees, papers, steps, results, legal basis  → [`Package`]
-//! └─ form.json         pages of the e-form (absent: filed with the general form)             → [`EForm`]
+//! ├─ form.json         pages of the e-form (absent: filed with the general form)             → [`EForm`]
+//! └─ en.toml           the English of its sentences, as far as there is one                  → [`Package::english`]
 //! ```
 //!
 //! Imported records become packages too; what they leave open (a term without a unit) stays open here and blocks acceptance
@@ -12,12 +13,15 @@
 mod check;
 mod folder;
 mod rows;
+mod told;
 
 pub use check::{Fault, Problem, check};
 pub use folder::{PackageError, parse, read, write};
 pub use rows::{CHANNELS, Terms, channels_of};
+pub use told::told;
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// One version of one procedure.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -102,6 +106,9 @@ pub struct Package {
     /// The e-form, from `form.json`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub form: Option<EForm>,
+    /// English of the package's own sentences, by the Vietnamese one, from `en.toml`. See [`Package::told_in`].
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub english: BTreeMap<String, String>,
 }
 
 /// Level of government.

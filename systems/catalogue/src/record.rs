@@ -365,6 +365,7 @@ pub fn package(national: Option<&Record>, provincial: Option<&Record>) -> Option
         life_events: vec![],
         source: main.source.clone(),
         form: None,
+        english: Default::default(),
     };
     let mut parsed = Parsed { package, warnings: BTreeMap::new() };
     note(&mut parsed, national.is_none());

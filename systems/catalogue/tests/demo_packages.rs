@@ -291,3 +291,47 @@ fn demo_people_are_invented_and_stand_in_units_that_exist() {
         assert!(ids.insert(id.to_string()), "{}: the number is used twice", c.key);
     }
 }
+
+#[test]
+fn whoever_reads_english_can_fill_in_every_form() {
+    let mut wrong = vec![];
+    for p in packages().values().filter(|p| p.form.is_some()) {
+        let told = p.clone().told_in(base::Lang::En);
+        let (ours, theirs) = (serde_json::to_value(p).unwrap(), serde_json::to_value(&told).unwrap());
+        for part in ["/summary", "/form", "/papers", "/steps", "/results", "/cases", "/guidance"] {
+            let (ours, theirs) = (ours.pointer(part), theirs.pointer(part));
+            untold(part, ours, theirs, &p.english, &mut wrong);
+        }
+        for said in p.english.keys().filter(|said| !ours.to_string().contains(&serde_json::to_string(said).unwrap())) {
+            wrong.push(format!("{}: en.toml translates what the package does not say: {said}", p.code));
+        }
+    }
+    assert_none(wrong);
+}
+
+/// Collects sentences under the keys people read that are the same in English, and have no English of their own.
+fn untold(
+    key: &str,
+    ours: Option<&serde_json::Value>,
+    theirs: Option<&serde_json::Value>,
+    english: &BTreeMap<String, String>,
+    wrong: &mut Vec<String>,
+) {
+    use serde_json::Value;
+    match (ours, theirs) {
+        (Some(Value::Object(ours)), Some(Value::Object(theirs))) => {
+            ours.iter().for_each(|(key, value)| untold(key, Some(value), theirs.get(key), english, wrong));
+        }
+        (Some(Value::Array(ours)), Some(Value::Array(theirs))) => {
+            ours.iter().zip(theirs).for_each(|(o, t)| untold(key, Some(o), Some(t), english, wrong));
+        }
+        (Some(Value::String(said)), Some(Value::String(told))) => {
+            let is_read =
+                matches!(key, "label" | "hint" | "title" | "short" | "name" | "note" | "when" | "/summary" | "/guidance");
+            if is_read && said == told && !english.contains_key(said) {
+                wrong.push(format!("no English: {said}"));
+            }
+        }
+        _ => {}
+    }
+}

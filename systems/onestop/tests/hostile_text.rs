@@ -10,7 +10,7 @@ use testkit::Place;
 fn package() -> Package {
     let at = testkit::root().join("data/procedures/1.001193");
     let read = |name: &str| std::fs::read_to_string(at.join(name)).unwrap();
-    catalogue::package::parse(&read("procedure.toml"), Some(&read("form.json"))).unwrap()
+    catalogue::package::parse(&read("procedure.toml"), Some(&read("form.json")), None).unwrap()
 }
 
 /// Words that would be code anywhere they were not taken as words; `n` tells the fields apart.

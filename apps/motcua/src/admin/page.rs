@@ -127,7 +127,7 @@ fn jobs_table(jobs: &[JobView], desk: &OfficerDesk) -> Table {
         };
         let outcome = job.error.as_deref().or(job.report.as_deref()).or(job.note.as_deref()).unwrap_or_default();
         let when = base::wording::near(job.finished.unwrap_or(job.created), desk.cx.by.now, desk.cx.lang);
-        table.row(Row::new([Cell::raw(&job.title), Cell::of(state), Cell::raw(outcome), Cell::raw(when)]))
+        table.row(Row::new([Cell::text(job.title.as_str()), Cell::of(state), Cell::raw(outcome), Cell::raw(when)]))
     })
 }
 

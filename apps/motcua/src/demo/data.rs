@@ -20,9 +20,13 @@ pub fn text(path: &str) -> Result<String> {
 pub fn packages() -> Result<Vec<Package>> {
     let mut found = vec![];
     for path in Data::iter().filter(|p| p.starts_with("procedures/") && p.ends_with("/procedure.toml")) {
-        let form = path.replace("procedure.toml", "form.json");
-        let form = Data::get(&form).map(|_| text(&form)).transpose()?;
-        let package = catalogue::package::parse(&text(&path)?, form.as_deref()).map_err(|e| miette!("data/{path}: {e}"))?;
+        let beside = |name: &str| {
+            let file = path.replace("procedure.toml", name);
+            Data::get(&file).map(|_| text(&file)).transpose()
+        };
+        let (form, english) = (beside("form.json")?, beside("en.toml")?);
+        let package = catalogue::package::parse(&text(&path)?, form.as_deref(), english.as_deref())
+            .map_err(|e| miette!("data/{path}: {e}"))?;
         found.push(package);
     }
     Ok(found)

@@ -108,7 +108,7 @@ impl Cell {
 }
 
 #[derive(Debug, Template)]
-#[template(source = r#"<a href="{{ href }}">{{ text }}</a>"#, ext = "html")]
+#[template(source = r#"<a href="{{ href }}">{{ web::name(text) }}</a>"#, ext = "html")]
 struct Anchor {
     href: String,
     text: String,

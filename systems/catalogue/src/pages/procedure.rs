@@ -122,7 +122,7 @@ pub async fn show(
         .house
         .db
         .read(async move |tx: &store::Read<'_>| {
-            let package = crate::current(tx, &code, now).await?.package;
+            let package = crate::package::told(crate::current(tx, &code, now).await?.package, lang);
             let listing = crate::listed(tx, &code, now).await?.filter(|_| package.elsewhere.is_none());
             let decides = match &package.competence {
                 Competence::Department { key } => directory::unit_by_key(tx, key).await?,
@@ -230,8 +230,8 @@ fn unique(all: impl Iterator<Item = Words>) -> Vec<Words> {
 
 fn fee_line(f: &FeeRow) -> (String, Words, String) {
     let amount = match f.amount {
-        Some(amount) if !f.doubtful && f.per.is_empty() => web::words("{0} đồng").with(base::wording::number(amount)),
-        Some(amount) if !f.doubtful => web::words("{0} đồng {1}").with(base::wording::number(amount)).with(&f.per),
+        Some(amount) if !f.doubtful && f.per.is_empty() => web::say::dong(amount),
+        Some(amount) if !f.doubtful => web::words("{0} {1}").with_words(web::say::dong(amount)).with_words(f.per.as_str()),
         _ => web::words("theo quy định"),
     };
     (f.name.clone(), amount, f.condition.clone())

@@ -69,8 +69,8 @@ pub fn fees(package: &Package) -> Words {
 pub fn fees_of(rows: &[&FeeRow]) -> Words {
     let certain: Vec<&&FeeRow> = rows.iter().filter(|f| !f.doubtful).collect();
     let said = |amount: i64, per: &str| match per {
-        "" => words("{0} đồng").with(base::wording::number(amount)),
-        per => words("{0} đồng {1}").with(base::wording::number(amount)).with(per),
+        "" => web::say::dong(amount),
+        per => words("{0} {1}").with_words(web::say::dong(amount)).with_words(per),
     };
     match certain.as_slice() {
         [] if rows.is_empty() => words("Bản ghi không nêu"),
@@ -80,7 +80,7 @@ pub fn fees_of(rows: &[&FeeRow]) -> Words {
             Some(amount) if others.iter().all(|o| o.amount == Some(amount)) => said(amount, &one.per),
             Some(amount) => {
                 let least = others.iter().filter_map(|o| o.amount).fold(amount, i64::min);
-                words("Từ {0} đồng, tùy trường hợp").with(base::wording::number(least))
+                words("Từ {0}, tùy trường hợp").with_words(web::say::dong(least))
             }
         },
     }

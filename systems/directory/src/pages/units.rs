@@ -241,7 +241,7 @@ fn draw(desk: &OfficerDesk, known: Known, which: &'static str, form: Option<&Fie
         let seconded = if m.seconded { web::Cell::of(web::tag("biệt phái")) } else { web::Cell::raw("") };
         Row::new([
             web::Cell::link(format!("/quan-tri/nguoi/{}", m.person), &m.name).row_head(),
-            web::Cell::raw(&m.title),
+            web::Cell::text(m.title.as_str()),
             web::Cell::raw(roles),
             seconded,
         ])

@@ -107,7 +107,7 @@ fn drawn(desk: OfficerDesk, time: &WorkTime, screen: &Screen, shown: &Shown) -> 
 }
 
 async fn load(desk: &OfficerDesk, finder: &Finder, id: Uuid) -> Result<Screen, Problem> {
-    let cx = desk.cx.clone();
+    let (cx, lang) = (desk.cx.clone(), desk.cx.lang);
     let mut screen = desk
         .house
         .db
@@ -117,6 +117,13 @@ async fn load(desk: &OfficerDesk, finder: &Finder, id: Uuid) -> Result<Screen, P
         })
         .await
         .map_err(problem)?;
+    // what is drawn is in the officer's language; what is kept is read again when it is sent
+    if let Some(version) = &mut screen.reception.version {
+        if let Some(offer) = &mut screen.offer {
+            offer.missing.iter_mut().for_each(|name| *name = version.package.say(name, lang).to_owned());
+        }
+        version.package = catalogue::package::told(version.package.clone(), lang);
+    }
     if screen.searched {
         screen.picks = found(desk, finder, screen.reception.data.search.clone()).await?;
     }

@@ -89,7 +89,7 @@ pub async fn show(desk: OfficerDesk, Path(id): Path<Uuid>, Query(ask): Query<Ask
         .house
         .db
         .write(async move |tx: &store::Write<'_>| {
-            let whole = service::see(tx, &cx, id, &purpose).await?;
+            let whole = service::see(tx, &cx, id, &purpose).await?.told_in(cx.lang);
             let agencies = if routing { directory::agencies(tx, cx.by.now).await? } else { vec![] };
             let time = WorkTime::of_unit(tx, UnitId(whole.row.desk), cx.by.now).await?;
             Ok::<_, service::Error>((whole, service::decisions_waiting(tx, &cx).await?, agencies, time))

@@ -55,8 +55,8 @@ pub async fn start(citizen: Citizen, Path(code): Path<ProcedureCode>) -> Result<
     if !receivable {
         return Err(Error::from(crate::objection::Objection::NotReceivedHere).into());
     }
-    let package = version.package;
     let lang = citizen.cx.lang;
+    let package = catalogue::package::told(version.package, lang);
     let body = Start {
         cases: (package.cases.len() > 1).then(|| {
             radios(
@@ -126,7 +126,8 @@ async fn load(citizen: &Citizen, id: Uuid) -> Result<Drawn, Problem> {
         .house
         .db
         .read(async move |tx: &store::Read<'_>| {
-            let draft = service::own_draft(tx, &cx, id).await?;
+            let mut draft = service::own_draft(tx, &cx, id).await?;
+            draft.version.package = catalogue::package::told(draft.version.package, cx.lang);
             let attached = service::attached(tx, &cx, id).await?;
             let communes = directory::communes(tx, cx.by.now).await?;
             Ok::<_, Error>(Drawn { draft, attached, communes })

@@ -155,7 +155,9 @@ async fn draw(
     headers: &HeaderMap,
     fault: Option<Words>,
 ) -> Result<Page<Track>, Problem> {
+    let lang = visitor.visit.lang();
     let glimpse = visitor.house.db.read(async move |tx: &store::Read<'_>| service::glimpse(tx, &code).await).await?;
+    let glimpse = glimpse.told_in(lang);
     let whole = match holder(&visitor, headers, &glimpse.row).await? {
         Some(cx) => {
             let id = glimpse.row.id;
@@ -163,7 +165,7 @@ async fn draw(
                 .house
                 .db
                 .read(async move |tx: &store::Read<'_>| {
-                    let whole = service::see_own(tx, &cx, id).await?;
+                    let whole = service::see_own(tx, &cx, id).await?.told_in(lang);
                     let looks = directory::who_looked_at_thing(tx, id, 200).await?;
                     Ok::<_, Error>((whole, looks.len()))
                 })

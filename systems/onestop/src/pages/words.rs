@@ -114,9 +114,9 @@ pub fn result_channel(channel: ResultChannel) -> Words {
 /// The fee and whether it was paid.
 pub fn fee(row: &DossierRow) -> Words {
     match (row.fee_due, row.fee_paid_at) {
-        (Some(0), _) => words("0 đồng"),
-        (Some(amount), Some(_)) => words("{0} đồng, đã thu").with(base::wording::number(amount)),
-        (Some(amount), None) => words("{0} đồng, chưa thu").with(base::wording::number(amount)),
+        (Some(0), _) => web::say::dong(0),
+        (Some(amount), Some(_)) => words("{0}, đã thu").with_words(web::say::dong(amount)),
+        (Some(amount), None) => words("{0}, chưa thu").with_words(web::say::dong(amount)),
         (None, _) => words("Theo quy định, tính tại quầy"),
     }
 }

@@ -7,13 +7,14 @@ use crate::form::Answers;
 use crate::row::DossierRow;
 use crate::sql::{self, papers};
 use crate::story::Happened;
-use base::Moment;
+use base::{Lang, Moment};
 use catalogue::Version;
-use catalogue::package::{FieldKind, Step};
+use catalogue::package::{FieldKind, Package, Step};
 use directory::{Act, Actor, Cx, PersonId};
 use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use store::{Read, Write};
 use uuid::Uuid;
 
@@ -51,6 +52,23 @@ pub struct Whole {
     pub rating: Option<(i64, String)>,
     /// Names of the communes answered in the form, by their code.
     pub communes: BTreeMap<String, String>,
+}
+
+impl Whole {
+    /// The package's sentences in the reader's language, for a page; papers that are printed take it as it is kept.
+    #[must_use]
+    pub fn told_in(mut self, lang: Lang) -> Whole {
+        if lang == Lang::Vi {
+            return self;
+        }
+        let package = &self.version.package;
+        let say = |said: &mut String| *said = package.say(said, lang).to_owned();
+        self.papers.iter_mut().for_each(|p| say(&mut p.name));
+        self.route.iter_mut().for_each(|s| say(&mut s.name));
+        self.row.step_name.iter_mut().for_each(say);
+        self.version.package = catalogue::package::told(self.version.package, lang);
+        self
+    }
 }
 
 /// Opens a dossier for an officer; the reading is recorded before the answer leaves.
@@ -117,6 +135,8 @@ pub struct Glimpse {
     pub row: DossierRow,
     /// Its steps.
     pub route: Vec<Step>,
+    /// The package that governs it.
+    pub package: Arc<Package>,
     /// What happened.
     pub happened: Vec<Happened>,
 }
@@ -125,7 +145,24 @@ pub struct Glimpse {
 pub async fn glimpse(tx: &Read<'_>, code: &str) -> Result<Glimpse, Error> {
     let row = sql::dossiers::by_code(tx, &canonical(code)).await?.ok_or(Error::NotFound)?;
     let version = catalogue::frozen(tx, catalogue::VersionId(row.procedure_version)).await?;
-    Ok(Glimpse { happened: happened(tx, row.id).await?, route: crate::dossier::route(&version.package), row })
+    Ok(Glimpse {
+        happened: happened(tx, row.id).await?,
+        route: crate::dossier::route(&version.package),
+        package: version.package,
+        row,
+    })
+}
+
+impl Glimpse {
+    /// The steps by their names in the reader's language.
+    #[must_use]
+    pub fn told_in(mut self, lang: Lang) -> Glimpse {
+        let package = &self.package;
+        let say = |said: &mut String| *said = package.say(said, lang).to_owned();
+        self.route.iter_mut().for_each(|s| say(&mut s.name));
+        self.row.step_name.iter_mut().for_each(say);
+        self
+    }
 }
 
 /// A code as kept: people type lower case, spaces, O for 0.

@@ -109,7 +109,7 @@ struct Chosen {
     required: Vec<PaperLine>,
     optional: Vec<PaperLine>,
     all_there: bool,
-    fee: Option<String>,
+    fee: Option<Words>,
     fee_about: Vec<Words>,
     fee_field: Option<Field>,
     fee_taken: bool,
@@ -419,7 +419,7 @@ fn chosen(screen: &Screen, faults: &[web::FieldFault], lang: Lang) -> Option<Cho
                 .max(15)
                 .fault_in(faults)
         }),
-        fee: fee.filter(|n| *n > 0).map(wording::number),
+        fee: fee.filter(|n| *n > 0).map(web::say::dong),
         fee_about: fee_about(screen),
         fee_taken: data.fee_taken,
     })
@@ -463,10 +463,10 @@ fn paper_about(paper: &PaperRow) -> Words {
 fn fee_about(screen: &Screen) -> Vec<Words> {
     let (Some(package), Some(offer)) = (screen.reception.package(), screen.offer.as_ref()) else { return vec![] };
     let rates = package.fees.iter().filter(|f| !f.per.is_empty()).filter_map(|f| {
-        let amount = wording::number(f.amount?);
+        let amount = web::say::dong(f.amount?);
         Some(match f.condition.is_empty() {
-            true => words("{0} đồng {1}").with(amount).with(&f.per),
-            false => words("{0} đồng {1}: {2}").with(amount).with(&f.per).with(&f.condition),
+            true => words("{0} {1}").with_words(amount).with(&f.per),
+            false => words("{0} {1}: {2}").with_words(amount).with(&f.per).with(&f.condition),
         })
     });
     let rated: Vec<Words> = rates.collect();

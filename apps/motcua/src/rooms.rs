@@ -1,12 +1,21 @@
 //! The list of rooms, in floor order. Migrations, menus, addresses, listeners, jobs, `doctor` and the tests follow from it.
 use crate::{admin, config::Config};
+use std::sync::Arc;
 use store::Migration;
 use web::Room;
 
 /// The rooms above the ground. `web` adds its own.
 pub fn rooms(config: &Config) -> Vec<Room> {
     let finder = catalogue::Finder::new();
-    vec![directory::room(), notices::room(), catalogue::room(finder.clone()), onestop::room(finder), admin::room(config)]
+    // the front page tells how well the dossiers go; the catalogue below them cannot know
+    let performance = Some(Arc::new(onestop::performance::Counted::default()) as Arc<dyn catalogue::performance::Performance>);
+    vec![
+        directory::room(),
+        notices::room(),
+        catalogue::room(finder.clone(), performance),
+        onestop::room(finder),
+        admin::room(config),
+    ]
 }
 
 /// Tables of all rooms, in the order in which they are made.

@@ -25,6 +25,7 @@ pub mod import;
 mod list;
 pub mod package;
 pub mod pages;
+pub mod performance;
 pub mod record;
 pub mod search;
 pub mod service;
@@ -44,11 +45,12 @@ pub use version::{Listing, Origin, ReceivedAt, UnknownWord, Version, VersionId, 
 pub const MIGRATIONS: &[store::Migration] =
     &[store::Migration { number: 1, name: "versions", sql: include_str!("../migrations/0001_versions.sql") }];
 
-/// The catalogue as one value; `finder` is the index of this process, which other rooms may ask too.
-pub fn room(finder: std::sync::Arc<Finder>) -> web::Room {
+/// The catalogue as one value; `finder` is the index of this process, which other rooms may ask too; `performance` counts dossiers for
+/// the front page, where there is a room that keeps them.
+pub fn room(finder: std::sync::Arc<Finder>, performance: Option<std::sync::Arc<dyn performance::Performance>>) -> web::Room {
     web::Room::new("catalogue")
         .migrations(MIGRATIONS)
-        .pages(pages::routes(finder.clone()))
+        .pages(pages::routes(finder.clone(), performance))
         .api(api::api(finder))
         .job(store::hand(import::Importer))
         .link(web::Link::citizen("/thu-tuc", "Các thủ tục", "book").order(5))

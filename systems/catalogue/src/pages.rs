@@ -4,11 +4,13 @@ pub mod editor;
 mod form;
 pub mod home;
 pub(crate) mod import;
+mod lately;
 pub mod near;
 pub mod procedure;
 pub mod search;
 mod words;
 
+use crate::performance::Performance;
 use crate::{Finder, acts};
 use axum::Extension;
 use axum::extract::DefaultBodyLimit;
@@ -17,7 +19,7 @@ use std::sync::Arc;
 use web::{Door, Routes};
 
 /// Addresses of the public pages.
-pub(crate) fn routes(finder: Arc<Finder>) -> Routes {
+pub(crate) fn routes(finder: Arc<Finder>, performance: Option<Arc<dyn Performance>>) -> Routes {
     Routes::new()
         .get("/", Door::Public, home::show)
         .get("/tim", Door::Public, search::show)
@@ -25,7 +27,7 @@ pub(crate) fn routes(finder: Arc<Finder>) -> Routes {
         .get("/viec/{event}", Door::Public, home::event)
         .get("/thu-tuc/{code}", Door::Public, procedure::show)
         .and(editors())
-        .with(|router| router.layer(Extension(finder)))
+        .with(|router| router.layer(Extension(finder)).layer(Extension(performance)))
 }
 
 /// The editors' screens.

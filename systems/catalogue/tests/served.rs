@@ -43,7 +43,7 @@ pub async fn serve(place: Place) -> Served {
     let clock = Clock::fixed(at(5));
     let settings = web::Settings { demo: true, ..Default::default() };
     let house = web::House::new(town.db.clone(), files, clock.clone(), settings);
-    let app = web::build(house, vec![directory::room(), catalogue::room(catalogue::Finder::new())]);
+    let app = web::build(house, vec![directory::room(), catalogue::room(catalogue::Finder::new(), None)]);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let service = app.router.into_make_service_with_connect_info::<std::net::SocketAddr>();

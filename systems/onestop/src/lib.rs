@@ -34,6 +34,7 @@ pub mod form;
 pub mod messages;
 pub mod objection;
 pub mod pages;
+pub mod performance;
 pub mod pickers;
 pub mod places;
 pub mod prefill;

@@ -6,3 +6,4 @@ pub mod dossiers;
 pub mod drafts;
 pub mod papers;
 pub mod passes;
+pub mod performance;

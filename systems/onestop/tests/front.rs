@@ -59,7 +59,7 @@ impl Front {
         let settings = Settings { demo: true, ..Settings::default() };
         let house = House::new(town.db.clone(), files, clock.clone(), settings);
         let finder = Finder::new();
-        let rooms = vec![directory::room(), notices::room(), catalogue::room(finder.clone()), onestop::room(finder)];
+        let rooms = vec![directory::room(), notices::room(), catalogue::room(finder.clone(), None), onestop::room(finder)];
         let app = web::build(house.clone(), rooms).router;
         Front { town, house, clock, app, _files: folder }
     }

@@ -14,6 +14,7 @@ mod form_answers;
 mod front;
 mod handling;
 mod hostile_text;
+mod performance;
 mod request_supplement;
 mod return_and_rate;
 mod scenarios;

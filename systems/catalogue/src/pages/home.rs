@@ -1,7 +1,9 @@
 //! The front page: find the right thing, or see where a dossier is.
 
+use super::lately::{self, Figures};
 use super::near::{Near, near};
 use super::words;
+use crate::performance::Performance;
 use crate::{Error, Finder};
 use askama::Template;
 use axum::Extension;
@@ -12,7 +14,7 @@ use jiff::ToSpan;
 use serde::Deserialize;
 use std::sync::{Arc, LazyLock};
 use web::filters;
-use web::{Page, Problem, Words, raw};
+use web::{Page, Problem, Words};
 
 /// A life event of the front page.
 #[derive(Clone, Debug, Deserialize)]
@@ -23,10 +25,26 @@ pub struct LifeEvent {
     pub name: String,
     /// What it covers.
     pub description: String,
+    /// The heading in English.
+    pub name_en: String,
+    /// What it covers, in English.
+    pub description_en: String,
     /// Symbol.
     pub icon: String,
     /// Procedures, most asked first.
     pub procedures: Vec<String>,
+}
+
+impl LifeEvent {
+    /// The heading in the reader's language.
+    pub fn name(&self) -> Words {
+        web::i18n::figures(|lang| lang.pick(&self.name, &self.name_en).clone())
+    }
+
+    /// What it covers, in the reader's language.
+    pub fn description(&self) -> Words {
+        web::i18n::figures(|lang| lang.pick(&self.description, &self.description_en).clone())
+    }
 }
 
 /// The nine events, from `data/demo/life-events.toml`; a province edits the list there.
@@ -48,6 +66,7 @@ pub struct Home {
     holiday: Option<Words>,
     total: String,
     near: Near,
+    figures: Option<Figures>,
 }
 
 /// Which commune's centre is shown.
@@ -63,6 +82,7 @@ pub async fn show(
     visitor: Visitor,
     Extension(finder): Extension<Arc<Finder>>,
     time: WorkTime,
+    Extension(performance): Extension<Option<Arc<dyn Performance>>>,
     Query(asked): Query<Asked>,
 ) -> Result<Page<Home>, Problem> {
     let (now, lang) = (visitor.visit.at(), visitor.visit.lang());
@@ -72,7 +92,11 @@ pub async fn show(
     };
     let near = visitor.house.db.read(look).await?;
     let total = web::say::count(index.len() as u64);
-    let body = Home { events: &EVENTS, holiday: next_holiday(&time.calendar, now.date(), lang), total, near };
+    let figures = match performance {
+        Some(performance) => Some(lately::figures(&performance.lately(&visitor.house.db, now).await?, lang)),
+        None => None,
+    };
+    let body = Home { events: &EVENTS, holiday: next_holiday(&time.calendar, now.date(), lang), total, near, figures };
     Ok(Page::new(visitor.shell.title(web::words("Một cửa")).current("/").main_class(""), body))
 }
 
@@ -139,11 +163,12 @@ pub async fn event(visitor: Visitor, Path(id): Path<String>) -> Result<Page<Even
             Ok::<_, Error>(found)
         })
         .await?;
-    Ok(Page::new(visitor.shell.title(raw(&event.name)), EventPage { event, procedures }))
+    Ok(Page::new(visitor.shell.title(event.name()), EventPage { event, procedures }))
 }
 
 /// A package as a line of a list.
-pub fn short(package: &crate::package::Package, listed: bool, lang: base::Lang) -> Short {
+pub fn short(package: &std::sync::Arc<crate::package::Package>, listed: bool, lang: base::Lang) -> Short {
+    let package = &crate::package::told(package.clone(), lang);
     Short {
         code: package.code.to_string(),
         name: package.name.clone(),

@@ -76,6 +76,8 @@ export const openers = {
   '/quan-tri/don-vi/{id}': { who: 'quantri', at: unit },
   '/quan-tri/don-vi/{id}/them': { who: 'quantri', at: async (who) => `${await unit(who)}/them` },
   '/quan-tri/he-thong': { who: 'quantri' },
+  '/quan-tri/lich': { who: 'quantri' },
+  '/quan-tri/lich/{year}': { who: 'quantri', at: '/quan-tri/lich/2027' },
   '/quan-tri/nguoi': { who: 'quantri' },
   '/quan-tri/nguoi/them': { who: 'quantri' },
   '/quan-tri/nguoi/{id}': { who: 'quantri', at: link('/quan-tri/nguoi', 'main td a[href^="/quan-tri/nguoi/"], main th a[href^="/quan-tri/nguoi/"]') },

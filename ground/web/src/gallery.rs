@@ -454,7 +454,7 @@ impl OfficerSample {
                 by("Hạn", "han"),
                 by("Mã hồ sơ", "ma"),
                 by("Người nộp", "nguoi"),
-                by("Thủ tục", "thu-tuc"),
+                head("Thủ tục"),
                 by("Bước", "buoc"),
                 by("Người giữ", "giu"),
                 head("Kênh"),

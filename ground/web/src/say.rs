@@ -25,7 +25,7 @@ pub fn count(n: u64) -> String {
 /// An amount of money: `16.000 đồng`; in English `16,000 VND`, and nothing to pay is `free`.
 pub fn dong(amount: i64) -> Words {
     figures(|lang| match (lang, amount) {
-        (base::Lang::Vi, _) => format!("{} đồng", base::wording::number_in(amount, lang)),
+        (base::Lang::Vi, _) => format!("{} đồng", base::wording::number_in(amount, lang)), // not on screen: the figure itself
         (base::Lang::En, 0) => "free".to_owned(),
         (base::Lang::En, _) => format!("{} VND", base::wording::number_in(amount, lang)),
     })

@@ -201,8 +201,9 @@ pub fn home() -> PathBuf {
 /// Starts the shared cluster unless it runs; returns the folder of its socket.
 async fn shared_cluster() -> PathBuf {
     let home = home();
+    // Beside the folder, not in it: the guard takes the same lock before it removes the folder.
+    let _lock = lock(&gate(&home));
     fs::create_dir_all(&home).unwrap();
-    let _lock = lock(&home.join("lock"));
     fs::write(home.join("used"), "").unwrap();
     let ready = home.join("ready");
     if ready.exists() && tokio_postgres::connect(&url(&home, "postgres"), NoTls).await.is_ok() {
@@ -223,6 +224,11 @@ async fn shared_cluster() -> PathBuf {
     home
 }
 
+/// The lock of the shared cluster: whoever starts it or ends it holds it.
+fn gate(home: &Path) -> PathBuf {
+    home.with_extension("lock")
+}
+
 /// Stops the cluster and removes its folder when no test has touched it for five minutes.
 // It outlives this process on purpose: the next test uses the same cluster.
 #[allow(clippy::zombie_processes)]
@@ -231,10 +237,13 @@ fn guard(home: &Path) {
         "cd / && while sleep 20; do
            [ -e '{home}/used' ] || exit 0
            [ -n \"$(find '{home}/used' -mmin -5)\" ] && continue
-           kill -QUIT \"$(head -n 1 '{home}/data/postmaster.pid')\" && sleep 1
-           rm -rf '{home}'; exit 0
+           flock '{gate}' sh -c '
+             [ -n \"$(find \"{home}/used\" -mmin -5)\" ] && exit 1
+             kill -QUIT \"$(head -n 1 \"{home}/data/postmaster.pid\")\" && sleep 1
+             rm -rf \"{home}\"' && exit 0
          done",
-        home = text(home)
+        home = text(home),
+        gate = text(&gate(home))
     );
     Command::new("sh")
         .args(["-c", &script])

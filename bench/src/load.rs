@@ -69,6 +69,9 @@ pub async fn citizen(port: u16) -> Result<String> {
     token(port, "/dang-nhap", "tran-thi-thu", "nguoi-dan-demo-2026").await
 }
 
+/// Where the applicants of the load live: each draft has a house of its own, so that its dossiers are known whatever else is written.
+pub const HOUSES: &str = "Ấp Mẫu, số ";
+
 /// Starts and fills a draft; answers its id.
 pub async fn draft(line: &mut Line, commune: &str) -> Result<String> {
     let made = line.post("/api/v1/drafts", None, &json!({ "procedure": PROCEDURE })).await?;
@@ -78,7 +81,8 @@ pub async fn draft(line: &mut Line, commune: &str) -> Result<String> {
         "nguoi.so_dinh_danh": "099048000001", "nguoi.thuong_tru": "Ấp Mẫu, tỉnh Cà Mau", "ho_ngheo": "khong", "luong_huu": "khong",
         "nhan": "tien_mat", "cam_doan": "co"
     });
-    let person = json!({ "name": "Nguyễn Văn Tải", "id_number": "099048000001", "birth": "1948", "sex": "male", "phone": "", "email": "", "address": "Ấp Mẫu" });
+    let person = json!({ "name": "Nguyễn Văn Tải", "id_number": "099048000001", "birth": "1948", "sex": "male", "phone": "", "email": "",
+        "address": format!("{HOUSES}{id}") });
     let body = json!({ "applicant": person, "commune": commune, "answers": answers, "result_channel": "desk" });
     let filled = line
         .send(
@@ -91,9 +95,9 @@ pub async fn draft(line: &mut Line, commune: &str) -> Result<String> {
     if filled.status == 200 { Ok(id) } else { Err(miette!("not filled: {} {}", filled.status, filled.text())) }
 }
 
-/// Sends a draft.
+/// Sends a draft; the key makes it safe to ask again.
 pub async fn submit(line: &mut Line, draft: &str) -> Result<(u16, Value)> {
-    let answer = line.post(&format!("/api/v1/drafts/{draft}/submit"), None, &json!({})).await?;
+    let answer = line.post(&format!("/api/v1/drafts/{draft}/submit"), Some(draft), &json!({})).await?;
     Ok((answer.status, answer.json()))
 }
 

@@ -17,7 +17,7 @@ export const addresses = kept
 
 /** Answered with something else than a page: papers, templates, styles, a redirect, a sign of life. */
 export const noPages = [
-  '/api/openapi.json', '/can-bo/con-day', '/con-day', '/giao-dien', '/health', '/metrics', '/t/{file}',
+  '/.well-known/security.txt', '/api/openapi.json', '/can-bo/con-day', '/con-day', '/giao-dien', '/health', '/metrics', '/t/{file}',
   '/can-bo/ho-so/{id}/mau-01.pdf', '/can-bo/ho-so/{id}/mau-02.pdf', '/can-bo/ho-so/{id}/phieu-nho.pdf', '/can-bo/ho-so/{id}/tep/{file}',
   '/tra-cuu/{code}/bo-sung.pdf', '/tra-cuu/{code}/giay-hen.pdf', '/tra-cuu/{code}/tep/{file}',
   '/quan-tri/don-vi/tai/{kind}', '/quan-tri/he-thong/sao-luu/{name}', '/quan-tri/thu-tuc/mau/{file}', '/quan-tri/thu-tuc/nhap/{id}/loi.csv',
@@ -52,6 +52,7 @@ export const openers = {
   '/ui/can-bo': {},
   '/ui/loi/{code}': { at: '/ui/loi/404', status: 404 },
   '/tai-khoan': { who: citizen },
+  '/tai-khoan/thu-bao': { who: citizen },
   '/ho-so-cua-toi': { who: citizen },
   '/nop/{code}': { who: citizen, at: '/nop/1.001193' },
   '/nop/nhap/{id}/{page}': { who: citizen, at: draft },

@@ -127,7 +127,7 @@ pub enum User {
         /// Code or name of the unit.
         #[arg(long)]
         unit: Option<String>,
-        /// Roles, separated by commas: desk_officer, case_officer, leader, desk_head, administrator, catalogue_editor.
+        /// Roles, separated by commas: desk_officer, case_officer, leader, clerk, desk_head, administrator, catalogue_editor.
         #[arg(long, value_delimiter = ',')]
         role: Vec<String>,
         /// Reads the password from standard input instead of making one.

@@ -140,10 +140,18 @@ impl Config {
     pub fn findings(&self) -> Vec<Finding> {
         let mut found = vec![];
         let mut say = |setting, fatal, message: Words| found.push(Finding { setting, message, fatal });
-        if let Some(url) = &self.database_url
-            && !(url.starts_with("postgres://") || url.starts_with("postgresql://"))
-        {
-            say("database_url", true, words("bắt đầu bằng postgresql://; bỏ đi thì dùng SQLite trong thư mục dữ liệu"));
+        // What is published may be weak: the demo's people are invented, and their passwords stand in the source.
+        let strict = !self.web.demo;
+        if let Some(url) = &self.database_url {
+            let place = Place::of(url);
+            if !(url.starts_with("postgres://") || url.starts_with("postgresql://")) {
+                say("database_url", true, words("bắt đầu bằng postgresql://; bỏ đi thì dùng SQLite trong thư mục dữ liệu"));
+            } else if !place.is_here && !place.is_verified {
+                say("database_url", strict, words("ở máy khác mà đường truyền không được kiểm chứng: thêm sslmode=verify-full"));
+            }
+            if let Some(why) = place.password.as_deref().and_then(weak) {
+                say("database_url", strict, why);
+            }
         }
         let address = &self.web.address;
         if address.is_empty() {
@@ -170,9 +178,29 @@ impl Config {
         if self.mail.tls == notices::Tls::None && !self.mail.password.is_empty() {
             say("mail.tls", false, words("là none: mật khẩu thư đi trên mạng không được che"));
         }
+        if let Some(why) = Some(&self.mail.password).filter(|p| !p.is_empty()).and_then(|p| weak(p)) {
+            say("mail.password", strict, why);
+        }
+        for origin in &self.web.allowed_origins {
+            if !is_origin(origin) {
+                say(
+                    "web.allowed_origins",
+                    true,
+                    words("mỗi mục có dạng https://máy-chủ, không có đường dẫn hay dấu *: “{0}”").with(origin),
+                );
+            }
+        }
+        let contacts = &self.web.security_contacts;
+        if contacts.is_empty() && !self.listen.is_loopback() {
+            say("web.security_contacts", false, words("chưa đặt: người phát hiện lỗ hổng không biết báo cho ai"));
+        } else if !contacts.iter().all(|to| to.starts_with("mailto:") || to.starts_with("https://") || to.starts_with("tel:")) {
+            say("web.security_contacts", true, words("mỗi mục bắt đầu bằng mailto:, https:// hoặc tel:"));
+        }
         let token = &self.web.metrics_token;
         if !token.is_empty() && (token.len() < 16 || token.contains(char::is_whitespace)) {
             say("web.metrics_token", true, words("cần ít nhất 16 ký tự, không có dấu cách"));
+        } else if let Some(why) = Some(token).filter(|t| !t.is_empty()).and_then(|t| weak(t)) {
+            say("web.metrics_token", strict, why);
         } else if !token.is_empty() && self.web.address.starts_with("http://") && !self.listen.is_loopback() {
             say("web.metrics_token", false, words("không có TLS: mã này đi trên mạng không được che"));
         }
@@ -182,12 +210,27 @@ impl Config {
         if !(2..=500).contains(&self.database_connections) {
             say("database_connections", true, words("nằm giữa 2 và 500"));
         }
-        if let Err(e) = std::fs::create_dir_all(&self.data) {
+        if let Err(e) = crate::house::make_private(&self.data) {
             say("data", true, words("không tạo được {0}: {1}").with(self.data.display()).with(e));
         } else if !writable(&self.data) {
             say("data", true, words("không ghi được vào {0}").with(self.data.display()));
         }
         found
+    }
+
+    /// Refuses to serve with settings that cannot be meant: all that is wrong at once.
+    pub fn sound(&self) -> Result<(), Trouble> {
+        let found = self.findings();
+        let fatal = found.iter().filter(|f| f.fatal).map(|f| {
+            let said = words("{0} {1}.").with(f.setting).with_words(f.message.clone());
+            say::say(said)
+        });
+        let all = fatal.collect::<Vec<_>>().join(" ");
+        if all.is_empty() {
+            return Ok(());
+        }
+        Err(trouble(words("Cấu hình có chỗ sai: {0} Chương trình chưa chạy.").with(all))
+            .cure(words("Sửa trong motcua.toml hoặc biến môi trường; motcua config check cho biết mỗi giá trị lấy từ đâu.")))
     }
 
     /// The settings as shown to people: no secret leaves.
@@ -201,6 +244,76 @@ impl Config {
         }
         shown.database_url = shown.database_url.map(|url| without_password(&url));
         shown
+    }
+}
+
+/// Letters of a secret that is an example in some manual.
+const EXAMPLES: [&str; 18] = [
+    "admin",
+    "changeme",
+    "changethis",
+    "default",
+    "demo",
+    "example",
+    "letmein",
+    "matkhau",
+    "motcua",
+    "password",
+    "postgres",
+    "postgrespassword",
+    "qwerty",
+    "root",
+    "secret",
+    "secretpassword",
+    "test",
+    "vidu",
+];
+/// The shortest secret.
+const SHORTEST: usize = 12;
+
+/// Why a secret protects nothing: too short, or an example whatever stands around its letters.
+fn weak(secret: &str) -> Option<Words> {
+    let letters: String = secret.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_lowercase();
+    if EXAMPLES.contains(&letters.as_str()) {
+        return Some(words("dùng mật khẩu mẫu ai cũng biết: đặt mật khẩu riêng"));
+    }
+    (secret.chars().count() < SHORTEST).then(|| words("dùng mật khẩu quá ngắn: cần ít nhất {0} ký tự").with(SHORTEST))
+}
+
+/// `https://host` or `https://host:port`, and nothing behind.
+fn is_origin(text: &str) -> bool {
+    let host = text.strip_prefix("https://").unwrap_or_default();
+    !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:[]".contains(&b))
+}
+
+/// What the address of a database says about the way to it.
+struct Place {
+    /// On this machine: by its socket or its own network.
+    is_here: bool,
+    /// Over TLS, verified.
+    is_verified: bool,
+    password: Option<String>,
+}
+
+impl Place {
+    fn of(url: &str) -> Place {
+        let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+        let (before, options) = rest.split_once('?').unwrap_or((rest, ""));
+        let (login, place) = before.rsplit_once('@').unwrap_or(("", before));
+        let host = place.split('/').next().unwrap_or_default();
+        let host = match host.strip_prefix('[').and_then(|h| h.split_once(']')) {
+            Some((v6, _)) => v6,
+            None => host.split(':').next().unwrap_or_default(),
+        };
+        let option = |name: &str| options.split('&').find_map(|o| o.strip_prefix(name)?.strip_prefix('=')).unwrap_or_default();
+        let host = if host.is_empty() { option("host") } else { host };
+        let is_here = matches!(host, "" | "localhost")
+            || host.starts_with('/')
+            || host.to_ascii_lowercase().starts_with("%2f")
+            || host.parse::<IpAddr>().is_ok_and(|at| at.to_canonical().is_loopback());
+        let is_verified = matches!(option("sslmode"), "require" | "verify-ca" | "verify-full");
+        let password = login.split_once(':').map(|(_, password)| password).or_else(|| Some(option("password")));
+        Place { is_here, is_verified, password: password.filter(|p| !p.is_empty()).map(str::to_owned) }
     }
 }
 
@@ -275,6 +388,73 @@ mod tests {
     fn a_database_password_is_never_shown() {
         assert_eq!(without_password("postgresql://an:secret@db/motcua"), "postgresql://an@db/motcua");
         assert_eq!(without_password("postgresql://db/motcua"), "postgresql://db/motcua");
+    }
+
+    fn fatal(change: impl Fn(&mut Config)) -> Vec<&'static str> {
+        let mut config = Config::default();
+        change(&mut config);
+        config.findings().iter().filter(|f| f.fatal).map(|f| f.setting).collect()
+    }
+
+    #[test]
+    fn example_and_short_secrets_keep_the_server_from_starting_outside_the_demo_se_14() {
+        let bad = ["x", "changeme", "Change-Me-2026!", "password1234567890", "mat-khau-123456", "secret", "ngắn quá"];
+        for secret in bad {
+            let url = Some(format!("postgresql://an:{secret}@localhost/motcua"));
+            assert_eq!(fatal(|c| c.database_url = url.clone()), ["database_url"], "{secret}");
+            assert_eq!(fatal(|c| c.mail.password = secret.into()), ["mail.password"], "{secret}");
+            assert_eq!(fatal(|c| c.web.metrics_token = secret.into()), ["web.metrics_token"], "{secret}");
+            assert!(fatal(|c| (c.web.demo, c.mail.password) = (true, secret.into())).is_empty(), "{secret} in the demo");
+        }
+        for secret in ["vịt trời bay qua rạch", "kBp7vq2Z9xTmw4Lc", "correct horse battery staple"] {
+            assert!(fatal(|c| c.mail.password = secret.into()).is_empty(), "{secret}");
+        }
+        assert!(fatal(|c| c.web.metrics_token = "kBp7vq2Z9xTmw4Lc".into()).is_empty());
+    }
+
+    #[test]
+    fn a_line_to_a_database_elsewhere_is_verified_or_the_server_does_not_start_se_14() {
+        let url = |url: &str| {
+            let url = Some(url.to_owned());
+            fatal(move |c| c.database_url = url.clone())
+        };
+        for here in [
+            "postgresql:///motcua?host=/run/postgresql",
+            "postgresql://%2Frun%2Fpostgresql/motcua",
+            "postgresql://localhost/motcua",
+            "postgres://postgres@127.0.0.1:5432/motcua",
+            "postgresql://[::1]:5432/motcua",
+        ] {
+            assert!(url(here).is_empty(), "{here}");
+        }
+        for open in [
+            "postgresql://db/motcua",
+            "postgresql://10.0.0.7/motcua?sslmode=disable",
+            "postgresql://[2001:db8::7]/motcua?sslmode=prefer",
+        ] {
+            assert_eq!(url(open), ["database_url"], "{open}");
+        }
+        for verified in ["postgresql://db/motcua?sslmode=verify-full", "postgresql://[2001:db8::7]:5433/motcua?sslmode=require"] {
+            assert!(url(verified).is_empty(), "{verified}");
+        }
+    }
+
+    #[test]
+    fn other_sites_are_named_one_by_one_and_reports_of_holes_reach_somebody_se_14() {
+        let origins = |list: &[&str]| {
+            let list: Vec<String> = list.iter().map(|o| (*o).to_owned()).collect();
+            fatal(move |c| c.web.allowed_origins = list.clone())
+        };
+        assert!(origins(&[]).is_empty() && origins(&["https://dichvucong.example", "https://a.example:8443"]).is_empty());
+        for bad in ["*", "https://*.example", "http://a.example", "https://a.example/", "https://", "null"] {
+            assert_eq!(origins(&[bad]), ["web.allowed_origins"], "{bad}");
+        }
+        let contact = |to: &str| {
+            let to = vec![to.to_owned()];
+            fatal(move |c| c.web.security_contacts = to.clone())
+        };
+        assert!(contact("mailto:an-ninh@motcua.example").is_empty());
+        assert_eq!(contact("an-ninh@motcua.example"), ["web.security_contacts"]);
     }
 
     #[test]

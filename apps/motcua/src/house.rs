@@ -68,8 +68,7 @@ pub async fn connect(config: &Config) -> Result<Open> {
     })?;
     let target = target(config);
     let name = format!("{target:?}");
-    let options = StoreOptions { connections: config.database_connections as usize, ..StoreOptions::default() };
-    let db = Db::open(&target, &options).await.map_err(|e| not_open(&name, &e))?;
+    let db = Db::open(&target, &store_options(config)).await.map_err(|e| not_open(&name, &e))?;
     let files = config.data.join("files");
     let files = Files::folder(&files).await.map_err(|e| {
         trouble(words("Không dùng được kho tệp {0}: {1}.").with(files.display()).with_words(say::data(&e)))
@@ -78,8 +77,13 @@ pub async fn connect(config: &Config) -> Result<Open> {
     Ok(Open { db, files, clock: Clock::system() })
 }
 
+/// How the database is used.
+pub(crate) fn store_options(config: &Config) -> StoreOptions {
+    StoreOptions { connections: config.database_connections as usize, ..StoreOptions::default() }
+}
+
 /// Makes the data folder when it is not there: nobody else on the machine may look into it.
-fn make_private(folder: &std::path::Path) -> std::io::Result<()> {
+pub(crate) fn make_private(folder: &std::path::Path) -> std::io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }

@@ -136,6 +136,7 @@ pub fn data(e: &store::Error) -> Words {
             words("bản sao lưu do một phiên bản mới hơn hoặc chương trình khác ghi ({0})").with(why)
         }
         E::Backup(BadBackup::NotEmpty(n)) => words("nơi khôi phục đã có dữ liệu ({0} bảng)").with(n),
+        E::Backup(BadBackup::InUse(n)) => words("còn {0} kết nối khác đang dùng cơ sở dữ liệu này").with(n),
         other => words("lỗi chưa lường trước ({0})").with(other),
     }
 }

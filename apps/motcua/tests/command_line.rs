@@ -24,12 +24,12 @@ fn config_check_shows_where_each_setting_comes_from() {
     std::fs::create_dir(folder.path().join("data")).unwrap();
     std::fs::write(
         folder.path().join("data/motcua.toml"),
-        "[web]\nmax_file = 40000000\n[mail]\nhost = \"mail.tinh.example\"\nfrom = \"motcua@tinh.example\"\npassword = \"bí mật\"\n",
+        "[web]\nmax_file = 40000000\n[mail]\nhost = \"mail.tinh.example\"\nfrom = \"motcua@tinh.example\"\npassword = \"vịt trời bay qua rạch\"\n",
     )
     .unwrap();
     let out = motcua(folder.path(), &["config", "check"])
         .env("PORT", "8091")
-        .env("DATABASE_URL", "postgresql://an:secret@db/motcua")
+        .env("DATABASE_URL", "postgresql://an:kBp7vq2Z9xTmw4Lc@db/motcua?sslmode=verify-full")
         .output()
         .unwrap();
     let shown = text(&out);
@@ -38,14 +38,14 @@ fn config_check_shows_where_each_setting_comes_from() {
         "web.max_file",
         "motcua.toml",
         "8091  (PORT)",
-        "postgresql://an@db/motcua  (DATABASE_URL)",
+        "postgresql://an@db/motcua?sslmode=verify-full  (DATABASE_URL)",
         "(đã đặt)",
         "web.demo",
         "(mặc định)",
     ] {
         assert!(shown.contains(words), "no {words:?} in\n{shown}");
     }
-    assert!(!shown.contains("secret") && !shown.contains("bí mật"), "{shown}");
+    assert!(!shown.contains("kBp7vq2Z9xTmw4Lc") && !shown.contains("vịt trời"), "{shown}");
 }
 
 #[test]

@@ -3,8 +3,11 @@
 mod command_line;
 mod doors;
 mod floors;
+mod glossary;
 mod gone;
+mod keep;
 mod promises;
+mod security;
 mod statements;
 mod town;
 mod walk;

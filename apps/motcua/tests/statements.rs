@@ -1,5 +1,13 @@
-//! Each registered SQL statement is prepared on both engines: no statement is first tried by a person.
+//! Each registered SQL statement is prepared on both engines: no statement is first tried by a person. And each stands where SQL stands.
 use testkit::Engine;
+
+#[test]
+fn sql_stands_in_one_place_of_each_room() {
+    let is_there = |file: &str| file.starts_with("ground/store/") || file.ends_with("/src/sql.rs") || file.contains("/src/sql/");
+    let elsewhere: Vec<_> =
+        store::statements().iter().filter(|s| !is_there(s.file)).map(|s| format!("{}:{}", s.file, s.line)).collect();
+    assert!(elsewhere.is_empty(), "SQL outside of sql.rs:\n{}", elsewhere.join("\n"));
+}
 
 #[test]
 fn every_statement_is_known_to_both_engines() {

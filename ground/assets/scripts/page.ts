@@ -24,9 +24,8 @@ function themes(): void {
       const to = link.dataset.themeTo;
       if (to === "auto") delete root.dataset.theme;
       else root.dataset.theme = to;
-      const age = to === "auto" ? 0 : 31536000;
-      const secure = location.protocol === "https:" ? "; Secure" : "";
-      document.cookie = `theme=${to}; Path=/; Max-Age=${age}; SameSite=Lax${secure}`;
+      // The server keeps the choice; where it led without a script is of no interest.
+      fetch(link.href, { redirect: "manual", keepalive: true }).catch(() => undefined);
       mark();
     });
   }

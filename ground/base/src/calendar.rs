@@ -11,7 +11,7 @@ use jiff::civil::{Date, DateTime, Time, Weekday};
 use jiff::{SignedDuration, ToSpan};
 use serde::{Deserialize, Serialize};
 
-use crate::Moment;
+use crate::{Lang, Moment};
 
 /// What makes a day special.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +44,13 @@ pub struct SpecialDay {
     pub projected: bool,
 }
 
+impl SpecialDay {
+    /// Its name in the reader's language.
+    pub fn name_in(&self, lang: Lang) -> &str {
+        lang.pick(&self.name, &self.name_en)
+    }
+}
+
 /// A day as the calendar sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Day<'a> {
@@ -53,13 +60,6 @@ pub enum Day<'a> {
     Weekend,
     /// A day off of the table.
     Off(&'a SpecialDay),
-}
-
-impl Day<'_> {
-    /// Is it worked, wholly or in half?
-    pub fn is_working(&self) -> bool {
-        matches!(self, Day::Working(_))
-    }
 }
 
 /// One stretch of open doors within a day.
@@ -196,7 +196,7 @@ impl WorkCalendar {
         read_table(text).map(WorkCalendar::of)
     }
 
-    /// The same days with other office hours.
+    /// The same days with other office hours, on every day.
     pub fn with_hours(mut self, hours: OfficeHours) -> WorkCalendar {
         self.hours = vec![(Date::MIN, hours)];
         self

@@ -1,6 +1,7 @@
 //! Due times: from the moment of acceptance and a term, by the province's counting convention, with every day accounted for.
 
 use std::fmt;
+use std::str::FromStr;
 
 use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, ToSpan};
@@ -23,9 +24,9 @@ pub enum TermUnit {
     Month,
 }
 
-/// A count in halves: terms are published as "½ ngày làm việc" too (OS-33). A number in JSON: 3 or 2.5.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "f64", into = "f64")]
+/// A count in halves: terms are published as "½ ngày làm việc" too (OS-33). A number in JSON and TOML: 3 or 2.5.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "f64")]
 pub struct Amount(u32);
 
 impl Amount {
@@ -71,6 +72,37 @@ impl TryFrom<f64> for Amount {
         }
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and within 0…LONGEST·2, tested above")]
         Ok(Amount(halves as u32))
+    }
+}
+
+impl Serialize for Amount {
+    /// A whole count stays a whole number, so that a package says the same text, and has the same hash, whoever wrote it.
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        if self.has_half() { s.serialize_f64(f64::from(*self)) } else { s.serialize_u32(self.floor()) }
+    }
+}
+
+impl FromStr for Amount {
+    type Err = TermError;
+
+    /// As people write it: `3`, `0,5`, `2.5`, `½`, `2½`, `1/2`. A point before three digits is none of these: nobody knows whether it parts
+    /// thousands.
+    fn from_str(text: &str) -> Result<Amount, TermError> {
+        let text = text.trim();
+        let (whole, half) = match (text.strip_suffix('½'), text.split_once([',', '.'])) {
+            _ if text == "1/2" => ("0", true),
+            (Some(""), _) => ("0", true),
+            (Some(whole), _) => (whole, true),
+            (None, Some((whole, "5"))) => (whole, true),
+            (None, Some((whole, "0"))) => (whole, false),
+            (None, Some(_)) => return Err(TermError::Amount),
+            (None, None) => (text, false),
+        };
+        let plain = !whole.is_empty() && whole.bytes().all(|b| b.is_ascii_digit());
+        match whole.parse::<u32>() {
+            Ok(n) if plain && n <= Term::LONGEST => Ok(Amount(n * 2 + u32::from(half))),
+            _ => Err(TermError::Amount),
+        }
     }
 }
 

@@ -12,6 +12,7 @@
 
 use std::collections::BTreeMap;
 use std::f64::consts::PI;
+use std::sync::LazyLock;
 
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
@@ -96,31 +97,50 @@ pub fn can_chi(year: i16) -> String {
     format!("{} {}", CAN[at(10)], CHI[at(12)])
 }
 
-/// A proposal for a year's holidays by the Labour Code (CA-01, CA-02), for a person to compare with the yearly notice.
+/// A holiday that the law puts on a day of the solar year, as `data/calendar/law.csv` holds it.
+struct Fixed {
+    month: i8,
+    day: i8,
+    name: &'static str,
+    name_en: &'static str,
+    /// The first day on which its law is in force; none: as long as this calendar reaches back.
+    from: Option<Date>,
+}
+
+/// The fixed holidays of the law; a law that adds one adds a line there.
+static LAW: LazyLock<Vec<Fixed>> = LazyLock::new(|| {
+    let fixed = |line: &'static str| -> Option<Fixed> {
+        let [month, day, name, name_en, from, _basis] = line.split(',').collect::<Vec<_>>()[..] else { return None };
+        let from = if from.is_empty() { None } else { Some(from.parse().ok()?) };
+        Some(Fixed { month: month.parse().ok()?, day: day.parse().ok()?, name, name_en, from })
+    };
+    include_str!("../../../data/calendar/law.csv").lines().skip(1).filter_map(fixed).collect()
+});
+
+/// A proposal for a year's holidays by the law (CA-01, CA-02), for a person to compare with the yearly notice.
 ///
 /// Tết is proposed as the last day of the old year and four days of the new one; beside National Day stands the neighbour that makes the
 /// longer rest. Both are decided each year, as are swaps, which are not proposed.
 pub fn propose(year: i16) -> Option<Vec<(Date, SpecialDay)>> {
     let tet = tet(year)?;
     let day = |month, day| Date::new(year, month, day).ok();
-    let national = day(9, 2)?;
-    let beside = match national.weekday() {
+    let beside = match day(9, 2)?.weekday() {
         Weekday::Monday | Weekday::Thursday | Weekday::Sunday => day(9, 3)?,
         _ => day(9, 1)?,
     };
-    let mut days: Vec<(Date, String, String)> = vec![(day(1, 1)?, "Tết Dương lịch".into(), "New Year's Day".into())];
+    let mut days: Vec<(Date, String, String)> = vec![];
+    for fixed in LAW.iter() {
+        let date = day(fixed.month, fixed.day)?;
+        if fixed.from.is_none_or(|from| from <= date) {
+            days.push((date, fixed.name.into(), fixed.name_en.into()));
+        }
+    }
     days.push((tet.yesterday().ok()?, "Tết Nguyên đán (giao thừa)".into(), "Lunar New Year's Eve".into()));
     for (n, date) in (1..=4).zip(tet.series(1.day())) {
         days.push((date, format!("Tết Nguyên đán (mùng {n})"), format!("Lunar New Year (day {n})")));
     }
     days.push((gio_to(year)?, "Giỗ Tổ Hùng Vương".into(), "Hung Kings' Commemoration".into()));
-    days.push((day(4, 30)?, "Ngày Chiến thắng".into(), "Reunification Day".into()));
-    days.push((day(5, 1)?, "Quốc tế Lao động".into(), "International Labour Day".into()));
-    days.push((national, "Quốc khánh".into(), "National Day".into()));
     days.push((beside, "Quốc khánh (ngày liền kề)".into(), "National Day (adjacent day)".into()));
-    if year >= 2026 {
-        days.push((day(11, 24)?, "Ngày Văn hóa Việt Nam".into(), "Vietnam Culture Day".into()));
-    }
     days.sort();
     let holidays: Vec<Date> = days.iter().map(|(date, ..)| *date).collect();
     let mut proposed = BTreeMap::new();

@@ -52,11 +52,6 @@ impl PersonName {
         self.0.split(' ')
     }
 
-    /// The same name, however cased, spaced and with tones placed in either style (`Hoà`, `HÒA`).
-    pub fn is_same(&self, other: &PersonName) -> bool {
-        crate::text::spelling(&self.0) == crate::text::spelling(&other.0)
-    }
-
     /// With the last word shortened to its first letter: `Nguyễn Văn M•`. A single word keeps its first letter too.
     pub fn masked(&self) -> String {
         let (front, last) = self.0.rsplit_once(' ').map_or(("", self.0.as_str()), |(front, last)| (front, last));

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use jiff::civil::{Date, DateTime, Time, Weekday};
+use jiff::civil::{Date, Time, Weekday};
 use serde::{Deserialize, Serialize};
 
 use crate::Moment;
@@ -123,12 +123,6 @@ pub fn near(at: Moment, now: Moment, lang: Lang) -> String {
 pub fn paper_date(day: Date) -> String {
     let month = if day.month() < 3 { format!("{:02}", day.month()) } else { day.month().to_string() };
     format!("ngày {:02} tháng {month} năm {}", day.day(), day.year())
-}
-
-/// On papers: `15 giờ 40 phút, ngày 20 tháng 11 năm 2026`.
-pub fn paper_date_time(at: Moment) -> String {
-    let local: DateTime = at.local();
-    format!("{:02} giờ {:02} phút, {}", local.hour(), local.minute(), paper_date(local.date()))
 }
 
 /// `18.341`: groups of three.

@@ -1,5 +1,5 @@
 use base::calendar::{Day, DayKind, OfficeHours, SpecialDay, WorkCalendar};
-use base::{Moment, lunar};
+use base::{Lang, Moment, lunar};
 use jiff::civil::{Date, date};
 use jiff::{SignedDuration, ToSpan};
 use proptest::prelude::*;
@@ -72,7 +72,17 @@ fn culture_day_is_off_from_2026() {
     let calendar = WorkCalendar::vietnam();
     assert!(working(&calendar, "2025-11-24") && !working(&calendar, "2026-11-24"));
     let Day::Off(day) = calendar.day(date(2026, 11, 24)) else { panic!("a day off") };
-    assert_eq!((day.name.as_str(), day.name_en.as_str()), ("Ngày Văn hóa Việt Nam", "Vietnam Culture Day"));
+    assert_eq!((day.name_in(Lang::Vi), day.name_in(Lang::En)), ("Ngày Văn hóa Việt Nam", "Vietnam Culture Day"));
+}
+
+#[test]
+fn every_special_day_has_an_english_name_of_its_own() {
+    let calendar = WorkCalendar::vietnam();
+    let table = calendar.special_days(Date::MIN, Date::MAX).map(|(date, day)| (date, day.clone()));
+    for (date, day) in table.chain((2026..2040).flat_map(|year| lunar::propose(year).unwrap())) {
+        let foreign = |c: char| c.is_alphabetic() && !c.is_ascii();
+        assert!(!day.name_en.is_empty() && !day.name_en.contains(foreign), "{date} {day:?}");
+    }
 }
 
 #[test]

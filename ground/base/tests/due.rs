@@ -232,16 +232,48 @@ fn the_shape_of_a_kept_calculation_is_frozen() {
         json,
         serde_json::json!({
             "start": "2025-04-25T15:30:00+07:00",
-            "term": { "kind": "lasting", "amount": 2.0, "unit": "working_day" },
+            "term": { "kind": "lasting", "amount": 2, "unit": "working_day" },
             "policy": { "convention": "working_days_end_of_day", "cut_off": "15:00:00" },
             "due_at": "2025-04-28T17:00:00+07:00",
             "days": [
                 { "date": "2025-04-25", "step": "accepted" },
-                { "date": "2025-04-26", "step": "counted", "reached": 1.0,
+                { "date": "2025-04-26", "step": "counted", "reached": 1,
                   "name": { "vi": "Làm bù cho ngày 02/05/2025", "en": "Worked instead of 2025-05-02" } },
                 { "date": "2025-04-27", "step": "weekend" },
-                { "date": "2025-04-28", "step": "counted", "reached": 2.0 }
+                { "date": "2025-04-28", "step": "counted", "reached": 2 }
             ]
         })
     );
+    // kept before whole counts were written as whole numbers
+    let before = json.to_string().replace(":2,", ":2.0,").replace(":1,", ":1.0,").replace(":2}", ":2.0}");
+    assert!(before.contains("2.0") && before.contains("1.0"));
+    assert_eq!(serde_json::from_str::<Calculation>(&before).unwrap(), made);
+}
+
+proptest! {
+    #[test]
+    fn an_amount_reads_back_as_shown_and_as_kept(halves in 0u32..=20_000) {
+        let amount = Amount::halves(halves);
+        prop_assert_eq!(amount.to_string().parse::<Amount>(), Ok(amount));
+        let kept = serde_json::to_string(&amount).unwrap();
+        prop_assert_eq!(serde_json::from_str::<Amount>(&kept).unwrap(), amount);
+        prop_assert_eq!(kept.contains('.'), halves % 2 == 1, "{}", kept);
+    }
+
+    #[test]
+    fn no_text_makes_an_amount_panic(text in ".{0,12}", near in "[0-9]{0,12}[,.½/]?[0-9]{0,4}") {
+        let _ = (text.parse::<Amount>(), near.parse::<Amount>());
+    }
+}
+
+#[test]
+fn an_amount_is_read_as_people_write_it() {
+    for (text, halves) in
+        [("3", 6), (" 0,5 ", 1), ("0.5", 1), ("½", 1), ("1/2", 1), ("2½", 5), ("2,5", 5), ("15,0", 30), ("0", 0)]
+    {
+        assert_eq!(text.parse(), Ok(Amount::halves(halves)), "{text}");
+    }
+    for text in ["", "ba", "1.000", "2,25", "-1", "+1", ",5", "3 ngày", "10001", "99999999999", "½½"] {
+        assert!(text.parse::<Amount>().is_err(), "{text}");
+    }
 }

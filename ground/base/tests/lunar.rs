@@ -31,8 +31,22 @@ fn every_years_proposal_gives_as_many_days_as_the_law_ca_01() {
     for year in lunar::YEARS {
         let days = lunar::propose(year).unwrap();
         let weekdays = days.iter().filter(|(day, _)| !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)).count();
-        assert_eq!(weekdays, if year >= 2026 { 12 } else { 11 }, "{year}");
+        assert_eq!(weekdays, if year > 2025 { 12 } else { 11 }, "{year}");
     }
+}
+
+#[test]
+fn a_holiday_of_a_later_law_is_proposed_from_the_day_it_is_in_force_ca_01() {
+    let culture_day = |year| lunar::propose(year).unwrap().into_iter().find(|(_, day)| day.name == "Ngày Văn hóa Việt Nam");
+    assert_eq!(culture_day(2025), None);
+    assert_eq!(
+        culture_day(2026).map(|(date, day)| (date, day.name_en)),
+        Some((date(2026, 11, 24), "Vietnam Culture Day".into()))
+    );
+    let law: Vec<Vec<&str>> =
+        include_str!("../../../data/calendar/law.csv").lines().skip(1).map(|l| l.split(',').collect()).collect();
+    assert_eq!(law.len(), 5);
+    assert!(law.iter().all(|row| row.len() == 6 && row[5].len() > 5), "each with its basis: {law:?}");
 }
 
 #[test]

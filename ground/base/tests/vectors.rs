@@ -1,5 +1,5 @@
-//! Questions with known answers: the checks kept in `data/calendar`, and the larger sets beside the project when they are there
-//! (`MOTCUA_SHARED`, else `../shared`; absent, the test says so and passes).
+//! Questions with known answers: the checks kept in `data/`, of our own making, and the larger sets beside the project when they are there
+//! (`MOTCUA_SHARED`, else `../shared`; absent, the test says so and goes by our own).
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -39,6 +39,17 @@ fn ask(question: Question, line: &str) -> Value {
 
 #[test]
 fn citizen_ids_are_read_as_the_vectors_say() {
+    let rows = own("data/people/id_checks.csv");
+    assert_eq!(rows.len(), 34);
+    for row in rows {
+        let a = ask(Question::CitizenId, &row["number"]);
+        assert_eq!((&a["valid"], a["reason"].is_null()), (&json!(row["valid"] == "1"), row["valid"] == "1"), "{row:?}: {a}");
+        let told =
+            |field: &str| a[field].as_str().map(str::to_owned).or(a[field].as_i64().map(|n| n.to_string())).unwrap_or_default();
+        for field in ["province_code", "birth_year", "sex"] {
+            assert_eq!(told(field), row[field], "{row:?}");
+        }
+    }
     for row in shared("people/cccd_vectors.csv") {
         let a = ask(Question::CitizenId, &row["number"]);
         assert_eq!(a["valid"], row["well_formed"] == "1", "{row:?}");
@@ -65,7 +76,9 @@ fn nobody_is_born_after_today() {
 
 #[test]
 fn tax_codes_are_judged_as_the_vectors_say() {
-    for row in shared("people/mst_examples.csv") {
+    let rows = own("data/people/tax_checks.csv");
+    assert_eq!(rows.len(), 24);
+    for row in rows.into_iter().chain(shared("people/mst_examples.csv")) {
         assert_eq!(ask(Question::TaxCode, &row["number"])["valid"], row["valid"] == "1", "{row:?}");
     }
 }
@@ -115,6 +128,26 @@ fn lunar_dates_agree_ca_05() {
 
 #[test]
 fn lunar_years_begin_are_named_and_leap_as_the_vectors_say() {
+    // the first days of years, and the leap months, as our own rows have them
+    let rows = own("data/calendar/lunar_checks.csv");
+    let (mut years, mut leaps) = (0, 0);
+    for row in &rows {
+        let year: i16 = row["year"].parse().unwrap();
+        if (&row["day"][..], &row["month"][..], &row["leap"][..]) == ("1", "1", "0") {
+            assert_eq!(base::lunar::tet(year).unwrap().to_string(), row["solar"]);
+            years += 1;
+        }
+        if row["leap"] == "1" {
+            assert_eq!(base::lunar::leap_month(year).map(|m| m.to_string()).as_deref(), Some(&row["month"][..]), "{year}");
+            leaps += 1;
+        }
+    }
+    assert!(years >= 40 && leaps >= 20, "{years} {leaps}");
+    for (year, name) in
+        [(1900, "Canh Tý"), (1945, "Ất Dậu"), (1975, "Ất Mão"), (2000, "Canh Thìn"), (2024, "Giáp Thìn"), (2026, "Bính Ngọ")]
+    {
+        assert_eq!(base::lunar::can_chi(year), name);
+    }
     for row in shared("calendar/lunar_new_year_2000_2035.csv") {
         let year: i16 = row["lunar_year"].parse().unwrap();
         assert_eq!(base::lunar::tet(year).unwrap().to_string(), row["tet_solar_date"]);
@@ -125,6 +158,14 @@ fn lunar_years_begin_are_named_and_leap_as_the_vectors_say() {
 
 #[test]
 fn tet_and_gio_to_agree_ca_05() {
+    for (year, tet, gio_to) in [
+        ("2024", "2024-02-10", "2024-04-18"),
+        ("2025", "2025-01-29", "2025-04-07"),
+        ("2026", "2026-02-17", "2026-04-26"),
+        ("2030", "2030-02-02", "2030-04-12"),
+    ] {
+        assert_eq!(ask(Question::Tet, year), json!({ "tet": tet, "gio_to": gio_to }));
+    }
     for row in shared("regulation/lunar_test_vectors.csv") {
         assert_eq!(ask(Question::Tet, &row["year"]), json!({ "tet": row["tet_mung_1"], "gio_to": row["gio_to_10_3"] }));
     }
@@ -132,6 +173,19 @@ fn tet_and_gio_to_agree_ca_05() {
 
 #[test]
 fn tones_placed_in_either_style_are_one_spelling() {
+    // every open syllable that the two styles write differently: o before a and e, u before y
+    for (rhyme, one, other) in
+        [("oa", "òaóaỏaõaọa", "oàoáoảoãoạ"), ("oe", "òeóeỏeõeọe", "oèoéoẻoẽoẹ"), ("uy", "ùyúyủyũyụy", "uỳuýuỷuỹuỵ")]
+    {
+        let pairs = |text: &str| text.chars().collect::<Vec<_>>().chunks(2).map(String::from_iter).collect::<Vec<_>>();
+        for (one, other) in pairs(one).iter().zip(pairs(other)) {
+            for onset in ["", "h", "th", "l", "kh"] {
+                let (one, other) = (format!("{onset}{one}"), format!("{onset}{other}"));
+                assert_eq!(base::text::spelling(&one), base::text::spelling(&other), "{one} {other}");
+                assert_ne!(base::text::spelling(&one), base::text::spelling(&format!("{onset}{rhyme}")), "{one} has a tone");
+            }
+        }
+    }
     for row in shared("text/tone_variants_syllables.csv") {
         assert_eq!(base::text::spelling(&row["traditional"]), base::text::spelling(&row["new_style"]));
     }

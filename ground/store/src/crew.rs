@@ -240,7 +240,7 @@ async fn tidy(db: Db, clock: Clock, holder: Uuid, files: Option<crate::Files>, m
         match mine {
             Ok(true) => match crate::sweep(&db, files.as_ref(), now).await {
                 Ok(swept) => {
-                    tracing::info!(swept.objects, swept.parts, "swept");
+                    tracing::info!(swept.objects, swept.leftovers, "swept");
                     if let Err(error) = db.analyze().await {
                         tracing::warn!(%error, "the tables could not be analysed");
                     }

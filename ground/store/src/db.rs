@@ -74,6 +74,8 @@ pub struct StoreOptions {
     pub patience: Duration,
     /// Units slower than this are logged.
     pub slow: Duration,
+    /// PostgreSQL: the schema of the tables, instead of the first of the search path.
+    pub schema: Option<&'static str>,
 }
 
 impl Default for StoreOptions {
@@ -86,6 +88,7 @@ impl Default for StoreOptions {
             workers: cores.clamp(1, 8),
             patience: Duration::from_secs(5),
             slow: Duration::from_millis(20),
+            schema: None,
         }
     }
 }

@@ -102,6 +102,9 @@ pub enum BadBackup {
     /// There is something already where it should go.
     #[error("the database is not empty: it has {0} tables. Restore into a new one")]
     NotEmpty(usize),
+    /// Somebody else is at the database that it should take the place of.
+    #[error("{0} other connections use the database: stop the other servers first")]
+    InUse(i64),
 }
 
 impl Error {

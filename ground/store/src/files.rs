@@ -1,11 +1,10 @@
 //! Files: a folder today, S3 behind the same face later. Addressed by the hash of the stored bytes, per owner, never shared.
 
 use std::{
-    collections::HashSet,
     io,
     path::{Path, PathBuf},
     sync::{
-        Arc, Mutex,
+        Arc,
         atomic::{AtomicU64, Ordering},
     },
 };
@@ -55,25 +54,23 @@ from_row!(FileRow { id, owner, sha256, size });
 pub struct Files {
     /// Where kept bytes are read from: the part of the face that S3 will share as it is.
     objects: Arc<dyn ObjectStore>,
-    /// `objects/`, and beside it on the same disk, so that a rename is enough: `staging/`, `parts/`, `trash/`.
+    /// `objects/`, and beside it on the same disk, so that a rename is enough: `staging/`, `trash/`.
     pub(crate) root: PathBuf,
     /// Names made by different processes must not meet.
     holder: Uuid,
     turn: Arc<AtomicU64>,
-    /// Parts somebody is writing to at this moment.
-    pub(crate) busy: Arc<Mutex<HashSet<Uuid>>>,
 }
 
 impl Files {
     /// A folder; made when absent.
     pub async fn folder(root: impl Into<PathBuf>) -> Result<Files, Error> {
         let root: PathBuf = root.into();
-        for folder in ["objects", "staging", "parts", "trash"] {
+        for folder in ["objects", "staging", "trash"] {
             tokio::fs::create_dir_all(root.join(folder)).await.map_err(|e| disk(&e))?;
         }
         let objects = LocalFileSystem::new_with_prefix(root.join("objects")).map_err(|e| fault(&e))?;
         let holder = base::Seed::fresh().uuid("files", 0);
-        Ok(Files { objects: Arc::new(objects), root, holder, turn: Arc::default(), busy: Arc::default() })
+        Ok(Files { objects: Arc::new(objects), root, holder, turn: Arc::default() })
     }
 
     /// Stores a stream of bytes. When it fails, is cut, or is longer than `limit`, nothing is left.

@@ -28,6 +28,7 @@
 
 pub mod answers;
 pub mod backup;
+mod beside;
 mod crew;
 mod db;
 mod error;
@@ -38,7 +39,6 @@ pub mod lease;
 pub mod listen;
 pub mod log;
 pub mod migrate;
-mod parts;
 mod postgres;
 pub mod restore;
 mod run;
@@ -52,6 +52,7 @@ mod value;
 
 pub use answers::{Key, answered, forget_answers, remember};
 pub use backup::{Manifest, backup, damaged_files};
+pub use beside::restore_beside;
 pub use crew::{Crew, Running, settle, start, work_off};
 pub use db::{Db, EngineKind, Read, StoreOptions, Target, Write, counting};
 pub use error::{BadBackup, Error};
@@ -65,7 +66,6 @@ pub use lease::{lease, release};
 pub use listen::{Ear, Listener, ListenerState, Parked, ear, hear_again, listeners, parked};
 pub use log::{By, Event, Loaded, Recorded, Version, append, events};
 pub use migrate::{Migration, migrate};
-pub use parts::Part;
 pub use restore::{Restored, restore, verify_backup};
 pub use series::{Series, number};
 pub use sql::{STATEMENTS, Sql, linkme, prepare_all, statements};

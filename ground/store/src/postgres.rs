@@ -44,9 +44,10 @@ impl Postgres {
             config.connect_timeout(Duration::from_secs(3));
         }
         // A unit that hangs must not keep the others waiting for its rows for ever. What the address says goes before.
-        if config.get_options().is_none() {
-            config.options("-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s");
-        }
+        let words = config.get_options().unwrap_or("-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s");
+        let schema = options.schema.map(|schema| format!(" -c search_path={schema}")).unwrap_or_default();
+        let words = format!("{words}{schema}");
+        config.options(words);
         config.keepalives_idle(Duration::from_secs(30)).tcp_user_timeout(Duration::from_secs(15));
         let workers = options.workers.max(1);
         let size = options.connections.div_ceil(workers).max(1);

@@ -16,32 +16,30 @@ use crate::{Db, Error, Files, Write, files::blocking, sql};
 pub struct Swept {
     /// Objects without a file.
     pub objects: u64,
-    /// Uploads that were given up.
-    pub parts: u64,
+    /// Files whose writing was cut off.
+    pub leftovers: u64,
 }
 
 /// Bytes that nobody has kept within this time are swept.
 const UNUSED: SignedDuration = SignedDuration::from_hours(24);
-/// Uploads that did not go on within this time are given up.
+/// What was cut off while it was written is let go after this time.
 const GIVEN_UP: SignedDuration = SignedDuration::from_hours(72);
 
 /// Deletes bytes that belong to no file, a day after they came. Safe beside a running server.
 pub async fn sweep_files(db: &Db, files: &Files, now: Moment) -> Result<Swept, Error> {
     let mut swept = Swept::default();
     let root = files.root.clone();
-    let (old, parts) = blocking(move || {
-        let mut parts = old_files(&root.join("parts"), now, GIVEN_UP)?;
-        for folder in ["staging", "trash"] {
-            parts.extend(old_files(&root.join(folder), now, GIVEN_UP)?);
-        }
-        Ok((old_files(&root.join("objects"), now, UNUSED)?, parts))
+    let (old, leftovers) = blocking(move || {
+        let mut leftovers = old_files(&root.join("staging"), now, GIVEN_UP)?;
+        leftovers.extend(old_files(&root.join("trash"), now, GIVEN_UP)?);
+        Ok((old_files(&root.join("objects"), now, UNUSED)?, leftovers))
     })
     .await?;
     for path in old {
         let Some((owner, sha256)) = address_of(&path) else { continue };
         swept.objects += u64::from(sweep_one(db, files, now, owner, sha256).await?);
     }
-    swept.parts = blocking(move || Ok(parts.iter().filter(|p| std::fs::remove_file(p).is_ok()).count() as u64)).await?;
+    swept.leftovers = blocking(move || Ok(leftovers.iter().filter(|p| std::fs::remove_file(p).is_ok()).count() as u64)).await?;
     Ok(swept)
 }
 
@@ -98,10 +96,13 @@ pub async fn sweep_jobs(tx: &Write<'_>, now: Moment) -> Result<u64, Error> {
     .await
 }
 
-/// Everything that is swept regularly: files, answers after two days, jobs.
+/// How long an answer can be asked for again.
+const ANSWERS: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// Everything that is swept regularly: files, answers after a week, jobs.
 pub async fn sweep(db: &Db, files: Option<&Files>, now: Moment) -> Result<Swept, Error> {
     db.write(async move |tx: &Write<'_>| {
-        crate::forget_answers(tx, now.plus(SignedDuration::from_hours(-48))).await?;
+        crate::forget_answers(tx, now.plus(-ANSWERS)).await?;
         sweep_jobs(tx, now).await
     })
     .await?;

@@ -247,3 +247,37 @@ fn older_backups_are_brought_up_to_date_on_both() {
         older_backups_are_brought_up_to_date(Engine::Postgres, Engine::Sqlite).await;
     });
 }
+
+/// Beside the data that is there: nothing moves until the last step, which waits for everybody else to go; the old data stays.
+#[test]
+fn a_backup_takes_the_place_of_what_is_there_on_postgres() {
+    testkit::run(async {
+        let (old, place) = (Engine::Sqlite.fresh().await, Engine::Postgres.fresh().await);
+        let folder = tempfile::tempdir().unwrap();
+        let files = Files::folder(folder.path()).await.unwrap();
+        let zip = dump(&filled(&old, &files).await, Some(&files)).await;
+        let there = open(&place).await;
+        let mark =
+            async |db: &Db| db.read(async |tx: &Read<'_>| tx.one::<i64>(sql!("SELECT count(*) FROM account"), &[]).await).await;
+        assert_eq!(mark(&there).await.unwrap(), 0);
+        let options = StoreOptions { patience: std::time::Duration::from_millis(500), ..StoreOptions::default() };
+        let url = place.url().unwrap();
+        let now = base::Moment::from_micros(0);
+        let put = async |zip: Vec<u8>| store::restore_beside(&url, &options, &files, ROOMS, Cursor::new(zip), now, quiet()).await;
+        let used = put(zip.clone()).await;
+        assert!(matches!(used, Err(Error::Backup(BadBackup::InUse(n))) if n > 0), "{used:?}");
+        assert_eq!(mark(&there).await.unwrap(), 0, "who is there sees the data of before");
+        there.close().await;
+        let cut = put(zip[..zip.len() / 2].to_vec()).await;
+        assert!(matches!(cut, Err(Error::Backup(_))), "{cut:?}");
+        assert_eq!(mark(&open(&place).await).await.unwrap(), 0);
+
+        let restored = put(zip.clone()).await.unwrap();
+        assert_eq!((restored.chain.events, restored.chain.broken), (3, None));
+        let after = open(&place).await;
+        assert_eq!(tables(&zip), tables(&dump(&after, Some(&files)).await));
+        let before = sql!(postgres "SELECT nspname::text FROM pg_namespace WHERE nspname LIKE 'motcua%'");
+        let before: Vec<String> = after.read(async |tx: &Read<'_>| tx.all(before, &[]).await).await.unwrap();
+        assert_eq!(before, ["motcua_before_19700101_070000"], "the old data stays, nothing half-done does");
+    });
+}

@@ -162,6 +162,21 @@ both! {
         writing.await.unwrap();
     }
 
+    /// An answer can be asked for again for a week, as the API promises.
+    async fn an_answer_is_kept_for_a_week(place: Place) {
+        let db = open(&place).await;
+        let now = base::Clock::system().now();
+        db.write(async move |tx: &Write<'_>| {
+            store::remember(tx, &store::Key::new("submit", "k", b"body"), "answer", now).await
+        }).await.unwrap();
+        let answered = async || db.read(async |tx: &Read<'_>| store::answered(tx, &store::Key::new("submit", "k", b"body")).await).await.unwrap();
+        let days = |n: i64| now.plus(jiff::SignedDuration::from_hours(24 * n));
+        store::sweep(&db, None, days(6)).await.unwrap();
+        assert_eq!(answered().await.as_deref(), Some("answer"));
+        store::sweep(&db, None, days(8)).await.unwrap();
+        assert_eq!(answered().await, None);
+    }
+
     /// The same request twice is one act with one answer; another body under the same key is refused.
     async fn the_same_request_twice_is_one_act(place: Place) {
         let db = open(&place).await;

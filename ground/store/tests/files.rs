@@ -65,12 +65,12 @@ both! {
         let kept = used.clone();
         db.write(async move |tx: &Write<'_>| keep(tx, &by, &kept).await).await.unwrap();
         let unused = files.put_bytes(Uuid::from_u128(1), b"unused").await.unwrap();
-        files.part(Uuid::from_u128(9)).begin().await.unwrap();
+        std::fs::write(folder.path().join("staging/cut"), b"half").unwrap();
         let later = |hours: i64| -> Moment { now.plus(SignedDuration::from_hours(hours)) };
         assert_eq!(store::sweep(&db, Some(&files), later(23)).await.unwrap(), Default::default());
         let swept = store::sweep(&db, Some(&files), later(25)).await.unwrap();
-        assert_eq!((swept.objects, swept.parts), (1, 0));
-        assert_eq!(store::sweep(&db, Some(&files), later(100)).await.unwrap().parts, 1);
+        assert_eq!((swept.objects, swept.leftovers), (1, 0));
+        assert_eq!(store::sweep(&db, Some(&files), later(100)).await.unwrap().leftovers, 1);
         assert_eq!(lying(folder.path()).len(), 1);
         // Stored again it can be kept again.
         let again = files.put_bytes(unused.owner, b"unused").await.unwrap();
@@ -119,30 +119,5 @@ fn half_a_file_is_no_file() {
         let cut = stream::iter([Ok(b"half".to_vec()), Err(std::io::Error::other("the line broke"))]);
         assert!(matches!(files.put(me, 100, cut).await, Err(Error::File(_))));
         assert!(lying(folder.path()).is_empty());
-    });
-}
-
-/// An upload goes on where the line broke, also after a restart, and is whole or refused.
-#[test]
-fn an_upload_goes_on() {
-    testkit::run(async {
-        let folder = tempfile::tempdir().unwrap();
-        let (id, me) = (Uuid::from_u128(5), Uuid::from_u128(1));
-        let files = Files::folder(folder.path()).await.unwrap();
-        assert_eq!(files.part(id).offset().await.unwrap(), None);
-        files.part(id).begin().await.unwrap();
-        let cut = stream::iter([Ok(b"hello ".to_vec()), Err("the line broke")]);
-        assert_eq!(files.part(id).append(0, 11, cut).await.unwrap(), 6);
-        let files = Files::folder(folder.path()).await.unwrap();
-        let part = files.part(id);
-        assert_eq!(part.offset().await.unwrap(), Some(6));
-        assert!(matches!(part.append(3, 11, chunks(&[b"x"])).await, Err(Error::Conflict)));
-        assert!(matches!(part.append(6, 11, chunks(&[b"worldly"])).await, Err(Error::TooLarge { .. })));
-        assert_eq!(part.offset().await.unwrap(), Some(6));
-        assert!(matches!(files.part(id).finish(me, 11).await, Err(Error::Conflict)));
-        assert_eq!(part.append(6, 11, chunks(&[b"wor", b"ld"])).await.unwrap(), 11);
-        let stored = files.part(id).finish(me, 11).await.unwrap();
-        assert_eq!(stored, files.put_bytes(me, b"hello world").await.unwrap());
-        assert_eq!(files.part(id).offset().await.unwrap(), None);
     });
 }

@@ -1,4 +1,5 @@
-//! `/ui`: every component in every state, both densities, a dark sample. What is not here does not exist.
+//! `/ui`: every component in every state, both densities, a dark sample. What is not here does not exist: a test holds the list of the
+//! components' own constructors and settings against this file.
 
 use askama::Template;
 use axum::extract::State;
@@ -11,7 +12,10 @@ use crate::scene::Part;
 use crate::shell::{Page, Shell};
 use crate::ui::button::{Button, button, link_button};
 use crate::ui::desk::{Batch, Decision, Keys, Stat, batch, decision, holder, keys, presence, stat};
-use crate::ui::field::{Choice, DateParts, Field, area, checks, date, error_summary, file, locked, radios, select, text};
+use crate::ui::field::{
+    Choice, DateParts, ErrorSummary, Field, Suggestions, area, checks, date, error_summary_of, file, locked, radios, select,
+    suggestions, text,
+};
 use crate::ui::file::{FileLine, FileState, Files, files};
 use crate::ui::icon::ICONS;
 use crate::ui::list::{Facts, Happening, Steps, Task, TaskList, Timeline, When, facts, steps, task_list, timeline};
@@ -38,6 +42,9 @@ const TUONG_TRUNG: &str = "Lý Thị Tượng Trưng"; // not on screen: a name
 const NOTE: &str = "Mẹ hẹn đến lấy bản giấy chiều nay.\nGọi trước khi trả."; // not on screen: what a person typed
 const FEE: &str = "16.000 đồng"; // not on screen: a value
 const NO_FEE: &str = "0 đồng"; // not on screen: a value
+const PLACE_OF_ISSUE: &str = "Công an tỉnh Cà Mau"; // not on screen: a name
+const STREET: &str = "Đường Phan Ngọc Hiển"; // not on screen: a name
+const STREETS: &str = "goi-y-duong";
 const HOME: &str = "Xã Đất Mũi, tỉnh Cà Mau"; // not on screen: what a person typed
 
 /// The page.
@@ -80,6 +87,10 @@ impl ButtonRow {
     }
 }
 
+fn communes() -> [Choice; 2] {
+    [Choice::new("", raw("Xã Đất Mũi")), Choice::new("ax", raw("Phường An Xuyên"))]
+}
+
 impl Gallery {
     fn button_rows(&self) -> [ButtonRow; 4] {
         [
@@ -109,24 +120,16 @@ impl Gallery {
                 .width(10)
                 .kind("tel")
                 .autocomplete("tel"),
-            text("dinh-danh", "Số định danh cá nhân")
-                .value("09909000000")
-                .width(20)
-                .digits()
-                .error("Số định danh có 12 chữ số, bạn gõ 11."),
             locked("Họ tên", MAU)
                 .more("sinh 1990")
                 .source(rich("Cơ sở dữ liệu quốc gia về dân cư, 14:20 hôm nay. [Thông tin sai]({0})").with("#")),
-            select("xa", "Xã, phường", [Choice::new("", raw("Xã Đất Mũi")), Choice::new("ax", raw("Phường An Xuyên"))]).width(20),
+            select("xa", "Xã, phường", communes()).width(20),
             text("que-quan", "Quê quán")
                 .aside("theo thỏa thuận của cha mẹ")
                 .value(HOME)
                 .note("Bạn gõ “huyện Ngọc Hiển”; nơi này nay thuộc Xã Đất Mũi."),
             area("ly-do", "Lý do").optional().rows(2),
-            date("ngay-sinh", "Ngày sinh", DateParts { day: "31".into(), month: "11".into(), year: "2026".into() })
-                .hint("Ví dụ: 5 11 2026")
-                .wrong_parts("dm")
-                .error("Tháng 11 chỉ có 30 ngày. Xem lại ngày ghi trên giấy chứng sinh."),
+            date("ngay-cap", "Ngày cấp", DateParts { day: "2".into(), month: "1".into(), year: "2022".into() }),
             radios(
                 "nhan",
                 "Nhận kết quả",
@@ -134,16 +137,55 @@ impl Gallery {
             )
             .value("dt"),
             radios("gioi-tinh", "Giới tính", [Choice::new("nam", "Nam"), Choice::new("nu", "Nữ")]).value("nu").inline(),
-            checks("cam-doan", "Cam đoan", [Choice::new("1", "Tôi cam đoan lời khai là đúng sự thật")])
-                .error("Đánh dấu vào ô cam đoan"),
+            checks(
+                "kem",
+                "Giấy tờ kèm theo",
+                [
+                    Choice::new("cs", "Giấy chứng sinh"),
+                    Choice::new("kh", "Giấy chứng nhận kết hôn").hint("nếu cha mẹ đã đăng ký"),
+                ],
+            )
+            .values(["cs"]),
+            text("noi-cap", "Nơi cấp").suggestions([PLACE_OF_ISSUE]),
+            text("duong", "Đường").suggestions_of(STREETS),
             text("tim-nhanh", "Lọc trong danh sách").quiet_label().kind("search").placeholder("Lọc trong danh sách này"),
             file("tep-mot", "Tệp sao lưu").accept(".zip").hint("Một tệp, gửi cùng biểu mẫu."),
             text("ma-kiem", "Mã kiểm").class("mono").value("9f2c 41ab 77d0 0c1e").width(20),
         ]
     }
 
-    fn summary(&self) -> crate::ui::field::ErrorSummary {
-        error_summary(&[]).add("dinh-danh", "Số định danh có 12 chữ số, bạn gõ 11.").add("cam-doan-0", "Đánh dấu vào ô cam đoan")
+    fn streets(&self) -> Suggestions {
+        suggestions(STREETS, [STREET])
+    }
+
+    /// Every kind of field with its fault.
+    fn faulty(&self) -> Vec<Field> {
+        vec![
+            text("dinh-danh", "Số định danh cá nhân")
+                .value("09909000000")
+                .width(20)
+                .digits()
+                .error("Số định danh có 12 chữ số, bạn gõ 11."),
+            date("ngay-sinh", "Ngày sinh", DateParts { day: "31".into(), month: "11".into(), year: "2026".into() })
+                .hint("Ví dụ: 5 11 2026")
+                .wrong_parts("dm")
+                .error("Tháng 11 chỉ có 30 ngày. Xem lại ngày ghi trên giấy chứng sinh."),
+            select("noi-o", "Xã, phường", communes()).width(20).error("Chọn xã, phường nơi bạn ở."),
+            area("vi-sao", "Lý do").rows(2).error("Ghi lý do, ít nhất vài chữ."),
+            radios(
+                "nhan-o-dau",
+                "Nhận kết quả",
+                [Choice::new("dt", "Bản điện tử"), Choice::new("giay", "Bản giấy tại trung tâm")],
+            )
+            .error("Chọn một cách nhận kết quả."),
+            checks("cam-doan", "Cam đoan", [Choice::new("1", "Tôi cam đoan lời khai là đúng sự thật")])
+                .error("Đánh dấu vào ô cam đoan"),
+            file("tep-hong", "Tệp sao lưu").accept(".zip").error("Tệp này không mở được. Chọn tệp khác."),
+        ]
+    }
+
+    fn summary(&self) -> ErrorSummary {
+        error_summary_of(&self.faulty()[..2]).add("giay-ket-hon-nhom", "Thiếu giấy này. Chụp ảnh hoặc chọn tệp.")
     }
 
     fn badges(&self) -> Vec<Badge> {
@@ -195,7 +237,9 @@ impl Gallery {
         timeline([
             Happening::new(When::Now, rich("**Phan Văn Minh Họa** đang soạn")).at("2026-11-23T14:00+07:00", "14:00 hôm nay"),
             Happening::new(When::Past, "Lê Thị Thí Điểm tiếp nhận, mẫu 01").at("2026-11-20T15:40+07:00", raw("15:40, 20/11")),
-            Happening::new(When::Past, "Nguyễn Văn Mẫu nộp trực tuyến").at("2026-11-20T10:12+07:00", raw("10:12, 20/11")),
+            Happening::new(When::Past, "Nguyễn Văn Mẫu nộp trực tuyến")
+                .at("2026-11-20T10:12+07:00", raw("10:12, 20/11"))
+                .mark("globe"),
         ])
         .dense()
     }
@@ -254,8 +298,9 @@ impl Gallery {
         ])
     }
 
-    fn pager(&self) -> Pager {
-        pager("/ui", "", 2, 12, 40, "hồ sơ")
+    /// The first page, one in the middle, the last, and a list that has only one.
+    fn pagers(&self) -> [Pager; 4] {
+        [(1, 40), (2, 40), (4, 40), (1, 9)].map(|(page, all)| pager("/ui", "", page, 12, all, "hồ sơ"))
     }
 
     fn crumbs(&self) -> Crumbs {
@@ -300,6 +345,8 @@ impl Gallery {
                     .with("#"),
             )
             .part(Part::of(button("Dừng").for_script())),
+            long("Đang đọc tệp danh mục", None, "Chưa biết có bao nhiêu dòng. Đóng trang này cũng được, việc vẫn chạy."),
+            long_done("Sao lưu xong", "Một tệp 214 MB, cất ở máy khác."),
             long_done(
                 "Nhập danh mục xong, 18 dòng không đọc được",
                 rich("1.742 thủ tục vào, 18 dòng bị giữ lại, không dòng nào vào nửa chừng. [Xem từng dòng và lý do]({0})").with("#"),
@@ -321,10 +368,26 @@ impl Gallery {
             .action("#", "Kể cho trung tâm"),
             empty(Emptiness::First, "Bạn chưa nộp hồ sơ nào", "Hồ sơ bạn nộp sẽ nằm ở đây, kèm ngày hẹn và việc cần làm.")
                 .action("#", "Tìm thủ tục"),
+            empty(Emptiness::NoMatch, "Không có hồ sơ nào hợp với bộ lọc", "Bỏ bớt điều kiện lọc.").bare(),
         ]
     }
 
-    fn files(&self) -> Files {
+    fn files(&self) -> Vec<Files> {
+        let received = |id: u8, name: &str| {
+            FileLine::new(id, name, 421_888, FileState::Received { sha256: "9f2c41ab77d0".into() }).href("#")
+        };
+        vec![
+            self.files_of_all_states(),
+            files("cu-tru", "Giấy tờ cư trú", []).aside("nếu có").hint("Ảnh chụp hoặc PDF, mỗi tệp tối đa 10 MB."),
+            files("giay-ket-hon", "Giấy chứng nhận kết hôn", []).error("Thiếu giấy này. Chụp ảnh hoặc chọn tệp."),
+            files("to-khai", "Tờ khai", [received(5, "to-khai-1.jpg"), received(6, "to-khai-2.jpg")])
+                .hint("Đã đủ 2 tệp. Gỡ một tệp để thêm tệp khác.")
+                .full(true)
+                .remove("#"),
+        ]
+    }
+
+    fn files_of_all_states(&self) -> Files {
         files(
             "giay-chung-sinh",
             "Giấy chứng sinh",

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Serialize;
-use store::{Read, sql};
+use store::Read;
 use subtle::ConstantTimeEq;
 
 use crate::house::{Health, House, Wellness};
@@ -50,7 +50,7 @@ pub(crate) async fn health(State(house): State<House>, Extension(Checks(checks))
 }
 
 async fn database(house: &House) -> Wellness {
-    let asked = house.db.read(async |tx: &Read<'_>| tx.one::<i64>(sql!("SELECT 1"), &[]).await);
+    let asked = house.db.read(async |tx: &Read<'_>| crate::sql::is_there(tx).await);
     match tokio::time::timeout(std::time::Duration::from_secs(2), asked).await {
         Ok(Ok(_)) => Wellness::Well,
         Ok(Err(error)) => {

@@ -69,6 +69,12 @@ pub struct Settings {
     pub request_seconds: u64,
     /// Addresses of proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// Other sites whose scripts may read answers of the API, as `https://portal.example`. Empty: none. Pages are never shared.
+    pub allowed_origins: Vec<String>,
+    /// Where somebody who found a hole reports it, as `mailto:` or `https:`; shown in `/.well-known/security.txt`.
+    pub security_contacts: Vec<String>,
+    /// Where the rules of such a report are written, as `https:`; may be empty.
+    pub security_policy: String,
     /// What a machine that counts brings to `/metrics` as `Authorization: Bearer …`, at least 16 characters. Empty: only this machine itself
     /// may count, and no proxy for others.
     pub metrics_token: String,
@@ -93,6 +99,9 @@ impl Default for Settings {
             session_hours: 12,
             request_seconds: 30,
             trusted_proxies: Vec::new(),
+            allowed_origins: Vec::new(),
+            security_contacts: Vec::new(),
+            security_policy: String::new(),
             metrics_token: String::new(),
             demo: false,
         }
@@ -216,6 +225,8 @@ pub enum Place {
     RailFoot,
     /// The administrators' menu.
     Admin,
+    /// The page of a citizen's account.
+    Account,
 }
 
 /// A place in a menu.
@@ -249,6 +260,11 @@ impl Link {
     /// A link in the administrators' menu.
     pub const fn admin(href: &'static str, label: &'static str, icon: &'static str) -> Link {
         Link { place: Place::Admin, href, label, icon, act: None, order: 0 }
+    }
+
+    /// A link on the page of a citizen's account.
+    pub const fn account(href: &'static str, label: &'static str, icon: &'static str) -> Link {
+        Link { place: Place::Account, href, label, icon, act: None, order: 0 }
     }
 
     /// Only for those allowed this act.

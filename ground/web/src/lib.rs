@@ -51,6 +51,7 @@ extern crate self as web;
 #[doc(hidden)]
 pub use linkme;
 
+mod cors;
 mod gallery;
 pub mod guard;
 pub mod health;
@@ -68,6 +69,7 @@ pub mod scene;
 pub mod server;
 pub mod session;
 pub mod shell;
+mod sql;
 pub mod ui;
 pub mod upload;
 pub mod visit;
@@ -90,7 +92,7 @@ pub use ui::field::{
 };
 pub use ui::file::{FileLine, FileState, files};
 pub use ui::icon::{icon, icon_as, script_icons};
-pub use ui::list::{Happening, Task, When, checklist, facts, steps, task_list, timeline};
+pub use ui::list::{Happening, Task, When, facts, steps, task_list, timeline};
 pub use ui::message::{Emptiness, Kept, Toast, conflict, empty, info, long, long_done, notice, offline, saved};
 pub use ui::nav::{Tab, chip, crumbs, pager, tabs};
 pub use ui::qr::qr;
@@ -107,7 +109,7 @@ catalogue!("../i18n/en.toml");
 pub const MIGRATIONS: &[store::Migration] =
     &[store::Migration { number: 1, name: "sessions", sql: include_str!("../migrations/0001_sessions.sql") }];
 
-/// Keeps the house tidy for as long as it runs: sessions, parked posts, uploads and answers that are over are forgotten.
+/// Keeps the house tidy for as long as it runs: sessions, parked posts and uploads that are over are forgotten.
 pub async fn keep_tidy(house: House) {
     let mut beat = tokio::time::interval(std::time::Duration::from_secs(600));
     loop {
@@ -121,13 +123,12 @@ pub async fn keep_tidy(house: House) {
 /// One round of tidying; answers how much was forgotten.
 pub async fn tidy(house: &House) -> Result<u64, store::Error> {
     let now = house.clock.now();
-    let week_ago = now.plus(jiff::SignedDuration::from_hours(-24 * 7));
     house
         .db
         .write(async move |tx: &store::Write<'_>| {
             let sessions = session::sweep(tx, now).await?;
             let uploads = upload::sweep(tx, now).await?;
-            Ok(sessions + uploads + store::forget_answers(tx, week_ago).await?)
+            Ok(sessions + uploads)
         })
         .await
 }
@@ -147,6 +148,7 @@ pub fn room() -> Room {
     let pages = Routes::new()
         .get("/health", Door::Public, health::health)
         .get("/metrics", Door::Public, health::metrics)
+        .get("/.well-known/security.txt", Door::Public, pages::security_txt)
         .get("/t/{file}", Door::Public, pages::asset)
         .get("/ui", Door::Public, gallery::page)
         .get("/ui/can-bo", Door::Public, gallery::officer_page)

@@ -35,14 +35,30 @@ pub(crate) async fn asset(Path(file): Path<String>, headers: HeaderMap) -> Resul
 /// Light, dark, or as the system says; then back.
 pub(crate) async fn theme(visit: Visit) -> Response {
     let next = query_value(visit.query(), "next").and_then(|n| local(&n).map(str::to_owned)).unwrap_or_else(|| "/".into());
-    let secure = if visit.is_https() { "; Secure" } else { "" };
     let cookie = match query_value(visit.query(), "nen").as_deref() {
-        Some(theme @ ("light" | "dark")) => format!("theme={theme}; Path=/; Max-Age=31536000; SameSite=Lax{secure}"),
-        _ => format!("theme=; Path=/; Max-Age=0; SameSite=Lax{secure}"),
+        Some(theme @ ("light" | "dark")) => format!("theme={theme}; Path=/; Max-Age=31536000; SameSite=Lax"),
+        _ => "theme=; Path=/; Max-Age=0; SameSite=Lax".to_owned(),
     };
     let mut response = go(next).into_response();
     response.headers_mut().extend(HeaderValue::from_str(&cookie).ok().map(|v| (header::SET_COOKIE, v)));
     response
+}
+
+/// Where to report a hole (RFC 9116), as long as the settings say so. It holds for a quarter of a year from the day it is read: whoever
+/// runs the house reads the settings more often than that.
+pub(crate) async fn security_txt(State(house): State<House>, visit: Visit) -> Result<Response, Problem> {
+    let settings = &house.settings;
+    if settings.security_contacts.is_empty() {
+        return Err(Problem::not_found());
+    }
+    let mut text: String = settings.security_contacts.iter().map(|contact| format!("Contact: {contact}\n")).collect();
+    let until = visit.at().plus(jiff::SignedDuration::from_hours(24 * 90)).date();
+    text += &format!("Expires: {until}T00:00:00Z\nPreferred-Languages: vi, en\n");
+    text += &format!("Canonical: {}/.well-known/security.txt\n", settings.address);
+    if !settings.security_policy.is_empty() {
+        text += &format!("Policy: {}\n", settings.security_policy);
+    }
+    Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response())
 }
 
 /// "Still there": keeps the session awake; 401 when it is over.

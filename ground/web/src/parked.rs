@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{FromRequest, Multipart, Path, Request, State};
-use store::{Read, Write, sql};
+use store::{Read, Write};
 use uuid::Uuid;
 
 use crate::filters;
@@ -13,6 +13,7 @@ use crate::house::House;
 use crate::problem::Problem;
 use crate::session::Realm;
 use crate::shell::{Page, Shell};
+use crate::sql::{self, Waiting};
 use crate::visit::Visit;
 
 /// The texts of a multipart form; its files are let go.
@@ -41,19 +42,16 @@ pub(crate) async fn park(house: &House, visit: &Visit, posted: &Posted) -> Resul
     if fields.iter().all(|(_, v)| v.trim().is_empty()) {
         return Ok(None);
     }
-    let former = visit.standing(house).await?.former.map(|s| s.id);
-    let (id, at, path) = (visit.seed().uuid("parked", 0), visit.at(), visit.here());
-    let text = serde_json::to_string(&fields)?;
-    house
-        .db
-        .write(async move |tx: &Write<'_>| {
-            tx.run(
-                sql!("INSERT INTO web_parked (id, key, subject, path, fields, at) VALUES ($1, $2, $3, $4, $5, $6)"),
-                &[&id, &key, &former, &path, &text, &at],
-            )
-            .await
-        })
-        .await?;
+    let waiting = Waiting {
+        id: visit.seed().uuid("parked", 0),
+        key,
+        subject: visit.standing(house).await?.former.map(|s| s.id),
+        path: visit.here(),
+        fields: serde_json::to_string(&fields)?,
+        at: visit.at(),
+    };
+    let id = waiting.id;
+    house.db.write(async move |tx: &Write<'_>| sql::park(tx, &waiting).await).await?;
     Ok(Some(id))
 }
 
@@ -78,17 +76,7 @@ pub(crate) async fn page(State(house): State<House>, visit: Visit, Path(id): Pat
     let standing = visit.standing(&house).await?;
     let session = standing.session.clone().ok_or_else(|| Problem::sign_in(visit.realm()))?;
     let (key, subject) = (session.key, session.subject.id);
-    let found: Option<(String, String)> = house
-        .db
-        .read(async move |tx: &Read<'_>| {
-            tx.opt(
-                sql!("SELECT path, fields FROM web_parked WHERE id = $1 AND key = $2 AND (subject IS NULL OR subject = $3)"),
-                &[&id, &key, &subject],
-            )
-            .await
-        })
-        .await
-        .map_err(|e: store::Error| Problem::from(e))?;
+    let found = house.db.read(async move |tx: &Read<'_>| sql::parked(tx, id, key, subject).await).await?;
     let (path, fields) = found.ok_or_else(Problem::not_found)?;
     let fields: Vec<(String, String)> = serde_json::from_str(&fields).map_err(|e| Problem::ours(e.to_string()))?;
     let shown = own_words(&fields);

@@ -193,13 +193,6 @@ impl Problem {
         self
     }
 
-    /// Changes the heading.
-    #[must_use]
-    pub fn titled(mut self, title: impl Into<Words>) -> Problem {
-        self.title = title.into();
-        self
-    }
-
     /// Adds a way out: a link under the message.
     #[must_use]
     pub fn way(mut self, href: impl Into<String>, label: impl Into<Words>) -> Problem {

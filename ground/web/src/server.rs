@@ -8,7 +8,7 @@ use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 use base::Seed;
-use http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tracing::Instrument;
@@ -78,12 +78,17 @@ async fn around(State(house): State<House>, mut request: Request, next: Next) ->
     request.extensions_mut().insert(visit.clone());
     let route = request.extensions().get::<axum::extract::MatchedPath>().map(|p| p.as_str().to_owned());
     let began = tokio::time::Instant::now();
+    let origin = crate::cors::admitted(&house.settings, &request);
     let span = tracing::info_span!("request", trace = %visit.trace(), method = %visit.method());
     let response = async {
         let patience = patience(&house, &request);
-        let response = match tokio::time::timeout(patience, next.run(request)).await {
-            Ok(response) => response,
-            Err(_) => Problem::away("the request took too long").into_response(),
+        let asked_first = origin.as_ref().and_then(|_| crate::cors::asked_first(&request));
+        let response = match asked_first {
+            Some(answer) => answer,
+            None => match tokio::time::timeout(patience, next.run(request)).await {
+                Ok(response) => response,
+                Err(_) => Problem::away("the request took too long").into_response(),
+            },
         };
         let response = dress(&house, &visit, response).await;
         record(&visit, route.as_deref(), &response, began.elapsed());
@@ -91,7 +96,11 @@ async fn around(State(house): State<House>, mut request: Request, next: Next) ->
     }
     .instrument(span)
     .await;
-    finish(&house, &visit, response)
+    let mut response = finish(&house, &visit, response);
+    if let Some(origin) = origin {
+        crate::cors::admit(response.headers_mut(), origin);
+    }
+    response
 }
 
 /// How long a request may take. A file over a bad line needs its time.
@@ -210,8 +219,7 @@ fn finish(house: &House, visit: &Visit, mut response: Response) -> Response {
         headers.insert("x-request-id", trace);
     }
     if let Some(lang) = crate::visit::query_value(visit.query(), "lang").and_then(|l| crate::i18n::read_lang(&l)) {
-        let secure = if visit.is_https() { "; Secure" } else { "" };
-        let cookie = format!("lang={}; Path=/; Max-Age=31536000; SameSite=Lax{secure}", crate::i18n::lang_code(lang));
+        let cookie = format!("lang={}; Path=/; Max-Age=31536000; SameSite=Lax", crate::i18n::lang_code(lang));
         headers.extend(HeaderValue::from_str(&cookie).ok().map(|v| (header::SET_COOKIE, v)));
     }
     if let Some(cookie) = visit.cookie_to_set() {
@@ -226,7 +234,28 @@ fn finish(house: &House, visit: &Visit, mut response: Response) -> Response {
     if is_page && visit.said().is_some() {
         headers.append(header::SET_COOKIE, HeaderValue::from_static(crate::said::CLEAR));
     }
+    pin_cookies(headers, visit.is_https());
     response
+}
+
+/// A cookie leaves the house for this host alone, out of reach of scripts, and over TLS where there is TLS, whoever set it.
+fn pin_cookies(headers: &mut HeaderMap, https: bool) {
+    let header::Entry::Occupied(set) = headers.entry(header::SET_COOKIE) else { return };
+    let (_, all) = set.remove_entry_mult();
+    let pinned: Vec<HeaderValue> = all
+        .filter_map(|cookie| {
+            let mut text = cookie.to_str().ok()?.to_owned();
+            for (mark, is_wanted) in [("; HttpOnly", true), ("; Secure", https)] {
+                if is_wanted && !text.contains(mark) {
+                    text.push_str(mark);
+                }
+            }
+            HeaderValue::from_str(&text).ok()
+        })
+        .collect();
+    for cookie in pinned {
+        headers.append(header::SET_COOKIE, cookie);
+    }
 }
 
 /// One line a request, without personal data: the route's pattern, not the path.

@@ -9,11 +9,12 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::{HeaderValue, header};
 use sha2::{Digest, Sha256};
-use store::{Read, Write, sql};
+use store::{Read, Write};
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
 use crate::house::{House, Settings};
+use crate::sql;
 use crate::visit::Visit;
 
 /// Two separate worlds of people.
@@ -181,32 +182,6 @@ impl std::str::FromStr for Realm {
 }
 store::text_value!(Realm);
 
-struct Found {
-    key: Key,
-    realm: Realm,
-    subject: Uuid,
-    post: Option<Uuid>,
-    started_at: Moment,
-    seen_at: Moment,
-    ends_at: Moment,
-    device: String,
-}
-store::from_row!(Found { key, realm, subject, post, started_at, seen_at, ends_at, device });
-
-impl Found {
-    fn session(self) -> Session {
-        Session {
-            key: self.key,
-            subject: Subject { realm: self.realm, id: self.subject },
-            post: self.post,
-            started_at: self.started_at,
-            seen_at: self.seen_at,
-            ends_at: self.ends_at,
-            device: self.device,
-        }
-    }
-}
-
 /// What a visit's cookie leads to.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Standing {
@@ -239,17 +214,8 @@ impl Visit {
 
 async fn look(visit: &Visit, house: &House) -> Result<Standing, store::Error> {
     let Some(key) = visit.known_key() else { return Ok(Standing::default()) };
-    let found: Option<Found> = house
-        .db
-        .read(async move |tx: &Read<'_>| {
-            tx.opt(
-                sql!("SELECT key, realm, subject, post, started_at, seen_at, ends_at, device FROM web_session WHERE key = $1"),
-                &[&key],
-            )
-            .await
-        })
-        .await?;
-    let Some(session) = found.map(Found::session) else { return Ok(Standing::default()) };
+    let found = house.db.read(async move |tx: &Read<'_>| sql::session(tx, key).await).await?;
+    let Some(session) = found else { return Ok(Standing::default()) };
     let now = visit.at();
     let is_api = visit.path().starts_with("/api/");
     if !is_api && session.subject.realm != visit.realm() {
@@ -268,11 +234,7 @@ async fn look(visit: &Visit, house: &House) -> Result<Standing, store::Error> {
         // Nobody waits for this; if it is lost, the session only ends a little sooner.
         let db = house.db.clone();
         tokio::spawn(async move {
-            let touched = db
-                .write(async move |tx: &Write<'_>| {
-                    tx.run(sql!("UPDATE web_session SET seen_at = $2 WHERE key = $1 AND seen_at < $2"), &[&key, &now]).await
-                })
-                .await;
+            let touched = db.write(async move |tx: &Write<'_>| sql::touch_session(tx, key, now).await).await;
             if let Err(error) = touched {
                 tracing::warn!(%error, "could not note that a session is in use");
             }
@@ -322,72 +284,38 @@ pub async fn open(tx: &Write<'_>, opening: &Opening, subject: Subject, post: Opt
     let ends_at = now.plus(jiff::SignedDuration::from_hours(i64::from(opening.hours)));
     let key = opening.token.key();
     if let Some(before) = opening.before {
-        tx.run(sql!("DELETE FROM web_session WHERE key = $1"), &[&before]).await?;
-        tx.run(
-            sql!("UPDATE web_parked SET key = $2, subject = $3 WHERE key = $1 AND (subject IS NULL OR subject = $3)"),
-            &[&before, &key, &subject.id],
-        )
-        .await?;
-        tx.run(sql!("UPDATE web_upload SET owner = $2 WHERE owner = $1"), &[&before, &key]).await?;
+        sql::end_session(tx, before).await?;
+        sql::move_along(tx, before, key, subject.id).await?;
     }
-    tx.run(
-        sql!(
-            "INSERT INTO web_session (key, realm, subject, post, started_at, seen_at, ends_at, device, previous)
-             VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8)"
-        ),
-        &[&key, &subject.realm, &subject.id, &post, &now, &ends_at, &opening.device, &opening.before],
-    )
-    .await?;
     let session = Session { key, subject, post, started_at: now, seen_at: now, ends_at, device: opening.device.clone() };
+    sql::add_session(tx, &session, opening.before).await?;
     Ok(Opened { token: opening.token.clone(), session, before: opening.before, https: opening.https })
 }
 
 /// Changes the post an officer works in.
 pub async fn change_post(tx: &Write<'_>, key: Key, post: Option<Uuid>) -> Result<(), store::Error> {
-    tx.run(sql!("UPDATE web_session SET post = $2 WHERE key = $1"), &[&key, &post]).await?;
-    Ok(())
+    sql::set_post(tx, key, post).await
 }
 
 /// Ends one session.
 pub async fn close(tx: &Write<'_>, key: Key) -> Result<(), store::Error> {
-    tx.run(sql!("DELETE FROM web_session WHERE key = $1"), &[&key]).await?;
-    Ok(())
+    sql::end_session(tx, key).await
 }
 
 /// Ends every session of a subject, except perhaps the one in hand; answers how many.
 pub async fn close_all(tx: &Write<'_>, subject: Subject, except: Option<Key>) -> Result<u64, store::Error> {
-    match except {
-        Some(key) => {
-            tx.run(
-                sql!("DELETE FROM web_session WHERE subject = $1 AND realm = $2 AND key <> $3"),
-                &[&subject.id, &subject.realm, &key],
-            )
-            .await
-        }
-        None => tx.run(sql!("DELETE FROM web_session WHERE subject = $1 AND realm = $2"), &[&subject.id, &subject.realm]).await,
-    }
+    sql::end_sessions(tx, subject, except).await
 }
 
 /// The sessions of a subject, newest first: where am I signed in?
 pub async fn list(tx: &Read<'_>, subject: Subject) -> Result<Vec<Session>, store::Error> {
-    let found: Vec<Found> = tx
-        .all(
-            sql!(
-                "SELECT key, realm, subject, post, started_at, seen_at, ends_at, device FROM web_session
-                 WHERE subject = $1 AND realm = $2 ORDER BY started_at DESC"
-            ),
-            &[&subject.id, &subject.realm],
-        )
-        .await?;
-    Ok(found.into_iter().map(Found::session).collect())
+    sql::sessions_of(tx, subject).await
 }
 
 /// Forgets what is over: sessions a day after their end, parked posts after a week.
 pub async fn sweep(tx: &Write<'_>, now: Moment) -> Result<u64, store::Error> {
-    let day_ago = now.plus(jiff::SignedDuration::from_hours(-24));
-    let week_ago = now.plus(jiff::SignedDuration::from_hours(-24 * 7));
-    let sessions = tx.run(sql!("DELETE FROM web_session WHERE ends_at < $1"), &[&day_ago]).await?;
-    let parked = tx.run(sql!("DELETE FROM web_parked WHERE at < $1"), &[&week_ago]).await?;
+    let sessions = sql::forget_sessions(tx, now.plus(jiff::SignedDuration::from_hours(-24))).await?;
+    let parked = sql::forget_parked(tx, now.plus(jiff::SignedDuration::from_hours(-24 * 7))).await?;
     Ok(sessions + parked)
 }
 

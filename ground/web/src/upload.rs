@@ -9,13 +9,14 @@ use axum::extract::multipart::Field;
 use base::Moment;
 use futures_util::StreamExt;
 use http::{HeaderValue, header};
-use store::{By, FileId, FileRow, Read, Stored, Write, sql};
+use store::{By, FileId, FileRow, Stored, Write};
 use uuid::Uuid;
 
 use crate::house::{House, Settings};
 use crate::i18n::{Words, words};
 use crate::problem::Problem;
 use crate::session::{Key, Realm};
+use crate::sql;
 
 mod sniff;
 pub(crate) mod tus;
@@ -210,82 +211,44 @@ pub struct Uploaded {
     pub kind: Kind,
 }
 
-impl Uploaded {
-    /// The SHA-256 in hex.
-    pub fn sum(&self) -> String {
-        hex::encode(self.sha256)
-    }
-
-    /// As a line of a file list.
-    pub fn line(&self) -> crate::FileLine {
-        crate::FileLine::new(self.id, &self.name, self.size, crate::FileState::Received { sha256: self.sum() })
-    }
-}
-
-type Row = (Uuid, String, i64, Option<Uuid>, Option<[u8; 32]>, Option<String>);
-
-fn uploaded(row: Row) -> Option<Uploaded> {
-    let (id, name, length, file, sha256, kind) = row;
-    Some(Uploaded {
-        id,
-        name,
-        file: FileId(file?),
-        size: u64::try_from(length).ok()?,
-        sha256: sha256?,
-        kind: kind.as_deref().and_then(Kind::parse).unwrap_or(Kind::Other),
-    })
-}
-
-/// The finished uploads of a visitor that no form has taken yet, oldest first.
-pub async fn waiting(tx: &Read<'_>, owner: Key) -> Result<Vec<Uploaded>, store::Error> {
-    let rows: Vec<Row> = tx
-        .all(
-            sql!(
-                "SELECT id, name, length, file, sha256, kind FROM web_upload
-                 WHERE owner = $1 AND file IS NOT NULL ORDER BY created_at, id"
-            ),
-            &[&owner],
-        )
-        .await?;
-    Ok(rows.into_iter().filter_map(uploaded).collect())
-}
-
 /// Takes a finished upload over into the caller's unit: from now on the file is the caller's to let go.
 ///
 /// `None` when it is not there, not finished, not this visitor's, or taken already.
 pub async fn take(tx: &Write<'_>, owner: Key, id: Uuid) -> Result<Option<Uploaded>, store::Error> {
-    let row: Option<Row> = tx
-        .opt(
-            sql!(
-                "DELETE FROM web_upload WHERE id = $1 AND owner = $2 AND file IS NOT NULL
-                 RETURNING id, name, length, file, sha256, kind"
-            ),
-            &[&id, &owner],
-        )
-        .await?;
-    Ok(row.and_then(uploaded))
+    let Some(whole) = sql::take_whole(tx, owner, id).await? else { return Ok(None) };
+    Ok(Some(Uploaded {
+        id: whole.id,
+        name: whole.name,
+        file: whole.file,
+        size: u64::try_from(whole.length).unwrap_or_default(),
+        sha256: whole.sha256,
+        kind: Kind::parse(&whole.kind).unwrap_or(Kind::Other),
+    }))
 }
 
 /// Lets uploads go that nobody finished or took.
 pub async fn sweep(tx: &Write<'_>, now: Moment) -> Result<u64, store::Error> {
-    let over: Vec<(Uuid, Option<Uuid>)> =
-        tx.all(sql!("SELECT id, file FROM web_upload WHERE expires_at < $1 ORDER BY id LIMIT 200"), &[&now]).await?;
-    for (id, file) in &over {
-        drop_parts(tx, *id).await?;
-        if let Some(file) = file {
-            store::let_go(tx, FileId(*file)).await?;
-        }
-        tx.run(sql!("DELETE FROM web_upload WHERE id = $1"), &[id]).await?;
+    let over = sql::expired(tx, now).await?;
+    for (id, owner, _) in &over {
+        give_up(tx, *owner, *id).await?;
     }
     Ok(over.len() as u64)
 }
 
-async fn drop_parts(tx: &Write<'_>, upload: Uuid) -> Result<(), store::Error> {
-    let parts: Vec<Uuid> = tx.all(sql!("SELECT file FROM web_upload_part WHERE upload = $1"), &[&upload]).await?;
-    for part in parts {
-        store::let_go(tx, FileId(part)).await?;
+/// Lets an upload go in any state; false when it was not there.
+async fn give_up(tx: &Write<'_>, owner: Key, id: Uuid) -> Result<bool, store::Error> {
+    let Some(file) = sql::drop_upload(tx, owner, id).await? else { return Ok(false) };
+    drop_pieces(tx, id).await?;
+    if let Some(file) = file {
+        store::let_go(tx, file).await?;
     }
-    tx.run(sql!("DELETE FROM web_upload_part WHERE upload = $1"), &[&upload]).await?;
+    Ok(true)
+}
+
+async fn drop_pieces(tx: &Write<'_>, upload: Uuid) -> Result<(), store::Error> {
+    for piece in sql::take_pieces(tx, upload).await? {
+        store::let_go(tx, piece).await?;
+    }
     Ok(())
 }
 

@@ -163,6 +163,11 @@ async fn away() -> Problem {
     Problem::away("a test")
 }
 
+/// A cookie set by somebody who forgot what one of this house looks like.
+async fn bare() -> impl IntoResponse {
+    ([(header::SET_COOKIE, "bare=1; Path=/")], "")
+}
+
 fn room() -> Room {
     Room::new("thu").pages(
         Routes::new()
@@ -173,6 +178,9 @@ fn room() -> Room {
             .post("/can-bo/vao", Door::Public, enter)
             .get("/can-bo/viec", Door::Officer(""), officers)
             .post("/can-bo/viec", Door::Officer(""), officers_post)
+            .get("/bare", Door::Public, bare)
+            .get("/api/v1/bare", Door::Public, bare)
+            .post("/api/v1/bare", Door::Public, bare)
             .get("/hong", Door::Public, panics)
             .get("/khong-dong", Door::Public, broken),
     )

@@ -5,9 +5,11 @@
 
 mod escaping;
 mod forms;
+mod gallery;
 mod house;
 mod metrics;
 mod pages;
+mod security;
 mod sessions;
 mod uploads;
 mod words;

@@ -63,20 +63,6 @@ testkit::both! {
 }
 
 #[test]
-fn cookies_are_pinned_to_the_host_over_tls() {
-    testkit::run(async {
-        let settings = Settings { address: "https://motcua.example".into(), ..Settings::default() };
-        let service = Service::with(testkit::Engine::Sqlite.fresh().await, settings).await;
-        let page = service.get("/form", "").await;
-        let cookie = page.header("set-cookie");
-        for part in ["__Host-motcua=", "Secure", "HttpOnly", "SameSite=Lax", "Path=/"] {
-            assert!(cookie.contains(part), "{cookie}");
-        }
-        assert!(page.header("strict-transport-security").contains("max-age"));
-    });
-}
-
-#[test]
 fn a_sentence_left_for_the_next_page_is_escaped_and_shown_once() {
     testkit::run(async {
         let service = Service::on(testkit::Engine::Sqlite.fresh().await).await;

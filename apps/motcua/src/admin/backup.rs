@@ -1,5 +1,5 @@
 //! A backup as a job: begun with a button, found again on the page, downloaded whole.
-use super::{Config, PAGE, must_keep};
+use super::{Config, Keep, PAGE};
 use axum::{
     Extension,
     body::Body,
@@ -66,7 +66,7 @@ impl Work for Keeper {
 
 /// `POST /quan-tri/he-thong/sao-luu`
 pub async fn begin(desk: OfficerDesk) -> Result<Go, Problem> {
-    must_keep(&desk).await?;
+    desk.require::<Keep>()?;
     let by = desk.cx.by;
     desk.house.db.write(async move |tx: &Write<'_>| store::enqueue(tx, &by, &BackUp {}).await).await?;
     Ok(go(PAGE).saying("Đang sao lưu; trang này cho biết khi xong", &[]))
@@ -78,7 +78,7 @@ pub async fn download(
     Extension(config): Extension<Arc<Config>>,
     Path(name): Path<String>,
 ) -> Result<Response, Problem> {
-    must_keep(&desk).await?;
+    desk.require::<Keep>()?;
     // Only names this program gives: nothing that leads out of the folder.
     let sound = name.starts_with("motcua-")
         && name.ends_with(".zip")

@@ -7,23 +7,33 @@ mod restore;
 
 use crate::config::Config;
 use axum::{Extension, extract::DefaultBodyLimit};
-use directory::{Act, ActSpec, Grant, OfficerDesk, Reach, Role, Unit, allow};
+use directory::{Act, ActSpec, Columns, Grant, Reach, Role, Standing, Thing};
 use std::sync::Arc;
-use store::Read;
-use web::{Door, Link, Problem, Room, Routes};
+use web::{Door, Link, Room, Routes};
 
 pub use restore::{ASKED, put_in_place};
+
+/// The machine that everything runs on: it belongs to the house as a whole.
+#[derive(Debug)]
+pub struct Machine;
+
+impl Thing for Machine {
+    fn standing(&self) -> Standing<'_> {
+        Standing::default()
+    }
+    const COLUMNS: Columns = Columns::of("program_note", "name");
+}
 
 /// Keeps the machine.
 #[derive(Debug)]
 pub enum Keep {}
 
 impl Act for Keep {
-    type On = Unit;
+    type On = Machine;
     const SPEC: ActSpec = ActSpec {
         name: "motcua.keep",
         title: "Trông coi hệ thống",
-        grants: &[Grant::to(Role::Administrator, Reach::Subtree)],
+        grants: &[Grant::to(Role::Administrator, Reach::House)],
         ..ActSpec::NOBODY
     };
 }
@@ -52,11 +62,4 @@ pub fn room(config: &Config) -> Room {
         .pages(pages)
         .job(store::hand(backup::Keeper { data: config.data.clone() }))
         .link(Link::admin(PAGE, "Hệ thống", "gear").act(Keep::SPEC.name).order(90))
-}
-
-/// The administrator must hold the post at the top of the house.
-async fn must_keep(desk: &OfficerDesk) -> Result<(), Problem> {
-    let top = desk.house.db.read(async |tx: &Read<'_>| directory::root(tx).await).await?;
-    let top = top.ok_or_else(Problem::not_found)?;
-    allow::<Keep>(&desk.cx.who, top).map(drop).map_err(Problem::from)
 }

@@ -1,5 +1,5 @@
 //! The page: how the house is, its settings, its backups, its jobs.
-use super::{Config, backup, must_keep, restore};
+use super::{Config, Keep, backup, restore};
 use crate::{
     commands::config::settings,
     doctor::{self, Finding, State as How},
@@ -28,6 +28,7 @@ pub struct System {
     backups: Option<Table>,
     postgres: bool,
     waiting: Option<(String, u64, u64)>,
+    failed: Option<web::Words>,
     settings: Table,
     jobs: Option<Table>,
 }
@@ -47,7 +48,7 @@ pub async fn show(
     Extension(config): Extension<Arc<Config>>,
     Query(ask): Query<Ask>,
 ) -> Result<Page<System>, Problem> {
-    must_keep(&desk).await?;
+    desk.require::<Keep>()?;
     let open = Open { db: house.db.clone(), files: house.files.clone(), clock: house.clock.clone() };
     let (deep, lang) = (!ask.ky.is_empty(), desk.cx.lang);
     let found = doctor::look(&config, &open, deep).await?;
@@ -63,6 +64,7 @@ pub async fn show(
         backups: backups(&config),
         postgres: house.db.kind() == store::EngineKind::Postgres,
         waiting: waiting(&config, lang).await,
+        failed: restore::failed().map(|why| crate::say::data(&why)),
         settings: settings_table(&config)?,
         jobs: (!jobs.is_empty()).then(|| jobs_table(&jobs, &desk)),
     };
@@ -144,7 +146,7 @@ pub async fn tell_again(
     Extension(config): Extension<Arc<Config>>,
     Form(again): Form<Again>,
 ) -> Result<Go, Problem> {
-    must_keep(&desk).await?;
+    desk.require::<Keep>()?;
     let rooms = crate::rooms::rooms(&config);
     let ear = rooms.iter().flat_map(|r| r.listeners.iter()).find(|e| e.name() == again.nghe).cloned();
     let ear = ear.ok_or_else(Problem::not_found)?;

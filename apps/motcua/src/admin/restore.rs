@@ -1,22 +1,18 @@
 //! Restore from the screen: the file is checked row by row, waits, and after a second word takes the place of the data. The old data
-//! stays beside it.
-use super::{Config, PAGE, must_keep};
-use axum::{
-    Extension,
-    extract::{Multipart, State},
-};
+//! stays beside it: on SQLite as a file, on PostgreSQL as a schema.
+use super::{Config, Keep, PAGE};
+use axum::{Extension, extract::Multipart};
 use base::Clock;
 use directory::OfficerDesk;
-use miette::{IntoDiagnostic, Result as Told};
 use std::{
     fs::File,
     io::BufReader,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
 };
 use store::{Db, Files, StoreOptions, Target};
 use tokio::{io::AsyncWriteExt, sync::Notify};
-use web::{FieldFault, Go, House, Problem, go, words};
+use web::{FieldFault, Go, Problem, go, words};
 
 /// Rung when an administrator has confirmed a restore; the server stops, restores, and starts again.
 pub static ASKED: Notify = Notify::const_new();
@@ -32,7 +28,7 @@ fn told() -> store::backup::Progress {
 
 /// `POST /quan-tri/he-thong/khoi-phuc`: takes the file and checks it.
 pub async fn upload(desk: OfficerDesk, Extension(config): Extension<Arc<Config>>, mut form: Multipart) -> Result<Go, Problem> {
-    must_keep(&desk).await?;
+    desk.require::<Keep>()?;
     let part = config.data.join("restore.part");
     let unreadable = |e: axum::extract::multipart::MultipartError| Problem::unreadable(e.body_text());
     let mut size = 0u64;
@@ -61,13 +57,9 @@ pub async fn upload(desk: OfficerDesk, Extension(config): Extension<Arc<Config>>
 }
 
 /// `POST /quan-tri/he-thong/khoi-phuc/thay`: the second word.
-pub async fn confirm(
-    desk: OfficerDesk,
-    State(house): State<House>,
-    Extension(config): Extension<Arc<Config>>,
-) -> Result<Go, Problem> {
-    must_keep(&desk).await?;
-    if house.db.kind() == store::EngineKind::Postgres || !waiting(&config).is_file() {
+pub async fn confirm(desk: OfficerDesk, Extension(config): Extension<Arc<Config>>) -> Result<Go, Problem> {
+    desk.require::<Keep>()?;
+    if !waiting(&config).is_file() {
         return Err(Problem::not_found());
     }
     ASKED.notify_one();
@@ -76,7 +68,7 @@ pub async fn confirm(
 
 /// `POST /quan-tri/he-thong/khoi-phuc/bo`
 pub async fn drop_waiting(desk: OfficerDesk, Extension(config): Extension<Arc<Config>>) -> Result<Go, Problem> {
-    must_keep(&desk).await?;
+    desk.require::<Keep>()?;
     let _ = std::fs::remove_file(waiting(&config));
     Ok(go(PAGE).saying("Đã bỏ tệp chờ khôi phục", &[]))
 }
@@ -85,39 +77,58 @@ fn disk(error: std::io::Error) -> Problem {
     Problem::away(format!("restore: {error}"))
 }
 
-/// Puts the waiting backup in the place of the SQLite file, when nobody has it open any more. The old one keeps its data under another
-/// name; if anything fails, nothing has moved.
-pub async fn put_in_place(config: &Config) -> Told<()> {
+/// Why the last restore was given up, until one goes well.
+static FAILED: Mutex<Option<store::Error>> = Mutex::new(None);
+
+/// Why the last restore was given up.
+pub fn failed() -> Option<store::Error> {
+    FAILED.lock().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+/// Puts the waiting backup in the place of the data, when this server has it open no more. If anything fails, nothing has moved, and the
+/// screen says why.
+pub async fn put_in_place(config: &Config) -> Result<(), store::Error> {
+    let done = match &config.database_url {
+        Some(url) => beside(config, url).await,
+        None => in_a_file(config).await,
+    };
+    *FAILED.lock().unwrap_or_else(PoisonError::into_inner) = done.as_ref().err().cloned();
+    done
+}
+
+async fn beside(config: &Config, url: &str) -> Result<(), store::Error> {
+    let (files, backup) = opened(config).await?;
+    let (options, now) = (crate::house::store_options(config), Clock::system().now());
+    store::restore_beside(url, &options, &files, &crate::rooms::migrations(), BufReader::new(backup), now, told()).await?;
+    std::fs::remove_file(waiting(config)).map_err(lost)
+}
+
+async fn in_a_file(config: &Config) -> Result<(), store::Error> {
     let (live, fresh) = (config.data.join("motcua.db"), config.data.join("motcua-restored.db"));
     for part in parts(&fresh) {
         let _ = std::fs::remove_file(part);
     }
-    let db = Db::open(&Target::Sqlite(fresh.clone()), &StoreOptions::default()).await.into_diagnostic()?;
-    let files = Files::folder(config.data.join("files")).await.into_diagnostic()?;
-    let backup = File::open(waiting(config)).into_diagnostic()?;
-    store::restore(&db, Some(&files), &crate::rooms::migrations(), BufReader::new(backup), told()).await.into_diagnostic()?;
-    drop(db);
-    // The last connection folds its log into the file on a thread of its own.
-    let log = PathBuf::from(format!("{}-wal", fresh.display()));
-    for _ in 0..300 {
-        if !log.exists() {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
+    let (files, backup) = opened(config).await?;
+    let db = Db::open(&Target::Sqlite(fresh.clone()), &StoreOptions::default()).await?;
+    let restored = store::restore(&db, Some(&files), &crate::rooms::migrations(), BufReader::new(backup), told()).await;
+    db.close().await;
+    restored?;
     let before = config.data.join(format!("motcua-before-{}.db", Clock::system().now().local().strftime("%Y%m%d-%H%M%S")));
     // A write-ahead log belongs to its file: both move, or the next start would mix two databases.
-    for (from, to) in parts(&live).into_iter().zip(parts(&before)) {
+    for (from, to) in parts(&live).into_iter().zip(parts(&before)).chain(parts(&fresh).into_iter().zip(parts(&live))) {
         if from.exists() {
-            std::fs::rename(from, to).into_diagnostic()?;
+            std::fs::rename(from, to).map_err(lost)?;
         }
     }
-    for (from, to) in parts(&fresh).into_iter().zip(parts(&live)) {
-        if from.exists() {
-            std::fs::rename(from, to).into_diagnostic()?;
-        }
-    }
-    std::fs::remove_file(waiting(config)).into_diagnostic()
+    std::fs::remove_file(waiting(config)).map_err(lost)
+}
+
+async fn opened(config: &Config) -> Result<(Files, File), store::Error> {
+    Ok((Files::folder(config.data.join("files")).await?, File::open(waiting(config)).map_err(lost)?))
+}
+
+fn lost(error: std::io::Error) -> store::Error {
+    store::Error::File(error.to_string())
 }
 
 /// A SQLite file and what belongs to it.

@@ -7,9 +7,11 @@ mod walk;
 use crate::{
     config::Config,
     house::{self, Open},
+    say::trouble,
     serve,
 };
 use miette::{IntoDiagnostic, Result, miette};
+use web::words;
 
 /// Which demo was loaded; its value is the mark of the embedded data.
 const LOADED: &str = "demo";
@@ -20,6 +22,9 @@ const WALKED: &str = "demo walk";
 pub async fn demo(config: &Config, once: bool) -> Result<()> {
     let mut config = config.clone();
     config.web.demo = true;
+    if config.web.security_contacts.is_empty() {
+        config.web.security_contacts = vec!["mailto:an-ninh@motcua.example".into()];
+    }
     if config.log.level == Config::default().log.level {
         // What matters to a newcomer is on standard output.
         config.log.level = "error".into();
@@ -38,6 +43,19 @@ pub async fn demo(config: &Config, once: bool) -> Result<()> {
     accounts()?;
     println!("ready {}", server.address);
     if once { server.stop().await } else { serve::until_stopped(&config, open, server).await }
+}
+
+/// The accounts of the demo open with passwords that anybody can read: a server that is not the demo does not let them in.
+pub async fn not_by_mistake(config: &Config, open: &Open) -> Result<()> {
+    let loaded = open.note(LOADED).await.into_diagnostic()?.is_some();
+    if config.web.demo || !loaded {
+        return Ok(());
+    }
+    Err(trouble(words(
+        "Cơ sở dữ liệu này chứa bản trình diễn, với những tài khoản mà mật khẩu ai cũng đọc được. Máy chủ chưa chạy.",
+    ))
+    .cure(words("Chạy motcua demo để trình diễn, hoặc đặt MOTCUA_DATA hay DATABASE_URL là một nơi còn trống để dùng thật."))
+    .into())
 }
 
 /// Loads the demo into an empty house; a second start finds it there.

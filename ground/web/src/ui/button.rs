@@ -22,11 +22,9 @@ pub struct Button {
     ground: Option<Rich>,
     busy: bool,
     why_not: Option<Words>,
-    pressed: Option<bool>,
     plain_type: bool,
     id: Option<String>,
     form: Option<String>,
-    skip_checks: bool,
     rests: bool,
 }
 html_safe!(Button);
@@ -47,11 +45,9 @@ pub fn button(label: impl Into<Words>) -> Button {
         ground: None,
         busy: false,
         why_not: None,
-        pressed: None,
         plain_type: false,
         id: None,
         form: None,
-        skip_checks: false,
         rests: false,
     }
 }
@@ -185,25 +181,10 @@ impl Button {
         self
     }
 
-    /// One of two states of a switch.
-    #[must_use]
-    pub fn pressed(mut self, is: bool) -> Button {
-        self.pressed = Some(is);
-        self.plain_type = true;
-        self
-    }
-
     /// Does not send the form; for scripts only.
     #[must_use]
     pub fn for_script(mut self) -> Button {
         self.plain_type = true;
-        self
-    }
-
-    /// Sends without the browser's own checks ("Lưu, làm tiếp sau").
-    #[must_use]
-    pub fn unchecked(mut self) -> Button {
-        self.skip_checks = true;
         self
     }
 

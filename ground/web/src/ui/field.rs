@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::{Maybe, html_safe, id_of};
 use crate::filters;
-use crate::i18n::{Rich, Words, raw, words};
+use crate::i18n::{Rich, Words, words};
 
 /// One thing to choose from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -500,7 +500,6 @@ crate::scene::hand_written!(Hidden, |it, dest, scene| {
 #[derive(Debug, Clone, Template)]
 #[template(path = "ui/summary.html")]
 pub struct ErrorSummary {
-    title: Option<Words>,
     faults: Vec<(String, Words)>,
     kept: Words,
 }
@@ -509,13 +508,13 @@ html_safe!(ErrorSummary);
 /// The summary of the faults of fields; prints nothing when there are none.
 pub fn error_summary(faults: &[crate::problem::FieldFault]) -> ErrorSummary {
     let faults = faults.iter().map(|f| (id_of(&f.field), f.message.clone())).collect();
-    ErrorSummary { title: None, faults, kept: words("Những gì bạn đã điền vẫn còn nguyên.") }
+    ErrorSummary { faults, kept: words("Những gì bạn đã điền vẫn còn nguyên.") }
 }
 
 /// The summary, taken from the fields themselves, so that links lead to the very part that is wrong.
 pub fn error_summary_of<'a>(fields: impl IntoIterator<Item = &'a Field>) -> ErrorSummary {
     let faults = fields.into_iter().filter_map(|f| f.error.clone().map(|e| (f.anchor(), e))).collect();
-    ErrorSummary { title: None, faults, kept: words("Những gì bạn đã điền vẫn còn nguyên.") }
+    ErrorSummary { faults, kept: words("Những gì bạn đã điền vẫn còn nguyên.") }
 }
 
 impl ErrorSummary {
@@ -526,19 +525,7 @@ impl ErrorSummary {
         self
     }
 
-    /// Another heading than "Còn 2 chỗ cần sửa".
-    #[must_use]
-    pub fn titled(mut self, title: impl Into<Words>) -> ErrorSummary {
-        self.title = Some(title.into());
-        self
-    }
-
     fn heading(&self) -> Words {
-        self.title.clone().unwrap_or_else(|| words("Còn {0} chỗ cần sửa").with(self.faults.len()))
+        words("Còn {0} chỗ cần sửa").with(self.faults.len())
     }
-}
-
-/// A field's plain value as a line of words, for reviews.
-pub fn shown(value: impl std::fmt::Display) -> Words {
-    raw(value)
 }

@@ -1,4 +1,4 @@
-//! Lists that tell a story or keep things in order: tasks, steps, timeline, facts, checks.
+//! Lists that tell a story or keep things in order: tasks, steps, timeline, facts.
 
 use askama::Template;
 
@@ -193,19 +193,4 @@ impl Facts {
     }
 }
 
-/// Points with an icon each.
-#[derive(Debug, Template)]
-#[template(
-    source = r#"<ul class="checks">{% for (name, text) in rows %}<li>{{ web::icon(name) }}<div>{{ text }}</div></li>{% endfor %}</ul>"#,
-    ext = "html"
-)]
-pub struct Checklist {
-    rows: Vec<(&'static str, Rich)>,
-}
-
-/// Points with an icon each.
-pub fn checklist(rows: impl IntoIterator<Item = (&'static str, Rich)>) -> Checklist {
-    Checklist { rows: rows.into_iter().collect() }
-}
-
-html_safe!(TaskList, Steps, Timeline, Facts, Checklist);
+html_safe!(TaskList, Steps, Timeline, Facts);

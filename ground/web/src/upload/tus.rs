@@ -12,29 +12,20 @@ use futures_util::stream::BoxStream;
 use futures_util::{FutureExt, StreamExt, TryStreamExt};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use sha2::{Digest, Sha256};
-use store::{By, FileId, Read, Write, sql};
+use store::{By, FileRow, Read, Write};
 use uuid::Uuid;
 
-use super::{FileFault, Sniffer, clean_name, drop_parts, endpoint, extension, may_come};
+use super::{FileFault, Sniffer, clean_name, drop_pieces, endpoint, extension, may_come};
 use crate::house::House;
 use crate::i18n::words;
 use crate::problem::Problem;
 use crate::session::{Key, Realm};
+use crate::sql::{self, Upload};
 use crate::visit::Visit;
 
 const VERSION: &str = "1.0.0";
 const EXTENSIONS: &str = "creation,checksum,expiration,termination";
 const PIECE_TYPE: &str = "application/offset+octet-stream";
-
-/// One upload as its row says.
-struct Row {
-    name: String,
-    length: i64,
-    received: i64,
-    sha256: Option<[u8; 32]>,
-    expires_at: Moment,
-}
-store::from_row!(Row { name, length, received, sha256, expires_at });
 
 /// What this server can do.
 pub(crate) async fn options(State(house): State<House>) -> Response {
@@ -57,20 +48,8 @@ pub(crate) async fn create(State(house): State<House>, visit: Visit, headers: He
     let (id, owner, at) = (visit.seed().uuid("upload", 0), visit.key(), visit.at());
     let expires_at = at.plus(jiff::SignedDuration::from_hours(i64::from(house.settings.upload_hours)));
     let length = i64::try_from(length).map_err(|_| Problem::too_large(house.settings.max_file))?;
-    house
-        .db
-        .write(async move |tx: &Write<'_>| {
-            tx.run(
-                sql!(
-                    "INSERT INTO web_upload (id, owner, name, length, received, created_at, expires_at)
-                     VALUES ($1, $2, $3, $4, 0, $5, $6)"
-                ),
-                &[&id, &owner, &name, &length, &at, &expires_at],
-            )
-            .await
-        })
-        .await
-        .map_err(|e: store::Error| Problem::from(e))?;
+    let begun = async move |tx: &Write<'_>| sql::begin_upload(tx, id, owner, &name, length, at, expires_at).await;
+    house.db.write(begun).await?;
     let mut response = StatusCode::CREATED.into_response();
     let headers = response.headers_mut();
     set(headers, "location", &format!("{}/{id}", endpoint(visit.realm())));
@@ -127,7 +106,7 @@ pub(crate) async fn piece(
     let (received, length, name, expires_at) = received.await.map_err(|e| Problem::ours(e.to_string()))??;
     let mut sum = None;
     if received == length {
-        let row = Row { name, length, received, sha256: None, expires_at };
+        let row = Upload { name, length, received, sha256: None, expires_at };
         sum = Some(finish(&house, owner, id, &row, at).await?);
     }
     let mut response = StatusCode::NO_CONTENT.into_response();
@@ -144,19 +123,7 @@ pub(crate) async fn piece(
 pub(crate) async fn give_up(State(house): State<House>, visit: Visit, Path(id): Path<Uuid>) -> Result<Response, Problem> {
     may_enter(&house, &visit).await?;
     let owner = owner(&visit)?;
-    let gone = house
-        .db
-        .write(async move |tx: &Write<'_>| {
-            let file: Option<Option<Uuid>> =
-                tx.opt(sql!("DELETE FROM web_upload WHERE id = $1 AND owner = $2 RETURNING file"), &[&id, &owner]).await?;
-            let Some(file) = file else { return Ok(false) };
-            drop_parts(tx, id).await?;
-            if let Some(file) = file {
-                store::let_go(tx, FileId(file)).await?;
-            }
-            Ok::<_, store::Error>(true)
-        })
-        .await?;
+    let gone = house.db.write(async move |tx: &Write<'_>| super::give_up(tx, owner, id).await).await?;
     if gone { Ok(resumable(StatusCode::NO_CONTENT.into_response())) } else { Err(Problem::not_found()) }
 }
 
@@ -165,7 +132,7 @@ async fn append(
     house: &House,
     owner: Key,
     id: Uuid,
-    row: &Row,
+    row: &Upload,
     body: Body,
     checksum: Option<[u8; 32]>,
     at: Moment,
@@ -192,17 +159,11 @@ async fn append(
     let noted = house
         .db
         .write(async move |tx: &Write<'_>| {
-            let moved = tx
-                .run(
-                    sql!("UPDATE web_upload SET received = received + $4 WHERE id = $1 AND owner = $2 AND received = $3"),
-                    &[&id, &owner, &from, &more],
-                )
-                .await?;
-            if moved == 0 {
+            if !sql::advance(tx, owner, id, from, more).await? {
                 return Ok(false);
             }
             let file = store::keep(tx, &by, &stored).await?;
-            tx.run(sql!("INSERT INTO web_upload_part (upload, starts, file) VALUES ($1, $2, $3)"), &[&id, &from, &file]).await?;
+            sql::add_piece(tx, id, from, file).await?;
             Ok::<_, store::Error>(true)
         })
         .await?;
@@ -213,30 +174,11 @@ async fn append(
 }
 
 /// Makes one file of the pieces and looks at what it is.
-async fn finish(house: &House, owner: Key, id: Uuid, row: &Row, at: Moment) -> Result<[u8; 32], Problem> {
-    let parts: Vec<(Uuid, Uuid, [u8; 32], i64)> = house
-        .db
-        .read(async move |tx: &Read<'_>| {
-            tx.all(
-                sql!(
-                    "SELECT f.id, f.owner, f.sha256, f.size FROM web_upload_part p JOIN store_file f ON f.id = p.file
-                     WHERE p.upload = $1 ORDER BY p.starts"
-                ),
-                &[&id],
-            )
-            .await
-        })
-        .await
-        .map_err(|e: store::Error| Problem::from(e))?;
+async fn finish(house: &House, owner: Key, id: Uuid, row: &Upload, at: Moment) -> Result<[u8; 32], Problem> {
+    let pieces = house.db.read(async move |tx: &Read<'_>| kept(tx, id).await).await?;
     let mut sniffer = Sniffer::default();
     let files = house.files.clone();
-    let pieces = futures_util::stream::iter(parts)
-        .then(move |(id, owner, sha256, size)| {
-            let row = store::FileRow { id: FileId(id), owner, sha256, size: u64::try_from(size).unwrap_or(0) };
-            open(files.clone(), row).boxed()
-        })
-        .try_flatten()
-        .boxed();
+    let pieces = futures_util::stream::iter(pieces).then(move |piece| open(files.clone(), piece).boxed()).try_flatten().boxed();
     let watched = pieces.inspect_ok(|bytes| sniffer.see(bytes));
     let stored = house.files.put(id, house.settings.max_file, watched).await?;
     let judged = sniffer.judge(&extension(&row.name));
@@ -250,48 +192,41 @@ async fn finish(house: &House, owner: Key, id: Uuid, row: &Row, at: Moment) -> R
             match &judged {
                 Ok(kind) => {
                     // A twin that was quicker has made the file; it must not be counted twice.
-                    let made: Option<Option<Uuid>> = tx.opt(sql!("SELECT file FROM web_upload WHERE id = $1"), &[&id]).await?;
-                    if let Some(None) = made {
+                    if sql::is_in_pieces(tx, id).await? {
                         let file = store::keep(tx, &by, &stored).await?;
-                        tx.run(
-                            sql!("UPDATE web_upload SET file = $3, sha256 = $4, kind = $5 WHERE id = $1 AND owner = $2"),
-                            &[&id, &owner, &file, &stored.sha256, &kind.code()],
-                        )
-                        .await?;
+                        sql::set_whole(tx, owner, id, file, &stored.sha256, kind.code()).await?;
                     }
                 }
                 Err(_) => {
-                    tx.run(sql!("DELETE FROM web_upload WHERE id = $1 AND owner = $2"), &[&id, &owner]).await?;
+                    sql::drop_upload(tx, owner, id).await?;
                 }
             }
             // After the whole was kept: a whole of one piece is the same bytes.
-            drop_parts(tx, id).await
+            drop_pieces(tx, id).await
         })
-        .await
-        .map_err(|e: store::Error| Problem::from(e))?;
+        .await?;
     match fault {
         Some(fault) => Err(fault.into()),
         None => Ok(sum),
     }
 }
 
+/// The files of an upload's pieces, in their order.
+async fn kept(tx: &Read<'_>, upload: Uuid) -> Result<Vec<FileRow>, store::Error> {
+    let mut files = Vec::new();
+    for piece in sql::pieces(tx, upload).await? {
+        files.push(store::file(tx, piece).await?.ok_or(store::Error::NoRow)?);
+    }
+    Ok(files)
+}
+
 /// The bytes of one piece.
-async fn open(files: store::Files, row: store::FileRow) -> Result<BoxStream<'static, Result<Bytes, store::Error>>, store::Error> {
+async fn open(files: store::Files, row: FileRow) -> Result<BoxStream<'static, Result<Bytes, store::Error>>, store::Error> {
     files.get(&row).await
 }
 
-async fn find(house: &House, owner: Key, id: Uuid, at: Moment) -> Result<Row, Problem> {
-    let row: Option<Row> = house
-        .db
-        .read(async move |tx: &Read<'_>| {
-            tx.opt(
-                sql!("SELECT name, length, received, sha256, expires_at FROM web_upload WHERE id = $1 AND owner = $2"),
-                &[&id, &owner],
-            )
-            .await
-        })
-        .await
-        .map_err(|e: store::Error| Problem::from(e))?;
+async fn find(house: &House, owner: Key, id: Uuid, at: Moment) -> Result<Upload, Problem> {
+    let row = house.db.read(async move |tx: &Read<'_>| sql::upload(tx, owner, id).await).await?;
     row.filter(|r| r.expires_at > at).ok_or_else(Problem::not_found)
 }
 

@@ -1,0 +1,119 @@
+//! Who keeps the machine, and a backup that is put in the place of the data from the screen.
+use crate::security::Server;
+use std::time::{Duration, Instant};
+use testkit::Engine;
+use testkit::http::{Page, Visitor};
+
+const PAGE: &str = "/quan-tri/he-thong";
+/// The demo asks officers for no second factor.
+const ONE_FACTOR: (&str, &str) = ("MOTCUA_WEB__DEMO", "true");
+
+#[test]
+fn who_keeps_a_commune_does_not_keep_the_machine() {
+    testkit::run(async {
+        let server = Server::with(&[ONE_FACTOR]);
+        server.add("quan.tri.xa", "H12.164");
+        let (house, commune) = (server.signed_in("quan.tri").await, server.signed_in("quan.tri.xa").await);
+        assert!(house.get("/quan-tri").await.must(200).text.contains(PAGE));
+        assert!(!commune.get("/quan-tri").await.must(200).text.contains(PAGE), "a link that leads nowhere");
+        let page = house.get(PAGE).await.must(200);
+        let refused = commune.get(PAGE).await;
+        assert!([403, 404].contains(&refused.status.as_u16()), "{}", refused.status);
+        let own = commune.get("/quan-tri").await;
+        for act in ["sao-luu", "khoi-phuc/thay", "khoi-phuc/bo", "nghe-lai"] {
+            let path = format!("{PAGE}/{act}");
+            let fields = [("nghe", "x"), ("cho", "1")];
+            let refused = commune.post(&own, &path, &fields).await;
+            assert!([403, 404].contains(&refused.status.as_u16()), "{path}: {}", refused.status);
+        }
+        house.post(&page, &format!("{PAGE}/sao-luu"), &[]).await.must(200);
+    });
+}
+
+/// Sends a file with the form of the page.
+async fn upload(who: &Visitor, page: &Page, file: Vec<u8>) -> reqwest::Response {
+    let form = reqwest::multipart::Form::new().text("csrf", page.hidden("csrf").unwrap());
+    let form = form.part("tep", reqwest::multipart::Part::bytes(file).file_name("du.zip"));
+    who.client().post(who.url(&format!("{PAGE}/khoi-phuc"))).multipart(form).send().await.unwrap()
+}
+
+/// Asks for a page until the server is up again and `is` what was waited for.
+async fn until(who: &Visitor, path: &str, is: impl Fn(&Page) -> bool) -> Page {
+    let end = Instant::now() + Duration::from_secs(60);
+    loop {
+        if let Ok(answer) = who.client().get(who.url(path)).send().await {
+            let (status, path) = (answer.status(), answer.url().path().to_owned());
+            let page = Page { status, path, text: answer.text().await.unwrap_or_default() };
+            if is(&page) {
+                return page;
+            }
+            assert!(Instant::now() < end, "{} {}", page.status, page.text);
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+async fn a_backup_takes_the_place_of_the_data(engine: Engine) {
+    let place = engine.fresh().await;
+    let url = place.url();
+    let settings: Vec<(&str, &str)> = url.iter().map(|url| ("DATABASE_URL", url.as_str())).chain([ONE_FACTOR]).collect();
+    let server = Server::with(&settings);
+    let who = server.signed_in("quan.tri").await;
+    let backup = server.folder.path().join("du.zip");
+    assert!(server.command(&["backup", backup.to_str().unwrap()]).status().unwrap().success());
+    server.add("sau.nay", "H12");
+    assert!(who.get("/quan-tri/nguoi?q=sau.nay").await.must(200).text.contains("sau.nay"));
+
+    let bytes = std::fs::read(&backup).unwrap();
+    let page = who.get(PAGE).await.must(200);
+    let cut = upload(&who, &page, bytes[..bytes.len() / 2].to_vec()).await;
+    assert_eq!(cut.status(), 422);
+    let taken = upload(&who, &page, bytes).await;
+    assert_eq!(taken.status(), 200, "{}", taken.text().await.unwrap());
+    let page = who.get(PAGE).await.must(200);
+    assert!(page.text.contains("Bản sao lưu nguyên vẹn"), "{}", page.text);
+
+    let confirm = format!("{PAGE}/khoi-phuc/thay");
+    if let Some(url) = &url {
+        // Somebody else at the database: nothing moves, and the screen says why.
+        let (other, line) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
+        let line = tokio::spawn(line);
+        who.post(&page, &confirm, &[]).await;
+        let refused = until(&who, PAGE, |page| page.text.contains("Lần khôi phục vừa rồi không xong")).await;
+        assert!(refused.text.contains("1 kết nối khác") && refused.text.contains("Bản sao lưu nguyên vẹn"), "{}", refused.text);
+        assert!(who.get("/quan-tri/nguoi?q=sau.nay").await.must(200).text.contains("sau.nay"), "the data is as before");
+        drop(other);
+        line.await.unwrap().unwrap();
+    }
+    who.post(&page, &confirm, &[]).await;
+    let after = until(&who, "/quan-tri/nguoi?q=an", |page| page.status == 200 && !page.text.contains("sau.nay")).await;
+    assert!(after.text.contains("quan.tri"), "who was there when the backup was made: {}", after.text);
+    let page = who.get(PAGE).await.must(200);
+    assert!(!page.text.contains("không xong") && !page.text.contains("Bản sao lưu nguyên vẹn"), "{}", page.text);
+
+    // The data of before stays beside it.
+    let kept = match &url {
+        None => std::fs::read_dir(server.folder.path().join("data")).unwrap().any(|file| {
+            let name = file.unwrap().file_name().into_string().unwrap();
+            name.starts_with("motcua-before-") && name.ends_with(".db")
+        }),
+        Some(url) => {
+            let (client, line) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
+            tokio::spawn(line);
+            let schemas = "SELECT nspname::text FROM pg_namespace WHERE nspname LIKE 'motcua%'";
+            let schemas: Vec<String> = client.query(schemas, &[]).await.unwrap().iter().map(|row| row.get(0)).collect();
+            schemas.len() == 1 && schemas[0].starts_with("motcua_before_")
+        }
+    };
+    assert!(kept);
+}
+
+#[test]
+fn a_backup_takes_the_place_of_the_data_from_the_screen_on_sqlite() {
+    testkit::run(a_backup_takes_the_place_of_the_data(Engine::Sqlite));
+}
+
+#[test]
+fn a_backup_takes_the_place_of_the_data_from_the_screen_on_postgresql() {
+    testkit::run(a_backup_takes_the_place_of_the_data(Engine::Postgres));
+}

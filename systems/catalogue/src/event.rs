@@ -1,6 +1,9 @@
 //! What happens in the catalogue.
 
-use base::{ProcedureCode, due::TermUnit};
+use base::{
+    ProcedureCode,
+    due::{Amount, TermUnit},
+};
 use serde::{Deserialize, Serialize};
 
 use crate::version::{Origin, ReceivedAt, VersionId};
@@ -29,7 +32,7 @@ pub enum CatalogueEvent {
         /// The row.
         term: String,
         /// Amount.
-        value: u32,
+        value: Amount,
         /// Unit.
         unit: TermUnit,
         /// Done within the day (OS-14).

@@ -8,17 +8,19 @@
 //! |---|---|
 //! | [`package`] [`record`] | pure: packages and their checks; records and the rules that turn them into packages |
 //! | [`search`] | pure: from what a person types to the right procedure |
+//! | [`decide`] | pure: the law of what may be published, settled and listed |
 //! | [`version`](current) | reads that other systems ask: [`frozen`], [`current`], [`listed`] |
 //! | [`service`] | acts: publish, settle a term, change the list; the index of this process |
 //! | [`import`] | a file of records, staged in chunks and switched over at once |
 //!
 //! # How to add an act
 //!
-//! 1. `acts.rs`: its rights. 2. `event.rs`: what happened, with a frozen sample in `tests/samples/`. 3. `service/`: load for the act → rule → rows and
-//!    event, one file per act. 4. a page and an API route that call it. 5. `tests/`: a module named after the act, its rights beside it.
+//! 1. `acts.rs`: its rights. 2. `decide.rs`: its rule. 3. `event.rs`: what happened, with a frozen sample in `tests/samples/`. `service/`: load for
+//!    the act → rule → rows and event, one file per act. 4. a page and an API route that call it. 5. `tests/`: a module named after the act, its rights beside it.
 
 pub mod acts;
 mod api;
+pub mod decide;
 mod error;
 mod event;
 pub mod import;
@@ -32,18 +34,19 @@ pub mod service;
 mod sql;
 mod version;
 
+pub use decide::{NewListing, Settle, WHOLE};
 pub use error::{Error, Objection};
 pub use event::CatalogueEvent;
 pub use list::{OnList, on_list};
-pub use service::{
-    Finder, NewListing, Settle, WHOLE, publish, publish_written, put_listing, put_on_list, settle_term, take_off_list,
-};
+pub use service::{Finder, publish, publish_written, put_listing, put_on_list, settle_term, take_off_list};
 pub use sql::procedures::{Figures, Line, Wanted, fields, figures, page};
 pub use version::{Listing, Origin, ReceivedAt, UnknownWord, Version, VersionId, current, frozen, listed, receivable};
 
 /// Tables of this system.
-pub const MIGRATIONS: &[store::Migration] =
-    &[store::Migration { number: 1, name: "versions", sql: include_str!("../migrations/0001_versions.sql") }];
+pub const MIGRATIONS: &[store::Migration] = &[
+    store::Migration { number: 1, name: "versions", sql: include_str!("../migrations/0001_versions.sql") },
+    store::Migration { number: 2, name: "half_days", sql: include_str!("../migrations/0002_half_days.sql") },
+];
 
 /// The catalogue as one value; `finder` is the index of this process, which other rooms may ask too; `performance` counts dossiers for
 /// the front page, where there is a room that keeps them.

@@ -240,9 +240,9 @@ pub struct TermRow {
     /// Case it is for; absent: all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub case: Option<String>,
-    /// Amount; absent when the record has none.
+    /// Amount, 3 or 0.5; absent when the record has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub value: Option<u32>,
+    pub value: Option<base::due::Amount>,
     /// Unit; absent when the record shows none. Both are needed before anything is accepted on this row.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<base::due::TermUnit>,
@@ -348,9 +348,9 @@ pub struct Step {
     pub name: String,
     /// What kind of act closes it.
     pub act: StepAct,
-    /// Role that does it, in the competent unit unless `at_desk`.
+    /// Role that does it: the desk officer at the receiving desk, every other in the competent unit.
     pub role: StepRole,
-    /// Done at the receiving desk rather than in the competent unit.
+    /// Done at the receiving desk rather than in the competent unit; so it is for the desk officer's steps, and for no others.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub at_desk: bool,
     /// Allotted working minutes; 0 when the record gives none.

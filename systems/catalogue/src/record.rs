@@ -143,7 +143,7 @@ pub struct Method {
     pub name: String,
     /// Number of the allowance.
     #[serde(default)]
-    pub value: Option<u32>,
+    pub value: Option<base::due::Amount>,
     /// Unit of the allowance as printed ("Ngày làm việc").
     #[serde(default)]
     pub unit: Option<String>,
@@ -484,7 +484,7 @@ pub(crate) mod tests_support {
     pub(crate) fn method(name: &str, value: u32, unit: &str) -> Method {
         Method {
             name: name.into(),
-            value: Some(value),
+            value: Some(base::due::Amount::whole(value)),
             unit: (!unit.is_empty()).then(|| unit.to_owned()),
             fees: vec![],
             note: String::new(),

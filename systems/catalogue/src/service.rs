@@ -7,9 +7,8 @@ mod publish;
 mod settle;
 
 pub use finder::Finder;
-pub use list::{NewListing, put_listing, put_on_list, take_off_list};
+pub use list::{put_listing, put_on_list, take_off_list};
 pub use publish::{publish, publish_written};
-pub use settle::{Settle, settle_term};
+pub use settle::settle_term;
 
-pub use compose::WHOLE;
 pub(crate) use compose::compose;

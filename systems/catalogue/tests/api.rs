@@ -97,4 +97,15 @@ testkit::both! {
         assert_eq!(editor.send("POST", &format!("/api/v1/imports/{id}/stop"), "", None).await.0, 409, "it has ended");
         assert_eq!(editor.file("k2", "rong.csv", b"").await.0, 422);
     }
+    async fn an_import_is_stopped_once_and_the_same_key_gives_the_same_answer(place: Place) {
+        let mut served = serve(place).await;
+        served.rest().await;
+        let editor = served.program(Some("bien.tap")).await;
+        let (_, ordered) = editor.file("k1", "danh muc.jsonl", lines(&[record("1.000001", "A", Some(3), Some("Ngày"))]).as_bytes()).await;
+        let stop = format!("/api/v1/imports/{}/stop", ordered["import"].as_str().unwrap());
+        assert_eq!(editor.send("POST", &stop, "k2", None).await.0, 204);
+        assert_eq!(editor.send("POST", &stop, "k2", None).await.0, 204, "the line broke, the program asks again");
+        assert_eq!(editor.send("POST", &stop, "k3", None).await.0, 409, "asked anew it has ended");
+        assert_eq!(editor.get("/api/v1/procedures/1.000001").await.0, 404);
+    }
 }

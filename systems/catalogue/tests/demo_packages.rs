@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use base::due::TermUnit;
+use base::due::{Amount, TermUnit};
 use base::{AgencyCode, CitizenId, ProcedureCode};
 use catalogue::package::{self, Competence, FieldKind, Package, PaperKind, ServiceKind, StepAct};
 
@@ -107,15 +107,16 @@ fn minutes_of_the_steps_add_up_to_the_shortest_term() {
     let mut wrong = vec![];
     for p in packages().values().filter(|p| !p.steps.is_empty()) {
         let sum: u32 = p.steps.iter().map(|s| s.minutes).sum();
-        let settled: Vec<(u32, TermUnit)> = p.terms.iter().filter_map(|t| t.settled()).collect();
-        let days = settled.iter().filter(|(_, u)| *u == TermUnit::WorkingDay).map(|(n, _)| n * WORKING_DAY).min();
+        let settled: Vec<(Amount, TermUnit)> = p.terms.iter().filter_map(|t| t.settled()).collect();
+        let minutes = |n: &Amount| n.in_halves() * WORKING_DAY / 2;
+        let days = settled.iter().filter(|(_, u)| *u == TermUnit::WorkingDay).map(|(n, _)| minutes(n)).min();
         let fits = match days {
             Some(minutes) => sum == minutes,
             // Two days of each calendar week are off, so a calendar term holds at most five sevenths of its days as work.
             None => settled
                 .iter()
                 .filter(|(_, u)| *u == TermUnit::CalendarDay)
-                .map(|(n, _)| n * WORKING_DAY * 5 / 7)
+                .map(|(n, _)| minutes(n) * 5 / 7)
                 .min()
                 .is_some_and(|most| 0 < sum && sum <= most),
         };

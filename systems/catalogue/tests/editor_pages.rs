@@ -64,7 +64,7 @@ testkit::both! {
         let (_, package) = served.town.current("1.001193", 2).await.unwrap();
         let row = package.terms[0].id.as_str();
         let wrong = who.post(&page, &format!("{here}/thoi-han"), &[("dong", row), ("don-vi", "month"), ("so", "ba"), ("can-cu", "Điều 16 <b>")]).await.must(422);
-        assert!(wrong.text.contains("Ghi số, ví dụ 3.") && wrong.text.contains("Điều 16 &#60;b&#62;"), "{}", wrong.text);
+        assert!(wrong.text.contains("Ghi số, ví dụ 3 hoặc 0,5.") && wrong.text.contains("Điều 16 &#60;b&#62;"), "{}", wrong.text);
         let page = who.post(&page, &format!("{here}/thoi-han"), &[("dong", row), ("don-vi", "same_day"), ("so", ""), ("can-cu", "Điều 16 Luật Hộ tịch")]).await.must(200);
         assert!(page.path == here && page.text.contains("Trần Thị Biên chốt ngày 23/11/2026"), "{}", page.text);
         let (_, package) = served.town.current("1.001193", 6).await.unwrap();
@@ -90,6 +90,20 @@ testkit::both! {
         let page = who.post(&page, &format!("{here}/bo-danh-muc"), &[("so-quyet-dinh-bo", "1600/QĐ-UBND")]).await.must(200);
         assert!(page.text.contains("Đưa ra khỏi danh mục tiếp nhận theo 1600/QĐ-UBND"), "told in its history");
         assert!(!who.get("/thu-tuc/1.000656").await.text.contains("/nop/1.000656"));
+    }
+
+    async fn the_same_send_twice_settles_once(place: Place) {
+        let (served, who) = editor(place).await;
+        let here = "/quan-tri/thu-tuc/1.001193";
+        let page = who.get(here).await.must(200);
+        let row = served.town.current("1.001193", 2).await.unwrap().1.terms[0].id.clone();
+        let lan = page.hidden("lan").unwrap();
+        let fields = [("lan", lan.as_str()), ("dong", row.as_str()), ("don-vi", "working_day"), ("so", "3"), ("can-cu", "Điều 16 Luật Hộ tịch")];
+        let first = who.post(&page, &format!("{here}/thoi-han"), &fields).await.must(200);
+        let version = served.town.current("1.001193", 6).await.unwrap().0;
+        let second = who.post(&page, &format!("{here}/thoi-han"), &fields).await.must(200);
+        assert_eq!(first.path, second.path);
+        assert_eq!(served.town.current("1.001193", 6).await.unwrap().0, version, "no second version of the same");
     }
 
     async fn a_file_is_imported_from_the_page_and_its_report_names_each_bad_row(place: Place) {

@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use base::due::Amount;
 use catalogue::import::Summary;
 use catalogue::package::Package;
 use catalogue::{Origin, Settle};
@@ -43,9 +44,9 @@ testkit::both! {
         assert_eq!(report.summary, Summary { read: 2, changed: 1, unchanged: 1, ..Summary::default() });
         let (new, package) = town.current("1.000656", 1).await.unwrap();
         assert_ne!(old, new);
-        assert_eq!(package.terms[0].value, Some(2));
+        assert_eq!(package.terms[0].value, Some(Amount::whole(2)));
         let frozen = town.read(async move |tx: &Read<'_>| catalogue::frozen(tx, old).await).await;
-        assert_eq!(frozen.package.terms[0].value, Some(3));
+        assert_eq!(frozen.package.terms[0].value, Some(Amount::whole(3)));
     }
 
     async fn the_two_sources_are_joined_in_either_order(place: Place) {
@@ -90,7 +91,7 @@ testkit::both! {
         let town = Town::on(place).await;
         town.import(0, lines(&[birth()])).await.unwrap();
         let (_, package) = town.current("1.001193", 0).await.unwrap();
-        let settle = Settle { term: package.terms[0].id.clone(), value: 1, unit: base::due::TermUnit::WorkingDay, same_day: true, basis: "Điều 16 Luật Hộ tịch".into() };
+        let settle = Settle { term: package.terms[0].id.clone(), value: Amount::whole(1), unit: base::due::TermUnit::WorkingDay, same_day: true, basis: "Điều 16 Luật Hộ tịch".into() };
         let (cx, code) = (editor(1), package.code.clone());
         town.write(async move |tx: &Write<'_>| catalogue::settle_term(tx, &cx, &code, settle.clone()).await).await.unwrap();
         let again = town.import(2, lines(&[birth()])).await.unwrap();
@@ -105,7 +106,7 @@ testkit::both! {
         // the record now says it itself: the settlement is dropped, and said
         let report = town.import(5, lines(&[record("1.001193", "Thủ tục đăng ký khai sinh", Some(2), Some("Ngày làm việc"))])).await.unwrap();
         assert_eq!(report.warnings.get(&catalogue::record::Warning::TermSettlementDropped), Some(&1));
-        assert_eq!(town.current("1.001193", 6).await.unwrap().1.terms[0].value, Some(2));
+        assert_eq!(town.current("1.001193", 6).await.unwrap().1.terms[0].value, Some(Amount::whole(2)));
     }
 
     /// The figures of the closing note: both real files, on this engine.

@@ -142,7 +142,7 @@ testkit::both! {
         let second = town.import(1, csv).await.unwrap();
         assert_eq!(second.summary, Summary { read: 1, unchanged: 1, ..Summary::default() });
         let (_, p) = town.current("1.001193", 2).await.unwrap();
-        assert_eq!((p.terms[0].value, p.fees[0].amount), (Some(3), Some(8_000)));
+        assert_eq!((p.terms[0].value, p.fees[0].amount), (Some(base::due::Amount::whole(3)), Some(8_000)));
     }
 
     async fn markup_and_sql_are_only_text(place: Place) {

@@ -7,6 +7,7 @@ mod demo_packages;
 mod editor_pages;
 mod events;
 mod every_page;
+mod half_days;
 mod import;
 mod import_encodings;
 mod import_faults;
@@ -20,6 +21,11 @@ mod served;
 mod settle;
 mod town;
 mod words;
+
+/// Records of our own making, each with something that real ones have too: a term without unit, half a day, remarks among papers…
+pub fn own_records() -> std::path::PathBuf {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/own_records.jsonl")
+}
 
 /// The data folder of the repository.
 pub fn data() -> std::path::PathBuf {

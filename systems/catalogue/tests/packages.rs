@@ -38,3 +38,23 @@ fn a_package_written_and_read_again_is_the_same() {
         assert_eq!(back.hash(), p.hash());
     }
 }
+
+/// A dossier would never leave a step that nobody may do.
+#[test]
+fn a_step_belongs_to_a_role_that_may_do_it_and_to_the_place_of_that_role() {
+    use package::{Fault, Step, StepAct, StepRole};
+    let mut p = folders().iter().find_map(|dir| package::read(dir).ok()).unwrap();
+    let mut faults = |act, role, at_desk| {
+        p.steps = vec![Step { id: "buoc".into(), name: "Bước".into(), act, role, at_desk, minutes: 0 }];
+        package::check(&p).into_iter().filter(|f| f.at.starts_with("steps")).map(|f| f.fault).collect::<Vec<_>>()
+    };
+    assert_eq!(faults(StepAct::Process, StepRole::CaseOfficer, false), []);
+    assert_eq!(faults(StepAct::Process, StepRole::DeskOfficer, true), []);
+    assert_eq!(faults(StepAct::Process, StepRole::DeskOfficer, false), [Fault::StepBesideDesk]);
+    assert_eq!(faults(StepAct::Issue, StepRole::Clerk, true), [Fault::StepBesideDesk]);
+    for (act, role) in
+        [(StepAct::Approve, StepRole::CaseOfficer), (StepAct::Issue, StepRole::Leader), (StepAct::Return, StepRole::Clerk)]
+    {
+        assert_eq!(faults(act, role, false), [Fault::StepOfNobody], "{act:?} by {role:?}");
+    }
+}

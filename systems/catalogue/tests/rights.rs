@@ -1,6 +1,6 @@
 //! Who may: editors of the catalogue and administrators; nobody else, whatever the act.
 
-use base::due::TermUnit;
+use base::due::{Amount, TermUnit};
 use catalogue::import::{ImportError, Order};
 use catalogue::{Error, NewListing, ReceivedAt, Settle};
 use directory::Role;
@@ -25,7 +25,7 @@ testkit::both! {
             let code = package.code.clone();
 
             let (c, k, t) = (cx.clone(), code.clone(), term.clone());
-            let settle = Settle { term: t, value: 1, unit: TermUnit::WorkingDay, same_day: false, basis: "Điều 16 Luật Hộ tịch".into() };
+            let settle = Settle { term: t, value: Amount::whole(1), unit: TermUnit::WorkingDay, same_day: false, basis: "Điều 16 Luật Hộ tịch".into() };
             let done = town.write(async move |tx: &Write<'_>| catalogue::settle_term(tx, &c, &k, settle.clone()).await).await;
             assert_eq!(!denied(&done), may, "{role}: {done:?}");
 

@@ -18,7 +18,7 @@ pub const PASSWORD: &str = "con đò qua sông Gành Hào";
 pub struct Served {
     pub town: Town,
     pub base: String,
-    _crew: Running,
+    crew: Option<Running>,
     _files: tempfile::TempDir,
 }
 
@@ -51,7 +51,7 @@ pub async fn serve(place: Place) -> Served {
     let mut crew = Crew::new(clock);
     crew.hands = vec![store::hand(catalogue::import::Importer)];
     let crew = store::start(&town.db, crew);
-    Served { town, base, _crew: crew, _files: folder }
+    Served { town, base, crew: Some(crew), _files: folder }
 }
 
 async fn people(db: &Db) {
@@ -77,6 +77,13 @@ async fn people(db: &Db) {
 }
 
 impl Served {
+    /// Sends the crew home: what is ordered now waits.
+    pub async fn rest(&mut self) {
+        if let Some(crew) = self.crew.take() {
+            crew.stop().await;
+        }
+    }
+
     /// Somebody without a sign-in, with cookies.
     pub fn visitor(&self) -> Visitor {
         Visitor::of(&self.base)

@@ -1,6 +1,6 @@
 //! Settling a term that the record left open.
 
-use base::due::TermUnit;
+use base::due::{Amount, TermUnit};
 use catalogue::package::{Channel, Terms};
 use catalogue::{Error, Objection, Settle};
 use store::Write;
@@ -9,7 +9,9 @@ use testkit::Place;
 use crate::town::{Town, editor, lines, record};
 
 fn settle(term: &str, value: u32, unit: TermUnit) -> Settle {
-    Settle { term: term.into(), value, unit, same_day: false, basis: "Điều 16 Luật Hộ tịch".into() }
+    Settle {
+        term: term.into(), value: Amount::whole(value), unit, same_day: false, basis: "Điều 16 Luật Hộ tịch".into()
+    }
 }
 
 async fn open(place: Place) -> (Town, String) {
@@ -32,7 +34,7 @@ testkit::both! {
         act(&town, 1, settle(&term, 3, TermUnit::WorkingDay)).await.unwrap();
         let (_, p) = town.current("1.001193", 2).await.unwrap();
         let Terms::One(row) = p.terms_for(Channel::Direct, None) else { panic!() };
-        assert_eq!(row.settled(), Some((3, TermUnit::WorkingDay)));
+        assert_eq!(row.settled(), Some((Amount::whole(3), TermUnit::WorkingDay)));
         assert_eq!(row.id, term, "the receipt names the same row");
         assert_eq!(row.basis, "Điều 16 Luật Hộ tịch (Trần Thị Biên chốt ngày 23/11/2026)");
     }
@@ -41,7 +43,7 @@ testkit::both! {
         let (town, term) = open(place).await;
         act(&town, 1, settle(&term, 3, TermUnit::WorkingDay)).await.unwrap();
         act(&town, 2, settle(&term, 5, TermUnit::CalendarDay)).await.unwrap();
-        assert_eq!(town.current("1.001193", 3).await.unwrap().1.terms[0].settled(), Some((5, TermUnit::CalendarDay)));
+        assert_eq!(town.current("1.001193", 3).await.unwrap().1.terms[0].settled(), Some((Amount::whole(5), TermUnit::CalendarDay)));
         town.import(4, lines(&[record("1.001193", "Thủ tục đăng ký khai sinh", Some(2), Some("Ngày"))])).await.unwrap();
         let row = town.current("1.001193", 5).await.unwrap().1.terms[0].id.clone();
         assert!(matches!(act(&town, 6, settle(&row, 9, TermUnit::Month)).await, Err(Error::Objection(Objection::TermNotOpen))));

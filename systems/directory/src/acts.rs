@@ -50,7 +50,7 @@ act!(
     AddUnit on Unit, "directory.unit.add", "Thêm đơn vị", KEEPER
 );
 act!(
-    /// Gives a unit another name, code, kind, address or hours.
+    /// Gives a unit another name, code, kind, address, or other hours.
     ChangeUnit on Unit, "directory.unit.change", "Sửa đơn vị", KEEPER
 );
 act!(

@@ -297,11 +297,15 @@ pub struct EndOrder {
 #[utoipa::path(post, path = "/api/v1/posts/{id}/end", tag = "directory", params(("id" = Uuid, Path)), request_body = EndOrder, responses((status = 204)))]
 pub async fn end_a_post(
     desk: OfficerDesk,
+    once: Once,
     at: crate::pages::At<PostId>,
     Json(order): Json<EndOrder>,
 ) -> Result<http::StatusCode, Problem> {
     desk.require::<acts::EndPost>()?;
-    let (cx, now) = (desk.cx.clone(), desk.cx.by.now);
-    desk.house.db.write(async move |tx: &Write<'_>| end_post(tx, &cx, at.0, now, &order.reason).await).await?;
+    let (cx, now, reason) = (desk.cx.clone(), desk.cx.by.now, order.reason.clone());
+    once.run(&desk.house, &order, async move |tx: &Write<'_>| {
+        end_post(tx, &cx, at.0, now, &reason).await.map(|()| String::new())
+    })
+    .await?;
     Ok(http::StatusCode::NO_CONTENT)
 }

@@ -1,5 +1,6 @@
 //! What happens in the directory. Ids and codes only: names, addresses and secrets stay in rows.
-use base::{AgencyCode, Moment, due::DuePolicy};
+use base::{AgencyCode, Moment, calendar::OfficeHours, due::DuePolicy};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{CitizenAccountId, PersonId, PostId, Role, Secrecy, UnitId, UnitKind, time::DatedDay};
@@ -34,10 +35,21 @@ pub enum DirectoryEvent {
         /// By which instrument.
         ground: String,
     },
-    /// Address, telephone or hours changed.
+    /// Address or telephone changed.
     UnitDetailed {
         /// The unit.
         unit: UnitId,
+    },
+    /// The office hours of a unit change from a day on.
+    UnitHoursSet {
+        /// The unit.
+        unit: UnitId,
+        /// The first day on which they hold.
+        from: Date,
+        /// The hours; none: those of the unit above.
+        hours: Option<OfficeHours>,
+        /// By which instrument.
+        ground: String,
     },
     /// A unit ends; these take its work.
     UnitClosed {
@@ -150,6 +162,7 @@ impl store::Event for DirectoryEvent {
         UnitAdded => "unit_added",
         UnitRenamed => "unit_renamed",
         UnitDetailed => "unit_detailed",
+        UnitHoursSet => "unit_hours_set",
         UnitClosed => "unit_closed",
         YearDecided => "year_decided",
         CountingDecided => "counting_decided",

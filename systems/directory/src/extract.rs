@@ -245,7 +245,8 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<CameFrom, Problem> {
         let house = House::from_ref(state);
         let visit = <Visit as FromRequestParts<House>>::from_request_parts(parts, &house).await?;
-        let peer = parts.extensions.get::<ConnectInfo<std::net::SocketAddr>>().map(|c| c.0.ip());
+        // on a socket for both kinds of network a visitor of IPv4 comes as a mapped address
+        let peer = parts.extensions.get::<ConnectInfo<std::net::SocketAddr>>().map(|c| c.0.ip().to_canonical());
         let header = |name: &str| parts.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default();
         let address = match peer {
             // the last address a trusted proxy wrote is the visitor's; what stands before it anybody may have written

@@ -78,9 +78,9 @@ pub use service::citizens::{NewCitizen, register};
 pub use service::people::{Hashed, add_person, add_post, change_person, end_post, hash_password, person_leaves, set_password};
 pub use service::reads::{About, Look, looked_at_by, read_recorded, who_looked_at_owner, who_looked_at_thing};
 pub use service::time::{decide_counting, decide_year};
-pub use service::units::{add_unit, close_unit, detail_unit, rename_unit};
+pub use service::units::{add_unit, close_unit, detail_unit, rename_unit, set_hours};
 pub use time::WorkTime;
-pub use unit::{Details, NewUnit, Unit, UnitKind};
+pub use unit::{Details, HoursFrom, NewUnit, Unit, UnitKind};
 pub use web::{Realm, Subject};
 
 web::catalogue!("../i18n/en.toml");
@@ -92,6 +92,7 @@ pub const MIGRATIONS: &[store::Migration] = &[
     store::Migration { number: 3, name: "sign_in", sql: include_str!("../migrations/0003_sign_in.sql") },
     store::Migration { number: 4, name: "reads", sql: include_str!("../migrations/0004_reads.sql") },
     store::Migration { number: 5, name: "time", sql: include_str!("../migrations/0005_time.sql") },
+    store::Migration { number: 6, name: "hours", sql: include_str!("../migrations/0006_hours.sql") },
 ];
 
 /// The directory as one value.

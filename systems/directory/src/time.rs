@@ -1,11 +1,11 @@
 //! What the province decided about time: the days of each year by the yearly notice (CA-03), and how terms are counted (OS-34, OS-14).
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::{Mutex, PoisonError};
 
 use axum::extract::{FromRef, FromRequestParts};
 use base::{
     Moment,
-    calendar::{DayKind, SpecialDay, WorkCalendar},
+    calendar::{DayKind, OfficeHours, SpecialDay, WorkCalendar},
     due::DuePolicy,
     lunar,
 };
@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use store::Read;
 use web::{FieldFault, House, Problem, words};
 
-use crate::{UnitId, sql};
+use crate::{HoursFrom, UnitId, sql};
 
 /// A day of a year's table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,16 +64,24 @@ impl WorkTime {
         Ok(assemble(&sql::time::rules(tx).await?, at))
     }
 
-    /// At a unit: its own hours, or those of the nearest unit above that has its own.
+    /// At a unit: on each day its own hours then, or those of the nearest unit above that had its own.
     pub async fn of_unit(tx: &Read<'_>, unit: UnitId, at: Moment) -> Result<WorkTime, store::Error> {
-        let (rules, above) = tokio::try_join!(sql::time::rules(tx), sql::units::with_those_above(tx, unit))?;
+        let (rules, above) = tokio::try_join!(sql::time::rules(tx), sql::units::hours_with_those_above(tx, unit))?;
         if above.is_empty() {
             return Err(store::Error::NoRow);
         }
         let WorkTime { calendar, policy } = assemble(&rules, at);
-        let hours = above.into_iter().rev().find_map(|u| u.hours);
-        Ok(WorkTime { calendar: hours.map_or_else(|| calendar.clone(), |hours| calendar.clone().with_hours(hours)), policy })
+        let calendar = hours_through_time(&above).into_iter().fold(calendar, |c, (from, hours)| c.with_hours_from(from, hours));
+        Ok(WorkTime { calendar, policy })
     }
+}
+
+/// The hours that hold at a unit, by the day from which they do: on each day those of the nearest unit, from itself upwards, that has
+/// hours of its own then; where none has, the usual ones.
+pub fn hours_through_time(chain: &[Vec<HoursFrom>]) -> Vec<(Date, OfficeHours)> {
+    let days: BTreeSet<Date> = chain.iter().flatten().map(|h| h.from).collect();
+    let own = |of: &Vec<HoursFrom>, day: Date| of.iter().rfind(|h| h.from <= day).and_then(|h| h.hours);
+    days.into_iter().map(|day| (day, chain.iter().rev().find_map(|of| own(of, day)).unwrap_or_default())).collect()
 }
 
 /// For pages: the time of the whole province at this request.

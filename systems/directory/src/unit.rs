@@ -1,5 +1,6 @@
 //! Units through time: a tree with validity, succession and the names units bore. Pure.
 use base::{AgencyCode, Moment, calendar::OfficeHours};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{Columns, Objection, Standing, Thing, UnitId};
@@ -120,8 +121,6 @@ pub struct Unit {
     pub address: String,
     /// Telephone.
     pub phone: String,
-    /// Office hours of its own; none: those of the unit above.
-    pub hours: Option<OfficeHours>,
     /// Begins.
     pub valid_from: Moment,
     /// Ended (first instant without it).
@@ -176,7 +175,7 @@ pub struct NewUnit {
     pub address: String,
     /// Telephone.
     pub phone: String,
-    /// Office hours of its own.
+    /// Office hours of its own, from the beginning.
     pub hours: Option<OfficeHours>,
     /// Begins.
     pub valid_from: Moment,
@@ -243,8 +242,17 @@ pub struct Details {
     pub address: String,
     /// Telephone.
     pub phone: String,
-    /// Office hours of its own.
+}
+
+/// Office hours of a unit from a day on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HoursFrom {
+    /// The first day on which they hold.
+    pub from: Date,
+    /// The hours; none: those of the unit above.
     pub hours: Option<OfficeHours>,
+    /// By which instrument.
+    pub ground: String,
 }
 
 /// The law of units.
@@ -279,6 +287,14 @@ pub mod decide {
             Some(wrong) => Err(Objection::UnitNotInForce { name: wrong.name.clone() }),
             None => Ok(()),
         }
+    }
+
+    /// Hours change while the unit lives, from today on or later: no day that was worked is counted anew (CA-06).
+    pub fn hours(unit: &Unit, from: Date, today: Date) -> Result<(), Objection> {
+        if from < today {
+            return Err(Objection::Backwards);
+        }
+        still(unit, Moment::from_local(from.at(23, 59, 59, 0)))
     }
 
     fn still(unit: &Unit, at: Moment) -> Result<(), Objection> {

@@ -80,8 +80,15 @@ testkit::both! {
         served.clock.set(minutes(1));
         let renamed = browser.post(&unit, &format!("{here}/doi-ten"), &[("ten", "Phòng Kinh tế và Hạ tầng"), ("ma", "H12.164.03"), ("loai", "division"), ("van-ban", "QĐ 12/QĐ-UBND")]).await.must(200);
         assert!(renamed.text.contains("Phòng Kinh tế và Hạ tầng") && renamed.text.contains("QĐ 12/QĐ-UBND"));
-        let wrong = browser.post(&renamed, &format!("{here}/chi-tiet"), &[("gio", "7 giờ")]).await.must(422);
-        browser.post(&wrong, &format!("{here}/chi-tiet"), &[("gio", "07:30-11:30 13:30-17:30"), ("dia-chi", "1 Đường Mẫu")]).await.must(200);
+        let detailed = browser.post(&renamed, &format!("{here}/chi-tiet"), &[("dia-chi", "1 Đường Mẫu")]).await.must(200);
+        let wrong = browser.post(&detailed, &format!("{here}/gio"), &[("gio", "7 giờ"), ("gio-tu", "")]).await.must(422);
+        assert!(wrong.text.contains("buổi nghỉ ghi dấu gạch.") && wrong.text.contains("Ghi ngày bắt đầu áp dụng.") && wrong.text.contains("Ghi văn bản làm căn cứ."));
+        let hours = |from: &'static str| [("gio", "07:30-11:30 13:30-17:30"), ("gio-tu", from), ("gio-van-ban", "Thông báo 9/TB-UBND")];
+        let past = browser.post(&wrong, &format!("{here}/gio"), &hours("22/11/2026")).await.must(422);
+        assert!(past.text.contains("hoặc đã qua"), "a day that was worked is not counted anew");
+        let set = browser.post(&past, &format!("{here}/gio"), &hours("01/12/2026")).await.must(200);
+        assert!(set.text.contains("01/12/2026") && set.text.contains("07:30-11:30 13:30-17:30") && set.text.contains("Thông báo 9/TB-UBND"));
+        assert!(set.text.contains("<dt>Giờ làm việc hôm nay</dt><dd>07:00-11:00 13:00-17:00</dd>"), "not yet");
         let ended = browser.post(&renamed, &format!("{here}/ket-thuc"), &[("ke-tuc", "H12.164"), ("van-ban-kt", "QĐ 13/QĐ-UBND")]).await.must(200);
         assert!(ended.text.contains("Đã kết thúc") && ended.text.contains("Đơn vị kế tục"));
     }

@@ -51,7 +51,9 @@ testkit::both! {
         let given: Value = client.post(format!("{}/api/v1/posts", served.base)).bearer_auth(&token).header("idempotency-key", "2").json(&here).send().await.unwrap().json().await.unwrap();
         let end = format!("/api/v1/posts/{}/end", given["id"].as_str().unwrap());
         assert_eq!(call(&served, Some(&token), "POST", &end, Some(json!({"reason": "thử"}))).await.0, 204);
-        assert_eq!(call(&served, Some(&token), "POST", &end, Some(json!({"reason": "thử"}))).await.0, 409);
+        assert_eq!(call(&served, Some(&token), "POST", &end, Some(json!({"reason": "thử"}))).await.0, 204, "the same key, the same answer");
+        let anew = client.post(format!("{}{end}", served.base)).bearer_auth(&token).header("idempotency-key", "3").json(&json!({"reason": "thử"}));
+        assert_eq!(anew.send().await.unwrap().status(), 409, "it has ended");
         assert_eq!(call(&served, Some(&token), "POST", "/api/v1/sign-out", Some(json!({}))).await.0, 204);
         assert_eq!(call(&served, Some(&token), "GET", "/api/v1/me", None).await.0, 401);
     }

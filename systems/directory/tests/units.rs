@@ -1,6 +1,7 @@
 //! Units through time.
 use directory::{
-    Cx, Error, NewUnit, Objection, UnitKind, WorkTime, add_unit, close_unit, detail_unit, form_at, rename_unit,
+    Cx, Error, HoursFrom, NewUnit, Objection, UnitKind, WorkTime, add_unit, close_unit, detail_unit, form_at, rename_unit,
+    set_hours,
     unit::{Details, Renaming},
 };
 use store::{Read, Write};
@@ -91,8 +92,9 @@ testkit::both! {
         let cx = Cx::machine(noon());
         town.db
             .write(async move |tx: &Write<'_>| {
+                detail_unit(tx, &cx, ward, &Details { address: "1 Đường Mẫu".into(), phone: "0900000000".into() }).await?;
                 let hours = Some("07:30-11:30 13:30-17:30".parse().unwrap());
-                detail_unit(tx, &cx, ward, &Details { address: "1 Đường Mẫu".into(), phone: "0900000000".into(), hours }).await
+                set_hours(tx, &cx, ward, &HoursFrom { from: noon().date(), hours, ground: "TB 1".into() }).await
             })
             .await
             .unwrap();

@@ -1,7 +1,7 @@
 //! Messages to people: templates in two languages, the queue, the channel e-mail, and how far each message got.
 //!
 //! A system declares its [`Template`](template::Template)s, announces them with [`templates!`], and calls [`tell`] inside its own unit of
-//! work: the message leaves after the commit, or never. [`postman`] takes queued messages to the mail server, with retries that grow to an
+//! work: the message leaves after the commit, or never, in the language its recipient wants ([`Wishes`]). [`postman`] takes queued messages to the mail server, with retries that grow to an
 //! hour; without a mail server they wait, the administrators' page shows them and the health check says so.
 //!
 //! # How to add a message
@@ -13,6 +13,7 @@
 //! # How to add a channel
 //!
 //! A job like [`Deliver`] with its own [`store::Work`], and a state of its own per message: the sender's call stays the same.
+mod api;
 mod health;
 mod mail;
 mod message;
@@ -20,13 +21,15 @@ mod pages;
 mod postman;
 mod sql;
 pub mod template;
+mod wishes;
 
 use std::sync::Arc;
 
 pub use mail::{Mail, MailError, Sender, Tls};
 pub use message::{Deliver, Error, Notice, State, tell};
 pub use postman::Postman;
-pub use sql::{About, about as told_about, set_wants_email, wants_email};
+pub use sql::{About, about as told_about, set_wishes, wishes};
+pub use wishes::Wishes;
 
 #[doc(hidden)]
 pub use directory::linkme;
@@ -59,6 +62,7 @@ pub fn templates() -> impl Iterator<Item = &'static template::Template> {
 pub const MIGRATIONS: &[store::Migration] = &[
     store::Migration { number: 1, name: "messages", sql: include_str!("../migrations/0001_messages.sql") },
     store::Migration { number: 2, name: "delivery", sql: include_str!("../migrations/0002_delivery.sql") },
+    store::Migration { number: 3, name: "wishes", sql: include_str!("../migrations/0003_wishes.sql") },
 ];
 
 /// The notices as one value. The program adds [`postman`] when a mail server is configured.
@@ -66,6 +70,8 @@ pub fn room() -> web::Room {
     web::Room::new("notices")
         .migrations(MIGRATIONS)
         .pages(pages::routes())
+        .api(api::api())
+        .link(web::Link::account(pages::WISHES, "Thư báo: ngôn ngữ, nhận hay không", "mail"))
         .link(web::Link::admin("/quan-tri/tin-nhan", "Thư gửi đi", "mail").act(pages::ReadMessages::SPEC.name).order(60))
         .health(web::Health { name: "mail", title: "Thư gửi đi", ask: health::ask })
 }

@@ -7,8 +7,8 @@ use store::{By, Write};
 use uuid::Uuid;
 
 use crate::{
-    sql,
-    template::{Fault, Template, Text, merge},
+    Wishes, sql,
+    template::{Fault, Said, Template, Text, merge},
 };
 
 /// What a system wants somebody to be told.
@@ -20,12 +20,14 @@ pub struct Notice {
     pub about_kind: &'static str,
     /// Which.
     pub about: Uuid,
+    /// Whom: the account whose [`Wishes`] are asked.
+    pub to: Uuid,
     /// Where it goes; nobody is turned away for having no address, and the record says that there was none.
     pub email: Option<String>,
-    /// Language of the recipient.
-    pub lang: Lang,
+    /// The language the recipient uses right now, when it is the recipient who acts: kept for the messages to come until they choose.
+    pub spoken: Option<Lang>,
     /// Values of the merge fields.
-    pub fields: Vec<(&'static str, String)>,
+    pub fields: Vec<(&'static str, Said)>,
 }
 
 /// How far a message got.
@@ -40,11 +42,13 @@ pub enum State {
     Failed,
     /// There is no address to send it to.
     NoAddress,
+    /// The recipient wants no e-mail.
+    Unwanted,
 }
 
 impl State {
     /// All states.
-    pub const ALL: [State; 4] = [State::Queued, State::Sent, State::Failed, State::NoAddress];
+    pub const ALL: [State; 5] = [State::Queued, State::Sent, State::Failed, State::NoAddress, State::Unwanted];
 
     /// In Vietnamese; the key of its translation.
     pub fn title(self) -> &'static str {
@@ -53,6 +57,7 @@ impl State {
             State::Sent => "Đã gửi",
             State::Failed => "Không gửi được",
             State::NoAddress => "Không có địa chỉ thư",
+            State::Unwanted => "Người nhận không nhận thư",
         }
     }
 }
@@ -64,6 +69,7 @@ impl fmt::Display for State {
             State::Sent => "sent",
             State::Failed => "failed",
             State::NoAddress => "no_address",
+            State::Unwanted => "unwanted",
         })
     }
 }
@@ -113,12 +119,24 @@ impl store::Job for Deliver {
     }
 }
 
-/// Queues a message; it leaves after the commit, or never when the unit is rolled back. Without a mail server it stays in the queue.
+/// Queues a message in the language its recipient wants; it leaves after the commit, or never when the unit is rolled back. Without a mail
+/// server it stays in the queue. To whoever wants no e-mail nothing is sent but what the law says they must be told, and the record says so.
 pub async fn tell(tx: &Write<'_>, by: &By, notice: &Notice) -> Result<Uuid, Error> {
-    let own = sql::text(tx, notice.template.code, notice.lang.code()).await?;
+    let wishes = match sql::kept_wishes(tx, notice.to).await? {
+        Some(chosen) => chosen,
+        None => learn(tx, by, notice).await?,
+    };
+    let lang = wishes.lang;
+    let own = sql::text(tx, notice.template.code, lang.code()).await?;
     let own = own.map(|(subject, body)| Text { subject: subject.into(), body: body.into() });
-    let text = merge(own.as_ref().unwrap_or(notice.template.text(notice.lang)), &notice.fields)?;
+    let values: Vec<(&str, String)> = notice.fields.iter().map(|(name, said)| (*name, said.told_in(lang).to_owned())).collect();
+    let text = merge(own.as_ref().unwrap_or(notice.template.text(lang)), &values)?;
     let email = notice.email.as_deref().map(str::trim).filter(|e| !e.is_empty());
+    let state = match email {
+        None => State::NoAddress,
+        Some(_) if !wishes.allow(notice.template.must) => State::Unwanted,
+        Some(_) => State::Queued,
+    };
     let id = by.id("notice", tx.serial());
     let message = sql::NewMessage {
         id,
@@ -128,13 +146,22 @@ pub async fn tell(tx: &Write<'_>, by: &By, notice: &Notice) -> Result<Uuid, Erro
         recipient: email.unwrap_or_default(),
         subject: &text.subject,
         body: &text.body,
-        lang: notice.lang.code(),
-        state: if email.is_some() { State::Queued } else { State::NoAddress },
+        lang: lang.code(),
+        state,
         now: by.now,
     };
     sql::insert(tx, &message).await?;
-    if email.is_some() {
+    if state == State::Queued {
         store::enqueue(tx, by, &Deliver { message: id }).await?;
     }
     Ok(id)
+}
+
+/// Whoever chose nothing yet is written to in the language they use, from their first act on.
+async fn learn(tx: &Write<'_>, by: &By, notice: &Notice) -> Result<Wishes, Error> {
+    let (wishes, worth_keeping) = Wishes::learned(notice.spoken);
+    if worth_keeping {
+        sql::set_wishes(tx, notice.to, wishes, by.now).await?;
+    }
+    Ok(wishes)
 }

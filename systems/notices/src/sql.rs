@@ -1,9 +1,9 @@
 //! All SQL of notices.
-use base::Moment;
+use base::{Lang, Moment};
 use store::{Error, Read, Write, sql};
 use uuid::Uuid;
 
-use crate::State;
+use crate::{State, Wishes};
 
 /// A message on its way out.
 #[derive(Clone, Debug)]
@@ -190,19 +190,26 @@ pub async fn drop_text(tx: &Write<'_>, template: &str, lang: &str) -> Result<(),
     tx.run(sql!("DELETE FROM notices_text WHERE template = $1 AND lang = $2"), &[&template, &lang]).await.map(drop)
 }
 
-/// Whether a person wants e-mail; nothing said: yes.
-pub async fn wants_email(tx: &Read<'_>, subject: Uuid) -> Result<bool, Error> {
-    Ok(tx.opt::<bool>(sql!("SELECT email FROM notices_preference WHERE subject = $1"), &[&subject]).await?.unwrap_or(true))
+/// What a person chose, or what was kept for them; none: nothing yet.
+pub async fn kept_wishes(tx: &Read<'_>, subject: Uuid) -> Result<Option<Wishes>, Error> {
+    let kept: Option<(bool, String)> =
+        tx.opt(sql!("SELECT email, lang FROM notices_preference WHERE subject = $1"), &[&subject]).await?;
+    Ok(kept.map(|(email, lang)| Wishes { email, lang: if lang == Lang::En.code() { Lang::En } else { Lang::Vi } }))
 }
 
-/// Keeps whether a person wants e-mail.
-pub async fn set_wants_email(tx: &Write<'_>, subject: Uuid, wants: bool, now: Moment) -> Result<(), Error> {
+/// How a person wants to be told; nothing said: in Vietnamese, by e-mail.
+pub async fn wishes(tx: &Read<'_>, subject: Uuid) -> Result<Wishes, Error> {
+    Ok(kept_wishes(tx, subject).await?.unwrap_or_default())
+}
+
+/// Keeps how a person wants to be told.
+pub async fn set_wishes(tx: &Write<'_>, subject: Uuid, wishes: Wishes, now: Moment) -> Result<(), Error> {
     tx.run(
         sql!(
-            "INSERT INTO notices_preference (subject, email, changed_at) VALUES ($1, $2, $3)
-             ON CONFLICT (subject) DO UPDATE SET email = $2, changed_at = $3"
+            "INSERT INTO notices_preference (subject, email, lang, changed_at) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (subject) DO UPDATE SET email = $2, lang = $3, changed_at = $4"
         ),
-        &[&subject, &wants, &now],
+        &[&subject, &wishes.email, &wishes.lang.code(), &now],
     )
     .await
     .map(drop)

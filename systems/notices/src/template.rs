@@ -10,6 +10,8 @@ pub struct Template {
     pub code: &'static str,
     /// When it is sent, in Vietnamese; the key of its translation.
     pub title: &'static str,
+    /// The law says that this must be told: it is sent whatever the person wishes.
+    pub must: bool,
     /// Merge fields, each with an example for the preview.
     pub fields: &'static [(&'static str, &'static str)],
     /// In Vietnamese.
@@ -31,6 +33,33 @@ impl Text {
     /// A text written in the program.
     pub const fn new(subject: &'static str, body: &'static str) -> Self {
         Text { subject: Cow::Borrowed(subject), body: Cow::Borrowed(body) }
+    }
+}
+
+/// The value of a merge field, in both languages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    vi: String,
+    en: String,
+}
+
+impl Said {
+    /// What each language makes of it.
+    pub fn of(words: impl Fn(Lang) -> String) -> Said {
+        Said { vi: words(Lang::Vi), en: words(Lang::En) }
+    }
+
+    /// In one of them.
+    pub fn told_in(&self, lang: Lang) -> &str {
+        lang.pick(&self.vi, &self.en)
+    }
+}
+
+impl<T: Into<String>> From<T> for Said {
+    /// Names and codes are the same in both.
+    fn from(same: T) -> Said {
+        let vi: String = same.into();
+        Said { en: vi.clone(), vi }
     }
 }
 
@@ -105,6 +134,7 @@ mod tests {
     static TEMPLATE: Template = Template {
         code: "test.accepted",
         title: "Khi hồ sơ được tiếp nhận",
+        must: false,
         fields: &[("code", "H12.201-261123-0001"), ("name", "Nguyễn Văn Mẫu")],
         vi: Text::new("Hồ sơ {code} đã được tiếp nhận", "Chào {name},\n\nHồ sơ {code} đã được tiếp nhận."),
         en: Text::new("Dossier {code} was accepted", "Dear {name},\n\nDossier {code} was accepted."),

@@ -1,7 +1,7 @@
 //! Queue, retries, delivery state, against a real SMTP server.
 use std::time::Duration;
 
-use base::{Clock, Lang, Moment};
+use base::{Clock, Moment};
 use notices::{
     Mail, Notice, State, Tls, tell,
     template::{Template, Text},
@@ -14,6 +14,7 @@ use uuid::Uuid;
 pub static ACCEPTED: Template = Template {
     code: "test.accepted",
     title: "Khi hồ sơ được tiếp nhận",
+    must: false,
     fields: &[("code", "H12.201-261123-0001"), ("name", "Nguyễn Văn Mẫu")],
     vi: Text::new("Hồ sơ {code} đã được tiếp nhận", "Chào {name},\n\nHồ sơ {code} đã được tiếp nhận."),
     en: Text::new("Dossier {code} was accepted", "Dear {name},\n\nDossier {code} was accepted."),
@@ -21,14 +22,17 @@ pub static ACCEPTED: Template = Template {
 notices::templates!(&[&ACCEPTED]);
 
 const ABOUT: Uuid = Uuid::from_bytes([7; 16]);
+/// The account of the recipient.
+pub const TO: Uuid = Uuid::from_bytes([8; 16]);
 
 pub fn notice(email: Option<&str>) -> Notice {
     Notice {
         template: &ACCEPTED,
         about_kind: "dossier",
         about: ABOUT,
+        to: TO,
         email: email.map(str::to_owned),
-        lang: Lang::Vi,
+        spoken: None,
         fields: vec![("code", "H12.201-261123-0007".into()), ("name", "Thạch Thị Sà Rươl".into())],
     }
 }

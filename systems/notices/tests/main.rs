@@ -2,4 +2,5 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 mod delivery;
 mod texts;
+mod wishes;
 mod words;

@@ -1,4 +1,4 @@
-//! Who may do what to a dossier; each act has its rights beside it and a rights test in `tests/`.
+//! Who may do what to a dossier; each act has its rights beside it and is tried as everybody in `tests/rights.rs`.
 
 use crate::row::DossierRow;
 use directory::{Act, ActSpec, Grant, Reach, Role, Unit};
@@ -8,11 +8,7 @@ pub const STEP_ROLES: [(Role, &str); 4] =
     [(Role::DeskOfficer, "desk_officer"), (Role::CaseOfficer, "case_officer"), (Role::Leader, "leader"), (Role::Clerk, "clerk")];
 
 const DESK: &[Grant] = &[Grant::to(Role::DeskOfficer, Reach::Desk), Grant::to(Role::DeskHead, Reach::Desk)];
-const HANDLERS: &[Grant] = &[
-    Grant::to(Role::CaseOfficer, Reach::Subtree),
-    Grant::to(Role::Leader, Reach::Subtree),
-    Grant::to(Role::Clerk, Reach::Subtree),
-];
+// whose step it is now, the rule says (`decide::in_hand`): some procedures have steps at the desk
 const EVERYONE_AT_WORK: &[Grant] = &[
     Grant::to(Role::DeskOfficer, Reach::Desk),
     Grant::to(Role::DeskHead, Reach::Desk),
@@ -57,18 +53,32 @@ acts! {
     /// Asking for a supplement (form 02).
     RequestSupplement =
         ActSpec { name: "onestop.request_supplement", title: "yêu cầu bổ sung", grants: DESK, hidden: true, ..ActSpec::NOBODY };
-    /// Naming the competent unit.
+    /// Receiving at the desk what form 02 asked for.
+    ReceiveSupplement = ActSpec {
+        name: "onestop.receive_supplement", title: "nhận phần bổ sung tại quầy", grants: DESK, hidden: true, ..ActSpec::NOBODY
+    };
+    /// Naming the competent unit: whoever heads the desk, leads the unit over it, or leads the unit it was sent to.
     DetermineCompetence = ActSpec {
-        name: "onestop.determine_competence", title: "xác định cơ quan giải quyết", grants: DESK, hidden: true, ..ActSpec::NOBODY
+        name: "onestop.determine_competence", title: "xác định cơ quan giải quyết",
+        grants: &[
+            Grant::to(Role::DeskHead, Reach::Desk),
+            Grant::to(Role::Leader, Reach::Desk),
+            Grant::to(Role::Leader, Reach::Subtree),
+        ],
+        hidden: true,
+        ..ActSpec::NOBODY
     };
     /// Working on a step: taking it, notes, files, passing on, sending back.
-    Handle = ActSpec { name: "onestop.handle", title: "xử lý hồ sơ", grants: HANDLERS, hidden: true, ..ActSpec::NOBODY };
+    Handle = ActSpec { name: "onestop.handle", title: "xử lý hồ sơ", grants: EVERYONE_AT_WORK, hidden: true, ..ActSpec::NOBODY };
+    /// Giving a step back to everybody of its role.
+    Release =
+        ActSpec { name: "onestop.release", title: "trả bước về hàng chung", grants: EVERYONE_AT_WORK, hidden: true, ..ActSpec::NOBODY };
     /// Approving or rejecting.
     Resolve = ActSpec {
         name: "onestop.resolve", title: "phê duyệt hồ sơ", grants: &[Grant::to(Role::Leader, Reach::Subtree)], hidden: true,
         ..ActSpec::NOBODY
     };
-    /// Numbering and issuing the result.
+    /// Issuing the result, with the number the unit's register gave it.
     Issue = ActSpec {
         name: "onestop.issue", title: "ban hành kết quả",
         grants: &[Grant::to(Role::Clerk, Reach::Subtree), Grant::to(Role::CaseOfficer, Reach::Subtree)], hidden: true,

@@ -4,21 +4,27 @@ use crate::dossier::{Dossier, Officer, Outcome, ResultChannel, State, Supplement
 use crate::events::Event;
 use crate::objection::Objection;
 use base::calendar::WorkCalendar;
-use base::due::{Calculation, DuePolicy, Term, TermUnit};
+use base::due::{Calculation, DuePolicy};
 use base::{DossierCode, Moment};
 use catalogue::VersionId;
-use catalogue::package::{Channel, Package, PaperKind, Step, StepAct, TermRow};
+use catalogue::package::{Channel, Package, PaperKind, PaperRow, Step, StepAct, TermRow};
+use directory::UnitKind;
 use jiff::SignedDuration;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Working hours within which an online filing is checked (OS-13).
 pub const CHECK_WORKING_HOURS: i64 = 8;
+/// Most letters of words that stand in the log: reasons of late entries, items of form 02.
+pub const MOST_LETTERS: usize = 1_000;
+/// Most letters of a result's number and symbol.
+pub const MOST_NUMBER: usize = 60;
 
 /// What a rule may know besides the dossier.
 pub struct Facts<'a> {
     /// Fact and entry time of this act.
     pub when: When,
-    /// The version in force for this dossier.
+    /// The version this dossier stands under: before acceptance the one in force now, afterwards the one frozen then (OS-36).
     pub version: VersionId,
     /// Its package.
     pub package: &'a Package,
@@ -36,6 +42,8 @@ pub struct AcceptanceCheck<'a> {
     pub received_here: bool,
     /// Term row chosen by the officer, when several fit.
     pub term: Option<&'a str>,
+    /// The version the officer looked at; none: whichever is in force.
+    pub shown: Option<VersionId>,
     /// Verdict on each paper id.
     pub verdicts: &'a [(String, Verdict)],
 }
@@ -74,25 +82,29 @@ impl Acceptance {
 
 /// Accepts a submitted dossier at a one-stop desk (form 01).
 ///
-/// Freezes the procedure version and computes the due time. Objects when the procedure is not received at this desk (OS-08), when its term
-/// is open, and when papers are missing or unchecked: missing papers lead to form 02, never to a refusal (OS-11).
+/// Freezes the version in force now, which may be another than the one filed for, and computes the due time. Objects when the procedure is
+/// not received at this desk (OS-08), when the version changed under the officer's eyes, when its term is open, and when papers are missing
+/// or unchecked: missing papers lead to form 02, never to a refusal (OS-11).
 pub fn accept(dossier: &Dossier, check: &AcceptanceCheck<'_>, facts: &Facts<'_>) -> Result<Acceptance, Objection> {
     dossier.must_be(State::Submitted)?;
-    facts.possible_after(dossier.submitted_at)?;
+    let happened_at = facts.fact(dossier)?;
     if !check.received_here {
         return Err(Objection::NotReceivedHere);
     }
-    papers_in_order(dossier, check, facts.package)?;
+    if check.shown.is_some_and(|shown| shown != facts.version) {
+        return Err(Objection::VersionChanged);
+    }
+    papers_in_order(dossier, check.verdicts, facts.package)?;
     let term = term_row(dossier, facts.package, check.term)?;
-    let calculation = calculate(&term, facts.when.happened_at, facts)?;
+    let calculation = calculate(&term, happened_at, facts)?;
     let first = facts.route.first().ok_or(Objection::OtherStep)?;
     Ok(Acceptance {
-        step_due_at: facts.step_due(first),
+        step_due_at: facts.step_due(first, happened_at),
         step: first.id.clone(),
-        happened_at: facts.when.happened_at,
+        happened_at,
         version: facts.version,
         case: dossier.case.clone(),
-        late_reason: facts.when.reason.clone(),
+        late_reason: facts.late(),
         term,
         calculation,
     })
@@ -100,13 +112,7 @@ pub fn accept(dossier: &Dossier, check: &AcceptanceCheck<'_>, facts: &Facts<'_>)
 
 /// The due time of a row, accepted at `start`. A same-day procedure ends the same day, after the cut-off hour the next working day (OS-14).
 pub fn calculate(term: &TermRow, start: Moment, facts: &Facts<'_>) -> Result<Calculation, Objection> {
-    let (Some(value), Some(unit)) = (term.value, term.unit) else { return Err(Objection::TermNotSettled) };
-    // a same-day procedure may have longer rows too (1.004859): only its one-day rows end the same day
-    let allowance = if facts.package.same_day && (value, unit) == (1, TermUnit::WorkingDay) {
-        Term::SameDay
-    } else {
-        Term::new(value, unit).map_err(|_| Objection::TermNotSettled)?
-    };
+    let allowance = facts.package.allowance(term).ok_or(Objection::TermNotSettled)?;
     base::due::due(start, allowance, facts.policy, facts.calendar).map_err(|_| Objection::BeyondCalendar)
 }
 
@@ -140,45 +146,127 @@ pub fn term_for(package: &Package, channel: Channel, case: Option<&str>, chosen:
     }
 }
 
-fn papers_in_order(dossier: &Dossier, check: &AcceptanceCheck<'_>, package: &Package) -> Result<(), Objection> {
-    let verdict = |id: &str| check.verdicts.iter().find(|(paper, _)| paper == id).map(|(_, v)| *v);
-    let asked = |p: &&catalogue::package::PaperRow| {
-        matches!(p.kind, PaperKind::Submit | PaperKind::Present)
-            && !p.by_form
-            && (p.case.is_none() || p.case == dossier.case)
-            && (p.channels.is_empty() || p.channels.contains(&dossier.channel))
-    };
+/// Whether every paper asked of the filing was looked at and none is missing.
+pub fn papers_in_order(dossier: &Dossier, verdicts: &[(String, Verdict)], package: &Package) -> Result<(), Objection> {
+    let verdict = |id: &str| verdicts.iter().find(|(paper, _)| paper == id).map(|(_, v)| *v);
+    let is_required = |p: &&PaperRow| matches!(p.kind, PaperKind::Submit | PaperKind::Present) && !p.by_form;
+    let asked = papers_asked(package, dossier.channel, dossier.case.as_deref());
     let missing: Vec<String> =
-        package.papers.iter().filter(|p| verdict(&p.id) == Some(Verdict::Missing)).map(|p| p.name.clone()).collect();
+        asked.iter().filter(|p| verdict(&p.id) == Some(Verdict::Missing)).map(|p| p.name.clone()).collect();
     if !missing.is_empty() {
         return Err(Objection::PapersMissing { papers: missing });
     }
     let unchecked: Vec<String> =
-        package.papers.iter().filter(asked).filter(|p| verdict(&p.id).is_none()).map(|p| p.name.clone()).collect();
+        asked.into_iter().filter(is_required).filter(|p| verdict(&p.id).is_none()).map(|p| p.name.clone()).collect();
     if !unchecked.is_empty() {
         return Err(Objection::PapersUnchecked { papers: unchecked });
     }
     Ok(())
 }
 
-/// Asks the applicant to complete the filing (form 02): one full list, a reason and a ground per item (OS-11).
-pub fn request_supplement(dossier: &Dossier, items: Vec<SupplementItem>, facts: &Facts<'_>) -> Result<Event, Objection> {
+/// Papers asked of a filing of this channel and case: what its desk checks, what form 02 may name. Remarks are no papers.
+pub fn papers_asked<'p>(package: &'p Package, channel: Channel, case: Option<&str>) -> Vec<&'p PaperRow> {
+    let fits = |p: &&PaperRow| {
+        p.kind != PaperKind::Note
+            && (p.case.is_none() || p.case.as_deref() == case)
+            && (p.channels.is_empty() || p.channels.contains(&channel))
+    };
+    package.papers.iter().filter(fits).collect()
+}
+
+/// Keeps the desk's finding about one of the papers `asked`.
+pub fn check_paper(
+    dossier: &Dossier,
+    paper: &str,
+    verdict: Verdict,
+    asked: &[&str],
+    facts: &Facts<'_>,
+) -> Result<Event, Objection> {
     dossier.must_be(State::Submitted)?;
-    facts.possible_after(dossier.submitted_at)?;
+    if !asked.contains(&paper) {
+        return Err(Objection::PaperNotAsked);
+    }
+    Ok(Event::PaperChecked { happened_at: facts.fact(dossier)?, paper: paper.to_owned(), verdict, late_reason: facts.late() })
+}
+
+/// Asks the applicant to complete the filing (form 02): one full list of papers it is `asked` for, a reason and a ground per item (OS-11).
+pub fn request_supplement(
+    dossier: &Dossier,
+    items: Vec<SupplementItem>,
+    asked: &[&str],
+    facts: &Facts<'_>,
+) -> Result<Event, Objection> {
+    dossier.must_be(State::Submitted)?;
+    let happened_at = facts.fact(dossier)?;
     if items.is_empty() {
         return Err(Objection::NothingAsked);
     }
     if items.iter().any(|i| i.reason.trim().is_empty() || i.ground.trim().is_empty()) {
         return Err(Objection::ItemWithoutGround);
     }
-    Ok(Event::SupplementRequested { happened_at: facts.when.happened_at, items, late_reason: facts.when.reason.clone() })
+    if items.iter().any(|i| is_long(&i.reason) || is_long(&i.ground)) {
+        return Err(Objection::TooLong);
+    }
+    if items.iter().any(|i| !asked.contains(&i.paper.as_str())) {
+        return Err(Objection::PaperNotAsked);
+    }
+    Ok(Event::SupplementRequested { happened_at, items, late_reason: facts.late() })
 }
 
-/// The applicant hands in what form 02 asked for; the desk's check starts again (OS-13).
-pub fn supplement(dossier: &Dossier, facts: &Facts<'_>) -> Result<Event, Objection> {
+/// A file for an item of the open form 02, from the applicant or scanned at the desk.
+pub fn add_supplement(
+    dossier: &Dossier,
+    paper: &str,
+    open: &[SupplementItem],
+    attachment: Uuid,
+    facts: &Facts<'_>,
+) -> Result<Event, Objection> {
     dossier.must_be(State::AwaitingSupplement)?;
-    let check_due_at = check_due(facts.calendar, facts.when.happened_at)?;
-    Ok(Event::Supplemented { happened_at: facts.when.happened_at, check_due_at })
+    if !open.iter().any(|item| item.paper == paper) {
+        return Err(Objection::PaperNotAsked);
+    }
+    Ok(Event::FileAdded { happened_at: facts.fact(dossier)?, attachment, late_reason: facts.late() })
+}
+
+/// The applicant has sent what form 02 asked for; the desk's check starts again (OS-13).
+///
+/// Objects while an item of the `open` form has nothing of `brought`: form 02 is one full list, and so is its answer.
+pub fn supplement(
+    dossier: &Dossier,
+    open: &[SupplementItem],
+    brought: &BTreeSet<String>,
+    facts: &Facts<'_>,
+) -> Result<Event, Objection> {
+    dossier.must_be(State::AwaitingSupplement)?;
+    let happened_at = facts.fact(dossier)?;
+    let missing: Vec<String> = open.iter().filter(|i| !brought.contains(&i.paper)).map(|i| facts.paper_name(&i.paper)).collect();
+    if !missing.is_empty() {
+        return Err(Objection::SupplementIncomplete { papers: missing });
+    }
+    let check_due_at = check_due(facts.calendar, happened_at)?;
+    Ok(Event::Supplemented { happened_at, check_due_at, at_desk: false, late_reason: facts.late() })
+}
+
+/// The desk receives what form 02 asked for, from whoever brings it: nobody needs a telephone or an account for that. What it takes in, it
+/// has looked at, so each item is found good with it.
+pub fn receive_supplement(
+    dossier: &Dossier,
+    open: &[SupplementItem],
+    brought: &BTreeSet<String>,
+    facts: &Facts<'_>,
+) -> Result<Vec<Event>, Objection> {
+    let Event::Supplemented { happened_at, check_due_at, late_reason, .. } = supplement(dossier, open, brought, facts)? else {
+        return Err(Objection::OtherStep);
+    };
+    let good = |item: &SupplementItem| Event::PaperChecked {
+        happened_at,
+        paper: item.paper.clone(),
+        verdict: Verdict::Good,
+        late_reason: late_reason.clone(),
+    };
+    let found: Vec<Event> = open.iter().map(good).collect();
+    let supplemented = Event::Supplemented { happened_at, check_due_at, at_desk: true, late_reason };
+    Ok([supplemented].into_iter().chain(found).collect())
 }
 
 /// When an online filing must be checked: 8 working hours after the system received it (OS-13).
@@ -186,60 +274,165 @@ pub fn check_due(calendar: &WorkCalendar, received: Moment) -> Result<Moment, Ob
     calendar.add_working(received, SignedDuration::from_hours(CHECK_WORKING_HOURS)).ok_or(Objection::BeyondCalendar)
 }
 
-/// A supervisor names the competent unit when the rules could not find it (OS-05).
-pub fn determine_competence(dossier: &Dossier, unit: Uuid, facts: &Facts<'_>) -> Result<Event, Objection> {
-    if !matches!(dossier.state, State::Submitted | State::InProgress) {
-        return Err(Objection::NotIn { is: dossier.state, needs: State::InProgress });
-    }
-    Ok(Event::CompetenceDetermined { happened_at: facts.when.happened_at, unit })
+/// A unit somebody names as competent.
+#[derive(Clone, Copy, Debug)]
+pub struct Agency<'a> {
+    /// The unit.
+    pub id: Uuid,
+    /// Its place in the tree.
+    pub path: &'a str,
+    /// What it is.
+    pub kind: UnitKind,
+    /// It exists when it is named.
+    pub in_force: bool,
 }
 
-/// Takes the current step.
-pub fn claim(dossier: &Dossier, by: &Officer, facts: &Facts<'_>) -> Result<Event, Objection> {
-    let step = dossier.working_step(facts.route)?;
+impl Agency<'_> {
+    /// Desks and centres receive, divisions act for their agency: none of them decides in its own name.
+    fn decides(&self) -> bool {
+        self.in_force && !self.kind.receives() && self.kind != UnitKind::Division
+    }
+}
+
+/// A supervisor names the competent unit, where the rules could not find it or found the wrong one (OS-05); `note` holds the reason.
+///
+/// Only before work has begun: a dossier that was passed on goes back to its first step first. A change of unit says why.
+pub fn determine_competence(
+    dossier: &Dossier,
+    unit: &Agency<'_>,
+    reason: &str,
+    note: Uuid,
+    facts: &Facts<'_>,
+) -> Result<Event, Objection> {
+    match dossier.state {
+        State::Submitted | State::AwaitingSupplement => {}
+        State::InProgress if dossier.step == Some(0) => {}
+        State::InProgress => return Err(Objection::WorkHasBegun),
+        is => return Err(Objection::NotIn { is, needs: State::InProgress }),
+    }
+    let happened_at = facts.fact(dossier)?;
+    if !unit.decides() {
+        return Err(Objection::NotAnAgency);
+    }
+    if dossier.unit_path.as_deref() == Some(unit.path) {
+        return Err(Objection::AlreadyCompetent);
+    }
+    let is_silent = reason.trim().is_empty();
+    if is_silent && dossier.unit_path.is_some() {
+        return Err(Objection::ReasonNeeded);
+    }
+    Ok(Event::CompetenceDetermined { happened_at, unit: unit.id, note: (!is_silent).then_some(note), late_reason: facts.late() })
+}
+
+/// The step in hand, when this officer may work on it: it is theirs by role, and nobody else holds it.
+pub fn in_hand<'r>(dossier: &Dossier, by: &Officer, route: &'r [Step]) -> Result<&'r Step, Objection> {
+    let step = dossier.working_step(route)?;
+    if !by.roles.contains(&step.role) {
+        return Err(Objection::OtherRole { role: step.role });
+    }
     if dossier.assignee.is_some_and(|holder| holder != by.person) {
         return Err(Objection::HeldByAnother);
     }
-    Ok(Event::Claimed { happened_at: facts.when.happened_at, step: step.id.clone() })
+    Ok(step)
+}
+
+/// The step this officer may close by `act` now, and the one entered then.
+pub fn turn<'r>(dossier: &Dossier, by: &Officer, act: StepAct, route: &'r [Step]) -> Result<(&'r Step, &'r Step), Objection> {
+    if dossier.working_step(route)?.act != act {
+        return Err(Objection::OtherStep);
+    }
+    let step = in_hand(dossier, by, route)?;
+    let next = dossier.step.and_then(|i| route.get(i + 1)).ok_or(Objection::OtherStep)?;
+    Ok((step, next))
+}
+
+/// Takes the current step, which is of one's own role.
+pub fn claim(dossier: &Dossier, by: &Officer, facts: &Facts<'_>) -> Result<Event, Objection> {
+    let step = in_hand(dossier, by, facts.route)?;
+    Ok(Event::Claimed { happened_at: facts.fact(dossier)?, step: step.id.clone(), late_reason: facts.late() })
+}
+
+/// Gives a held step back to everybody of its role: its holder at any time, whoever heads the unit or the desk with a reason that the
+/// holder can read in `note`.
+pub fn release(dossier: &Dossier, by: &Officer, reason: &str, note: Uuid, facts: &Facts<'_>) -> Result<Event, Objection> {
+    let step = dossier.working_step(facts.route)?;
+    let holder = dossier.assignee.ok_or(Objection::NotHeld)?;
+    let own = holder == by.person;
+    if !own && !by.heads {
+        return Err(Objection::HeldByAnother);
+    }
+    let happened_at = facts.fact(dossier)?;
+    let is_silent = reason.trim().is_empty();
+    if is_silent && !own {
+        return Err(Objection::ReasonNeeded);
+    }
+    Ok(Event::Released {
+        happened_at,
+        step: step.id.clone(),
+        holder,
+        note: (!is_silent).then_some(note),
+        late_reason: facts.late(),
+    })
+}
+
+/// A note for colleagues, while the dossier is worked on; its text stays in rows.
+pub fn add_note(dossier: &Dossier, text: &str, note: Uuid, facts: &Facts<'_>) -> Result<Event, Objection> {
+    dossier.must_be(State::InProgress)?;
+    let happened_at = facts.fact(dossier)?;
+    if text.trim().is_empty() {
+        return Err(Objection::NothingWritten);
+    }
+    Ok(Event::Noted { happened_at, note, late_reason: facts.late() })
+}
+
+/// A file in handling, a draft of the result: only whoever works on the step changes what the next one reads.
+pub fn add_file(dossier: &Dossier, by: &Officer, attachment: Uuid, facts: &Facts<'_>) -> Result<Event, Objection> {
+    in_hand(dossier, by, facts.route)?;
+    Ok(Event::FileAdded { happened_at: facts.fact(dossier)?, attachment, late_reason: facts.late() })
 }
 
 /// Closes a processing step and enters the next.
 pub fn pass_on(dossier: &Dossier, by: &Officer, facts: &Facts<'_>) -> Result<Event, Objection> {
-    let (step, next) = dossier.step_and_next(facts.route, StepAct::Process)?;
-    dossier.held_by(by)?;
-    facts.entered_properly(dossier)?;
+    let (step, next) = turn(dossier, by, StepAct::Process, facts.route)?;
+    let happened_at = facts.fact(dossier)?;
     if dossier.unit_path.is_none() {
         return Err(Objection::NoCompetentUnit);
     }
     Ok(Event::PassedOn {
-        happened_at: facts.when.happened_at,
+        happened_at,
         from: step.id.clone(),
         to: next.id.clone(),
-        step_due_at: facts.step_due(next),
-        late_reason: facts.when.reason.clone(),
+        step_due_at: facts.step_due(next, happened_at),
+        late_reason: facts.late(),
     })
 }
 
 /// Sends the dossier one step back; `note` holds the reason.
 pub fn send_back(dossier: &Dossier, by: &Officer, reason: &str, note: Uuid, facts: &Facts<'_>) -> Result<Event, Objection> {
-    let step = dossier.working_step(facts.route)?;
-    dossier.held_by(by)?;
-    facts.entered_properly(dossier)?;
+    let step = in_hand(dossier, by, facts.route)?;
+    let happened_at = facts.fact(dossier)?;
+    let at = dossier.step.filter(|i| *i > 0).ok_or(Objection::NoStepBefore)?;
     if reason.trim().is_empty() {
         return Err(Objection::ReasonNeeded);
     }
-    let at = dossier.step.filter(|i| *i > 0).ok_or(Objection::NoStepBefore)?;
     let before = &facts.route[at - 1];
     Ok(Event::SentBack {
-        happened_at: facts.when.happened_at,
+        happened_at,
         from: step.id.clone(),
         to: before.id.clone(),
         note,
-        step_due_at: facts.step_due(before),
+        step_due_at: facts.step_due(before, happened_at),
+        late_reason: facts.late(),
     })
 }
 
-/// Approves, or rejects with a reason. Nobody approves their own work.
+/// Whether this officer may decide: it is their turn, and nothing in it is their own work.
+pub fn may_decide<'r>(dossier: &Dossier, by: &Officer, route: &'r [Step]) -> Result<(&'r Step, &'r Step), Objection> {
+    let at = turn(dossier, by, StepAct::Approve, route)?;
+    if dossier.authors.contains(&by.person) { Err(Objection::OwnWork) } else { Ok(at) }
+}
+
+/// Approves, or rejects with a reason. Nobody decides on their own work, however many others worked on it since.
 pub fn resolve(
     dossier: &Dossier,
     by: &Officer,
@@ -248,50 +441,49 @@ pub fn resolve(
     note: Option<Uuid>,
     facts: &Facts<'_>,
 ) -> Result<Event, Objection> {
-    let (step, next) = dossier.step_and_next(facts.route, StepAct::Approve)?;
-    dossier.held_by(by)?;
-    facts.entered_properly(dossier)?;
-    if dossier.processed_by == Some(by.person) {
-        return Err(Objection::OwnWork);
-    }
+    let (step, next) = may_decide(dossier, by, facts.route)?;
+    let happened_at = facts.fact(dossier)?;
     if outcome == Outcome::Rejected && reason.trim().is_empty() {
         return Err(Objection::ReasonNeeded);
     }
     Ok(Event::Decided {
-        happened_at: facts.when.happened_at,
+        happened_at,
         outcome,
         note,
         from: step.id.clone(),
         to: next.id.clone(),
-        step_due_at: facts.step_due(next),
-        late_reason: facts.when.reason.clone(),
+        step_due_at: facts.step_due(next, happened_at),
+        late_reason: facts.late(),
     })
 }
 
-/// Issues the result: from here the dossier counts as resolved (OS-20).
-pub fn issue(dossier: &Dossier, by: &Officer, attachment: Uuid, facts: &Facts<'_>) -> Result<Event, Objection> {
-    dossier.step_and_next(facts.route, StepAct::Issue)?;
-    dossier.held_by(by)?;
-    facts.entered_properly(dossier)?;
+/// Issues the result under the `number` the unit's own register gave it: from here the dossier counts as resolved (OS-20).
+pub fn issue(dossier: &Dossier, by: &Officer, attachment: Uuid, number: &str, facts: &Facts<'_>) -> Result<Event, Objection> {
+    turn(dossier, by, StepAct::Issue, facts.route)?;
+    let happened_at = facts.fact(dossier)?;
     let due_at = dossier.due_at.ok_or(Objection::OtherStep)?;
     dossier.outcome.ok_or(Objection::OtherStep)?;
+    let number = number.trim();
+    if number.chars().count() > MOST_NUMBER {
+        return Err(Objection::TooLong);
+    }
     Ok(Event::Issued {
-        happened_at: facts.when.happened_at,
+        happened_at,
         attachment,
+        number: (!number.is_empty()).then(|| number.to_owned()),
         signed: false,
-        on_time: facts.when.happened_at <= due_at,
-        late_reason: facts.when.reason.clone(),
+        on_time: happened_at <= due_at,
+        late_reason: facts.late(),
     })
 }
 
 /// Hands the result over.
 pub fn return_result(dossier: &Dossier, channel: ResultChannel, facts: &Facts<'_>) -> Result<Event, Objection> {
     dossier.must_be(State::Issued)?;
-    facts.possible_after(dossier.issued_at.unwrap_or(dossier.submitted_at))?;
-    Ok(Event::Returned { happened_at: facts.when.happened_at, channel, late_reason: facts.when.reason.clone() })
+    Ok(Event::Returned { happened_at: facts.fact(dossier)?, channel, late_reason: facts.late() })
 }
 
-/// The applicant rates, once, after the result was issued (OS-50; by the citizen only, W22).
+/// The applicant rates, once, after the result was issued (OS-50; by the citizen only, W22, so never entered for them).
 pub fn rate(dossier: &Dossier, score: u8, facts: &Facts<'_>) -> Result<Event, Objection> {
     if !matches!(dossier.state, State::Issued | State::Returned) {
         return Err(Objection::NotIn { is: dossier.state, needs: State::Returned });
@@ -302,30 +494,53 @@ pub fn rate(dossier: &Dossier, score: u8, facts: &Facts<'_>) -> Result<Event, Ob
     if !(1..=5).contains(&score) {
         return Err(Objection::ScoreOutOfRange);
     }
-    Ok(Event::Rated { happened_at: facts.when.happened_at, score })
+    Ok(Event::Rated { happened_at: facts.fact(dossier)?, score })
 }
 
-impl Facts<'_> {
-    /// A step's own due time from now, when minutes are allotted to it.
-    pub fn step_due(&self, step: &Step) -> Option<Moment> {
-        let span = SignedDuration::from_mins(i64::from(step.minutes));
-        if span.is_zero() { None } else { self.calendar.add_working(self.when.happened_at, span) }
-    }
+fn is_long(text: &str) -> bool {
+    text.chars().count() > MOST_LETTERS
+}
 
-    fn possible_after(&self, earlier: Moment) -> Result<(), Objection> {
-        let gap = self.when.gap_minutes();
-        if gap < 0 || self.when.happened_at < earlier {
+/// How far two clocks may stand apart, and how far a minute typed by hand may lie before the act of the same minute.
+const SLACK: SignedDuration = SignedDuration::from_mins(1);
+
+impl Facts<'_> {
+    /// When the fact was, for the record.
+    ///
+    /// Objects to a fact of the future, to one before the last act that moved the dossier (a date never makes a term look kept), and to an
+    /// entry more than [`When::TOLERANCE_MINUTES`] late that does not say why.
+    fn fact(&self, dossier: &Dossier) -> Result<Moment, Objection> {
+        let When { happened_at, recorded_at, .. } = self.when;
+        if happened_at.since(recorded_at) >= SLACK {
             return Err(Objection::ImpossibleTime);
         }
-        let explained = self.when.reason.as_deref().is_some_and(|r| !r.trim().is_empty());
-        if gap > When::TOLERANCE_MINUTES && !explained {
+        if dossier.last_at.since(happened_at) >= SLACK {
+            return Err(Objection::BeforeLastAct);
+        }
+        let why = self.when.reason.as_deref().map(str::trim).unwrap_or_default();
+        if self.when.gap_minutes() > When::TOLERANCE_MINUTES && why.is_empty() {
             return Err(Objection::LateEntryNeedsReason);
         }
-        Ok(())
+        if is_long(why) {
+            return Err(Objection::TooLong);
+        }
+        Ok(happened_at.min(recorded_at).max(dossier.last_at))
     }
 
-    fn entered_properly(&self, dossier: &Dossier) -> Result<(), Objection> {
-        self.possible_after(dossier.submitted_at)
+    /// Why it was entered late, if that was said.
+    fn late(&self) -> Option<String> {
+        self.when.reason.as_deref().map(str::trim).filter(|why| !why.is_empty()).map(base::text::nfc)
+    }
+
+    /// A step's own due time from the moment it is entered, when minutes are allotted to it.
+    fn step_due(&self, step: &Step, entered: Moment) -> Option<Moment> {
+        let span = SignedDuration::from_mins(i64::from(step.minutes));
+        if span.is_zero() { None } else { self.calendar.add_working(entered, span) }
+    }
+
+    /// What a paper is called, for the person who has to bring it.
+    fn paper_name(&self, id: &str) -> String {
+        self.package.papers.iter().find(|p| p.id == id).map_or_else(|| id.to_owned(), |p| p.name.clone())
     }
 }
 
@@ -337,18 +552,5 @@ impl Dossier {
     fn working_step<'r>(&self, route: &'r [Step]) -> Result<&'r Step, Objection> {
         self.must_be(State::InProgress)?;
         self.current(route).ok_or(Objection::OtherStep)
-    }
-
-    fn step_and_next<'r>(&self, route: &'r [Step], act: StepAct) -> Result<(&'r Step, &'r Step), Objection> {
-        let step = self.working_step(route)?;
-        if step.act != act {
-            return Err(Objection::OtherStep);
-        }
-        let next = self.step.and_then(|i| route.get(i + 1)).ok_or(Objection::OtherStep)?;
-        Ok((step, next))
-    }
-
-    fn held_by(&self, by: &Officer) -> Result<(), Objection> {
-        if self.assignee.is_some_and(|holder| holder != by.person) { Err(Objection::HeldByAnother) } else { Ok(()) }
     }
 }

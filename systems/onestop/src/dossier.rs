@@ -21,7 +21,7 @@ pub enum State {
     AwaitingSupplement,
     /// Accepted; a step of the procedure is being worked on.
     InProgress,
-    /// The result exists, is numbered and waits for its owner.
+    /// The result exists and waits for its owner.
     Issued,
     /// Handed over.
     Returned,
@@ -53,7 +53,7 @@ impl State {
 pub enum Outcome {
     /// The request is granted.
     Approved,
-    /// The request is not granted: a numbered letter with reasons, which counts as a result.
+    /// The request is not granted: a letter with reasons, which counts as a result.
     Rejected,
 }
 
@@ -146,7 +146,7 @@ impl Verdict {
 /// One item of form 02.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SupplementItem {
-    /// Paper of the package, or the id of a form field.
+    /// Paper asked of the dossier.
     pub paper: String,
     /// What has to be done, in words.
     pub reason: String,
@@ -187,8 +187,10 @@ pub struct Officer {
     pub person: Uuid,
     /// The post they act in.
     pub post: Option<Uuid>,
-    /// Roles in the unit the act belongs to.
+    /// Roles that reach this dossier: in the competent unit or above it; those of the desk, at the desk that received it.
     pub roles: Vec<StepRole>,
+    /// Answers for the people who work on it: leads the competent unit, or heads the desk.
+    pub heads: bool,
 }
 
 /// A dossier as an act sees it: no personal data.
@@ -206,7 +208,7 @@ pub struct Dossier {
     pub state: State,
     /// Procedure.
     pub procedure: ProcedureCode,
-    /// Version of the procedure, frozen at acceptance (OS-36).
+    /// Version of the procedure: the one filed for, from acceptance on the one frozen then (OS-36).
     pub procedure_version: VersionId,
     /// How it was filed (a fact, never changed).
     pub channel: Channel,
@@ -220,10 +222,12 @@ pub struct Dossier {
     pub step: Option<usize>,
     /// Who holds it.
     pub assignee: Option<Uuid>,
-    /// Who closed the processing step last: may not approve.
-    pub processed_by: Option<Uuid>,
+    /// Everybody whose work the decision is about, since acceptance: none of them decides.
+    pub authors: Vec<Uuid>,
     /// System receipt.
     pub submitted_at: Moment,
+    /// The last act that moved it: none is dated before.
+    pub last_at: Moment,
     /// Form 01's due time; moves only by named events.
     pub due_at: Option<Moment>,
     /// Decision.

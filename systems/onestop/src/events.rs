@@ -1,6 +1,10 @@
 //! What happened to a dossier. Events carry ids and codes; personal data stays in rows.
+//!
+//! Two kinds of words officers type stand here all the same: why an act was entered late, and what form 02 asks for. They are evidence, and
+//! in the chain nobody changes them afterwards (docs/decisions/0006). They are short ([`crate::decide::MOST_LETTERS`]), about papers and
+//! causes rather than persons, and go with the payload when a destruction is ordered.
 
-use crate::dossier::{Outcome, ResultChannel, SupplementItem};
+use crate::dossier::{Outcome, ResultChannel, SupplementItem, Verdict};
 use base::{DossierCode, FilingCode, Moment, ProcedureCode};
 use catalogue::VersionId;
 use catalogue::package::Channel;
@@ -39,12 +43,30 @@ pub enum Event {
         /// Why it was entered late.
         late_reason: Option<String>,
     },
-    /// The applicant completed the filing.
+    /// The desk's finding on one paper.
+    PaperChecked {
+        /// Fact.
+        happened_at: Moment,
+        /// Paper asked of the dossier.
+        paper: String,
+        /// What was found.
+        verdict: Verdict,
+        /// Why it was entered late.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        late_reason: Option<String>,
+    },
+    /// What form 02 asked for is complete.
     Supplemented {
         /// Fact.
         happened_at: Moment,
         /// New time by which the check must be done.
         check_due_at: Moment,
+        /// It was handed over at the desk, not sent by the applicant.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        at_desk: bool,
+        /// Why it was entered late.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        late_reason: Option<String>,
     },
     /// Form 01.
     Accepted {
@@ -73,6 +95,12 @@ pub enum Event {
         happened_at: Moment,
         /// The unit.
         unit: Uuid,
+        /// Why, as a note; there is one whenever it was another unit's before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<Uuid>,
+        /// Why it was entered late.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        late_reason: Option<String>,
     },
     /// Somebody took the current step.
     Claimed {
@@ -80,6 +108,24 @@ pub enum Event {
         happened_at: Moment,
         /// Step.
         step: String,
+        /// Why it was entered late.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        late_reason: Option<String>,
+    },
+    /// The step is free again for everybody of its role.
+    Released {
+        /// Fact.
+        happened_at: Moment,
+        /// Step.
+        step: String,
+        /// Who held it.
+        holder: Uuid,
+        /// Why, as a note, when somebody else took it off them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<Uuid>,
+        /// Why it was entered late.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        late_reason: Option<String>,
     },
     /// A note was added; its text stays in rows.
     Noted {
@@ -87,13 +133,19 @@ pub enum Event {
         happened_at: Moment,
         /// The note.
         note: Uuid,
+        /// Why it was entered late.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        late_reason: Option<String>,
     },
-    /// A file was added in handling.
+    /// A file was added in handling, or for form 02.
     FileAdded {
         /// Fact.
         happened_at: Moment,
         /// The attachment.
         attachment: Uuid,
+        /// Why it was entered late.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        late_reason: Option<String>,
     },
     /// A step was closed and the next entered (a row of form 06, OS-23).
     PassedOn {
@@ -120,6 +172,9 @@ pub enum Event {
         note: Uuid,
         /// The step's own due time.
         step_due_at: Option<Moment>,
+        /// Why it was entered late.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        late_reason: Option<String>,
     },
     /// Approved or rejected.
     Decided {
@@ -144,6 +199,9 @@ pub enum Event {
         happened_at: Moment,
         /// The result file.
         attachment: Uuid,
+        /// Number and symbol the competent unit's own register gave it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        number: Option<String>,
         /// Signed digitally; false until signing exists.
         signed: bool,
         /// On time or early against the due time.
@@ -169,16 +227,77 @@ pub enum Event {
     },
 }
 
+impl Event {
+    /// When it happened; the entry is kept beside it by the log.
+    pub fn happened_at(&self) -> Moment {
+        match self {
+            Event::Submitted { happened_at, .. }
+            | Event::SupplementRequested { happened_at, .. }
+            | Event::PaperChecked { happened_at, .. }
+            | Event::Supplemented { happened_at, .. }
+            | Event::Accepted { happened_at, .. }
+            | Event::CompetenceDetermined { happened_at, .. }
+            | Event::Claimed { happened_at, .. }
+            | Event::Released { happened_at, .. }
+            | Event::Noted { happened_at, .. }
+            | Event::FileAdded { happened_at, .. }
+            | Event::PassedOn { happened_at, .. }
+            | Event::SentBack { happened_at, .. }
+            | Event::Decided { happened_at, .. }
+            | Event::Issued { happened_at, .. }
+            | Event::Returned { happened_at, .. }
+            | Event::Rated { happened_at, .. } => *happened_at,
+        }
+    }
+
+    /// Why an officer entered it late.
+    pub fn late_reason(&self) -> Option<&str> {
+        match self {
+            Event::Submitted { .. } | Event::Rated { .. } => None,
+            Event::SupplementRequested { late_reason, .. }
+            | Event::PaperChecked { late_reason, .. }
+            | Event::Supplemented { late_reason, .. }
+            | Event::Accepted { late_reason, .. }
+            | Event::CompetenceDetermined { late_reason, .. }
+            | Event::Claimed { late_reason, .. }
+            | Event::Released { late_reason, .. }
+            | Event::Noted { late_reason, .. }
+            | Event::FileAdded { late_reason, .. }
+            | Event::PassedOn { late_reason, .. }
+            | Event::SentBack { late_reason, .. }
+            | Event::Decided { late_reason, .. }
+            | Event::Issued { late_reason, .. }
+            | Event::Returned { late_reason, .. } => late_reason.as_deref(),
+        }
+    }
+
+    /// Whether it moves the dossier: state, step, unit or clock. What stands beside that (a finding, a claim, a note, a file, a rating) does
+    /// not, so that an act of this morning can still be entered after it.
+    pub fn moves(&self) -> bool {
+        !matches!(
+            self,
+            Event::PaperChecked { .. }
+                | Event::Claimed { .. }
+                | Event::Released { .. }
+                | Event::Noted { .. }
+                | Event::FileAdded { .. }
+                | Event::Rated { .. }
+        )
+    }
+}
+
 impl store::Event for Event {
     const SYSTEM: &'static str = "onestop";
     const VERSION: i64 = 1;
     store::kinds! {
         Submitted => "submitted",
         SupplementRequested => "supplement_requested",
+        PaperChecked => "paper_checked",
         Supplemented => "supplemented",
         Accepted => "accepted",
         CompetenceDetermined => "competence_determined",
         Claimed => "claimed",
+        Released => "released",
         Noted => "noted",
         FileAdded => "file_added",
         PassedOn => "passed_on",

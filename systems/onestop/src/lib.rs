@@ -8,8 +8,7 @@
 //!
 //! 1. [`acts`]: its rights. 2. [`events`]: what happened, with a frozen sample in `tests/samples/`. 3. [`decide`]: the rule, pure.
 //! 4. [`row`]: how the event changes the row. 5. [`service`]: load for the act → decide → save. 6. a page and an API route that call it.
-//! 7. `tests/`: a module named after the act, its rights beside it.
-
+//! 7. `tests/`: a module named after the act, its rights in `tests/rights.rs`.
 //!
 //! # How a page or a call takes files
 //!
@@ -25,6 +24,7 @@
 
 pub mod acts;
 pub mod api;
+pub mod changes;
 pub mod counter;
 pub mod decide;
 pub mod dossier;

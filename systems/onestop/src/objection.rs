@@ -1,6 +1,7 @@
 //! What the house does not allow, in words a person can act on, with its legal ground (HTTP 409).
 
 use crate::dossier::State;
+use catalogue::package::StepRole;
 
 /// Why an act cannot be done now. The Vietnamese sentence is the key of its translation.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -46,12 +47,42 @@ pub enum Objection {
     /// Each item of form 02 needs its reason and ground.
     #[error("an item lacks its reason or ground")]
     ItemWithoutGround,
+    /// A paper this dossier is not asked for.
+    #[error("the paper is not asked for")]
+    PaperNotAsked,
+    /// Items of form 02 are still open.
+    #[error("the supplement is incomplete")]
+    SupplementIncomplete {
+        /// Names of the papers that are not there.
+        papers: Vec<String>,
+    },
+    /// Another version of the procedure came into force while the officer looked at the dossier.
+    #[error("the procedure changed meanwhile")]
+    VersionChanged,
     /// The competent unit is unknown (OS-05).
     #[error("competence is not determined")]
     NoCompetentUnit,
+    /// A unit that decides nothing in its own name: a desk, a centre, a division, one that has ended.
+    #[error("the unit decides no dossiers")]
+    NotAnAgency,
+    /// The unit named is the competent one already.
+    #[error("the unit is the competent one already")]
+    AlreadyCompetent,
+    /// The dossier was passed on, so it goes back to its first step before it changes its unit.
+    #[error("work on it has begun")]
+    WorkHasBegun,
+    /// The step belongs to another role.
+    #[error("the step is the {role:?}'s")]
+    OtherRole {
+        /// Whose it is.
+        role: StepRole,
+    },
     /// Somebody else holds the step.
     #[error("somebody else holds the step")]
     HeldByAnother,
+    /// Nobody holds the step, so nobody can give it back.
+    #[error("nobody holds the step")]
+    NotHeld,
     /// Approving one's own work.
     #[error("own work cannot be approved by oneself")]
     OwnWork,
@@ -61,9 +92,18 @@ pub enum Objection {
     /// The entry is late by more than 15 minutes and says not why.
     #[error("a late entry needs a reason")]
     LateEntryNeedsReason,
-    /// The fact lies in the future, or before what it follows.
+    /// The fact lies in the future, or what was typed is no time.
     #[error("the time of the fact is impossible")]
     ImpossibleTime,
+    /// The fact lies before the last act that moved the dossier.
+    #[error("the fact lies before the last act")]
+    BeforeLastAct,
+    /// A note without words.
+    #[error("nothing is written")]
+    NothingWritten,
+    /// Words that would stand in the log for ever are too many.
+    #[error("the words are too many")]
+    TooLong,
     /// First step: nothing to send back to.
     #[error("there is no step before this one")]
     NoStepBefore,
@@ -105,11 +145,29 @@ impl Objection {
             Objection::NothingAsked => "Phiếu yêu cầu bổ sung cần ít nhất một nội dung.",
             Objection::ItemWithoutGround => "Mỗi nội dung yêu cầu bổ sung cần lý do và căn cứ pháp lý.",
             Objection::NoCompetentUnit => "Chưa xác định được cơ quan có thẩm quyền giải quyết. Chọn cơ quan trước khi làm tiếp.",
-            Objection::HeldByAnother => "Người khác đang giữ bước này.",
+            Objection::PaperNotAsked => "Hồ sơ này không yêu cầu giấy tờ đó. Chọn trong danh sách giấy tờ của hồ sơ.",
+            Objection::SupplementIncomplete { .. } => "Phiếu yêu cầu bổ sung chưa đủ, còn thiếu:",
+            Objection::VersionChanged => {
+                "Thủ tục vừa có phiên bản mới, có thể khác thời hạn, phí hoặc giấy tờ. Tải lại trang, xem phần đã đổi rồi tiếp nhận."
+            }
+            Objection::NotAnAgency => "Đơn vị này không giải quyết hồ sơ. Chọn sở, ngành hoặc Ủy ban nhân dân đang hoạt động.",
+            Objection::AlreadyCompetent => "Hồ sơ đang ở chính cơ quan này.",
+            Objection::WorkHasBegun => "Hồ sơ đã qua bước đầu. Trả lại về bước đầu rồi mới chuyển cơ quan.",
+            Objection::OtherRole { role: StepRole::DeskOfficer } => "Bước này do cán bộ một cửa ở quầy tiếp nhận làm.",
+            Objection::OtherRole { role: StepRole::CaseOfficer } => "Bước này do cán bộ thụ lý của cơ quan giải quyết làm.",
+            Objection::OtherRole { role: StepRole::Leader } => "Bước này do lãnh đạo cơ quan giải quyết làm.",
+            Objection::OtherRole { role: StepRole::Clerk } => "Bước này do văn thư của cơ quan giải quyết làm.",
+            Objection::HeldByAnother => {
+                "Người khác đang giữ bước này. Người đó, hoặc lãnh đạo của đơn vị, trả bước về hàng chung thì người khác làm được."
+            }
+            Objection::NotHeld => "Chưa ai giữ bước này.",
             Objection::OwnWork => "Bạn đã xử lý hồ sơ này nên không tự phê duyệt được. Chuyển người khác có thẩm quyền.",
             Objection::ReasonNeeded => "Ghi lý do trước khi làm việc này.",
             Objection::LateEntryNeedsReason => "Việc đã xảy ra hơn 15 phút trước. Ghi lý do nhập muộn.",
-            Objection::ImpossibleTime => "Thời điểm ghi không thể có: ở tương lai hoặc trước khi hồ sơ được nộp.",
+            Objection::ImpossibleTime => "Thời điểm ghi không thể có: ở tương lai, hoặc không phải ngày giờ.",
+            Objection::BeforeLastAct => "Thời điểm ghi trước việc gần nhất của hồ sơ. Xem Diễn biến, ghi từ lúc đó trở đi.",
+            Objection::NothingWritten => "Ghi nội dung trước khi lưu.",
+            Objection::TooLong => "Nội dung dài quá mức nhận được. Ghi ngắn lại, phần còn lại để trong tệp kèm theo.",
             Objection::NoStepBefore => "Đây là bước đầu, không có bước trước để trả lại.",
             Objection::NotAtDesk => "Chức vụ bạn đang làm việc không thuộc quầy tiếp nhận nào. Đổi chức vụ rồi mở lại trang này.",
             Objection::ReceptionTaken => "Đồng nghiệp đang làm tiếp lượt này. Những gì bạn đã điền vẫn được giữ.",
@@ -135,11 +193,22 @@ impl Objection {
             Objection::NothingAsked => "nothing-asked",
             Objection::ItemWithoutGround => "item-without-ground",
             Objection::NoCompetentUnit => "no-competent-unit",
+            Objection::PaperNotAsked => "paper-not-asked",
+            Objection::SupplementIncomplete { .. } => "supplement-incomplete",
+            Objection::VersionChanged => "version-changed",
+            Objection::NotAnAgency => "not-an-agency",
+            Objection::AlreadyCompetent => "already-competent",
+            Objection::WorkHasBegun => "work-has-begun",
+            Objection::OtherRole { .. } => "other-role",
             Objection::HeldByAnother => "held-by-another",
+            Objection::NotHeld => "not-held",
             Objection::OwnWork => "own-work",
             Objection::ReasonNeeded => "reason-needed",
             Objection::LateEntryNeedsReason => "late-entry-needs-reason",
             Objection::ImpossibleTime => "impossible-time",
+            Objection::BeforeLastAct => "before-last-act",
+            Objection::NothingWritten => "nothing-written",
+            Objection::TooLong => "too-long",
             Objection::NoStepBefore => "no-step-before",
             Objection::NotAtDesk => "not-at-desk",
             Objection::ReceptionTaken => "reception-taken",
@@ -155,13 +224,15 @@ impl Objection {
             Objection::NotReceivedHere => {
                 Some("Nghị định 118/2025/NĐ-CP: danh mục thủ tục tiếp nhận do Chủ tịch UBND tỉnh công bố")
             }
-            Objection::PapersMissing { .. } | Objection::NothingAsked | Objection::ItemWithoutGround => {
-                Some("Mẫu 02, Thông tư 03/2025/TT-VPCP")
-            }
+            Objection::PapersMissing { .. }
+            | Objection::NothingAsked
+            | Objection::ItemWithoutGround
+            | Objection::SupplementIncomplete { .. } => Some("Mẫu 02, Thông tư 03/2025/TT-VPCP"),
             Objection::TermNotSettled | Objection::ChooseTerm => {
                 Some("Mẫu 01, Thông tư 03/2025/TT-VPCP: giấy hẹn ghi rõ thời hạn")
             }
-            Objection::NoCompetentUnit => Some("Nghị định 118/2025/NĐ-CP: chuyển hồ sơ theo thẩm quyền"),
+            Objection::OtherRole { .. } => Some("Quy trình nội bộ của thủ tục, Chủ tịch UBND tỉnh phê duyệt"),
+            Objection::NoCompetentUnit | Objection::NotAnAgency => Some("Nghị định 118/2025/NĐ-CP: chuyển hồ sơ theo thẩm quyền"),
             _ => None,
         }
     }
@@ -169,7 +240,9 @@ impl Objection {
     /// Names to list under the sentence.
     pub fn details(&self) -> &[String] {
         match self {
-            Objection::PapersMissing { papers } | Objection::PapersUnchecked { papers } => papers,
+            Objection::PapersMissing { papers }
+            | Objection::PapersUnchecked { papers }
+            | Objection::SupplementIncomplete { papers } => papers,
             _ => &[],
         }
     }

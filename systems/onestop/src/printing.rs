@@ -150,7 +150,14 @@ pub fn slip(row: &DossierRow, desk: &Unit, hours: OfficeHours, house: &House<'_>
 }
 
 /// The result as a letter: an unsigned draft until digital signing exists, and marked so on every page.
-pub fn result_sheet(row: &DossierRow, reason: &str, package: &Package, at: Moment, house: &House<'_>) -> ResultSheet {
+pub fn result_sheet(
+    row: &DossierRow,
+    number: &str,
+    reason: &str,
+    package: &Package,
+    at: Moment,
+    house: &House<'_>,
+) -> ResultSheet {
     let approved = row.outcome.as_deref().and_then(Outcome::parse) == Some(Outcome::Approved);
     let unit = row.unit_name.clone().unwrap_or_else(|| row.desk_name.clone());
     let result = package.results.first().map_or("kết quả", |r| r.name.as_str());
@@ -163,7 +170,7 @@ pub fn result_sheet(row: &DossierRow, reason: &str, package: &Package, at: Momen
     ResultSheet {
         issue: Issue { id: format!("{}/result", row.id), at: at.local() },
         office: Office { parent: String::new(), place: place_of(&unit), name: unit.clone() },
-        number: String::new(),
+        number: number.to_owned(),
         kind: "Thông báo".to_owned(),
         subject: format!("kết quả giải quyết thủ tục {}", row.procedure_name),
         code: row.name_code().to_owned(),

@@ -13,6 +13,7 @@ pub const MIGRATIONS: &[store::Migration] = &[
     store::Migration { number: 1, name: "dossiers", sql: include_str!("../migrations/0001_dossiers.sql") },
     store::Migration { number: 2, name: "counter", sql: include_str!("../migrations/0002_counter.sql") },
     store::Migration { number: 3, name: "tries", sql: include_str!("../migrations/0003_tries.sql") },
+    store::Migration { number: 4, name: "acts", sql: include_str!("../migrations/0004_acts.sql") },
 ];
 
 /// Largest form with its files, in bytes: three files of the default limit in one send.
@@ -57,8 +58,10 @@ fn officers(routes: Routes) -> Routes {
         .post("/can-bo/ho-so/{id}/giay-to", officer::<acts::Accept>(), acting::check_paper)
         .post("/can-bo/ho-so/{id}/tiep-nhan", officer::<acts::Accept>(), acting::accept)
         .post("/can-bo/ho-so/{id}/bo-sung", officer::<acts::RequestSupplement>(), acting::request_supplement)
+        .post("/can-bo/ho-so/{id}/nhan-bo-sung", officer::<acts::ReceiveSupplement>(), acting::receive_supplement)
         .post("/can-bo/ho-so/{id}/tham-quyen", officer::<acts::DetermineCompetence>(), acting::determine_competence)
         .post("/can-bo/ho-so/{id}/nhan-viec", officer::<acts::Handle>(), acting::claim)
+        .post("/can-bo/ho-so/{id}/tra-hang", officer::<acts::Release>(), acting::release)
         .post("/can-bo/ho-so/{id}/ghi-chu", officer::<acts::Handle>(), acting::add_note)
         .post("/can-bo/ho-so/{id}/chuyen-tiep", officer::<acts::Handle>(), acting::pass_on)
         .post("/can-bo/ho-so/{id}/tra-lai", officer::<acts::Handle>(), acting::send_back)

@@ -5,12 +5,12 @@ use crate::events::Event;
 use base::Moment;
 use catalogue::VersionId;
 use catalogue::package::{Step, StepAct, StepRole};
-use directory::{Columns, PersonId, Standing, Thing};
+use directory::{Columns, Standing, Thing};
 use uuid::Uuid;
 
 /// One dossier as kept; personal data included, so it is only had through a right ([`crate::acts`]).
 #[derive(Clone, Debug)]
-#[allow(missing_docs)] // the columns of migrations/0001_dossiers.sql, described there
+#[allow(missing_docs)] // the columns of the migrations, described there
 pub struct DossierRow {
     pub id: Uuid,
     pub version: i64,
@@ -36,7 +36,7 @@ pub struct DossierRow {
     pub step_due_at: Option<Moment>,
     pub assignee: Option<Uuid>,
     pub assignee_name: Option<String>,
-    pub processed_by: Option<Uuid>,
+    pub authors: String,
     pub owner: Uuid,
     pub applicant_name: String,
     pub applicant_id: Option<String>,
@@ -66,6 +66,9 @@ pub struct DossierRow {
     pub rated: bool,
     pub visit: Option<Uuid>,
     pub search: String,
+    pub last_at: Moment,
+    pub filed_version: Option<Uuid>,
+    pub result_number: Option<String>,
 }
 
 store::from_row!(DossierRow {
@@ -93,7 +96,7 @@ store::from_row!(DossierRow {
     step_due_at,
     assignee,
     assignee_name,
-    processed_by,
+    authors,
     owner,
     applicant_name,
     applicant_id,
@@ -122,7 +125,10 @@ store::from_row!(DossierRow {
     fee_paid_at,
     rated,
     visit,
-    search
+    search,
+    last_at,
+    filed_version,
+    result_number
 });
 
 /// The row does not say what it should; only a changed database can cause it.
@@ -143,16 +149,11 @@ impl Thing for DossierRow {
             unit_path: self.unit_path.as_deref().unwrap_or(""),
             desk_path: Some(&self.desk_path),
             owner: Some(self.owner),
-            author: self.processed_by.map(PersonId),
             ..Standing::default()
         }
     }
-    const COLUMNS: Columns = Columns {
-        desk_path: Some("desk_path"),
-        owner: Some("owner"),
-        author: Some("processed_by"),
-        ..Columns::of("onestop_dossier", "unit_path")
-    };
+    const COLUMNS: Columns =
+        Columns { desk_path: Some("desk_path"), owner: Some("owner"), ..Columns::of("onestop_dossier", "unit_path") };
 }
 
 impl DossierRow {
@@ -176,8 +177,9 @@ impl DossierRow {
             unit_path: self.unit_path.clone(),
             step: self.step.and_then(|s| usize::try_from(s).ok()),
             assignee: self.assignee,
-            processed_by: self.processed_by,
+            authors: self.authors().collect(),
             submitted_at: self.submitted_at,
+            last_at: self.last_at,
             due_at: self.due_at,
             outcome: self.outcome.as_deref().and_then(Outcome::parse),
             issued_at: self.issued_at,
@@ -195,6 +197,16 @@ impl DossierRow {
         self.code.as_deref().unwrap_or(&self.filing_code)
     }
 
+    /// Everybody whose work the decision is about.
+    pub fn authors(&self) -> impl Iterator<Item = Uuid> {
+        self.authors.split(' ').filter_map(|id| id.parse().ok())
+    }
+
+    /// The version the submitter saw.
+    pub fn filed_version(&self) -> VersionId {
+        VersionId(self.filed_version.unwrap_or(self.procedure_version))
+    }
+
     /// How the result is wanted.
     pub fn result_channel(&self) -> ResultChannel {
         ResultChannel::parse(&self.result_channel).unwrap_or_default()
@@ -202,8 +214,11 @@ impl DossierRow {
 
     /// Changes the row by what happened. `by` is who did it, for events that hand the dossier to somebody.
     pub fn apply(&mut self, event: &Event, by: Option<(Uuid, &str)>, route: &[Step]) {
+        if event.moves() {
+            self.last_at = event.happened_at();
+        }
         match event {
-            Event::Submitted { .. } | Event::Noted { .. } | Event::FileAdded { .. } => {}
+            Event::Submitted { .. } | Event::PaperChecked { .. } | Event::Noted { .. } | Event::FileAdded { .. } => {}
             Event::SupplementRequested { .. } => self.enter(State::AwaitingSupplement),
             Event::Supplemented { check_due_at, .. } => {
                 self.enter(State::Submitted);
@@ -213,6 +228,7 @@ impl DossierRow {
             Event::Accepted { happened_at, code, version, term, due_at, step, step_due_at, .. } => {
                 self.enter(State::InProgress);
                 self.code = Some(code.to_string());
+                self.filed_version = (version.0 != self.procedure_version).then_some(self.procedure_version);
                 self.procedure_version = version.0;
                 self.accepted_at = Some(*happened_at);
                 self.accepted_by_name = by.map(|(_, name)| name.to_owned());
@@ -222,14 +238,22 @@ impl DossierRow {
                 self.search = format!("{} {}", self.search, base::text::fold(&code.to_string()));
                 self.enter_step(step, *step_due_at, route);
             }
-            // the unit's path and name are filled in by the use case, which looked the unit up
-            Event::CompetenceDetermined { unit, .. } => self.unit = Some(*unit),
+            // the unit's path and name are filled in by the use case, which looked the unit up; who held it worked in the other one
+            Event::CompetenceDetermined { unit, .. } => {
+                self.unit = Some(*unit);
+                (self.assignee, self.assignee_name) = (None, None);
+            }
             Event::Claimed { .. } => {
                 self.assignee = by.map(|(id, _)| id);
                 self.assignee_name = by.map(|(_, name)| name.to_owned());
             }
-            Event::PassedOn { to, step_due_at, .. } => {
-                self.processed_by = by.map(|(id, _)| id);
+            Event::Released { .. } => (self.assignee, self.assignee_name) = (None, None),
+            Event::PassedOn { from, to, step_due_at, .. } => {
+                // a leader who looks a draft over before deciding checks the work of others
+                let checked = route.iter().any(|s| s.id == *from && s.role == StepRole::Leader);
+                if let Some((author, _)) = by.filter(|_| !checked) {
+                    self.add_author(author);
+                }
                 self.enter_step(to, *step_due_at, route);
             }
             Event::SentBack { to, step_due_at, .. } => {
@@ -240,10 +264,11 @@ impl DossierRow {
                 self.outcome = Some(outcome.as_str().to_owned());
                 self.enter_step(to, *step_due_at, route);
             }
-            Event::Issued { happened_at, on_time, .. } => {
+            Event::Issued { happened_at, number, on_time, .. } => {
                 self.enter(State::Issued);
                 self.issued_at = Some(*happened_at);
                 self.on_time = Some(*on_time);
+                self.result_number.clone_from(number);
                 if let Some(handing) = route.iter().find(|s| s.act == StepAct::Return) {
                     self.enter_step(&handing.id.clone(), None, route);
                 }
@@ -255,6 +280,13 @@ impl DossierRow {
                 (self.assignee, self.assignee_name) = (None, None);
             }
             Event::Rated { .. } => self.rated = true,
+        }
+    }
+
+    fn add_author(&mut self, person: Uuid) {
+        if self.authors().all(|known| known != person) {
+            let gap = if self.authors.is_empty() { "" } else { " " };
+            self.authors = format!("{}{gap}{}", self.authors, person.simple());
         }
     }
 

@@ -25,9 +25,10 @@ use crate::form::Fault;
 use crate::objection::Objection;
 use crate::row::{DossierRow, Unreadable};
 use crate::sql;
+use base::Moment;
 use catalogue::package::{Step, StepRole};
 use catalogue::{Version, VersionId};
-use directory::{Act, Cx, Denied, For, Role, UnitId, WorkTime, allow};
+use directory::{Act, Actor, Cx, Denied, For, Role, UnitId, WorkTime, allow, within};
 use store::{Read, Write};
 use uuid::Uuid;
 
@@ -78,26 +79,45 @@ pub enum Error {
     Json(#[from] serde_json::Error),
 }
 
-/// A dossier loaded for an act, with the version that governs it.
+/// A dossier loaded for an act, with the version it stands under.
 pub(crate) struct Loaded<A: Act<On = DossierRow>> {
     pub row: For<A>,
     pub version: Version,
     pub route: Vec<Step>,
 }
 
-/// Loads a dossier *for* an act: rights first, then the frozen version.
+/// Loads a dossier *for* an act: rights first, then the version it stands under.
 pub(crate) async fn load<A: Act<On = DossierRow>>(tx: &Read<'_>, cx: &Cx, id: Uuid) -> Result<Loaded<A>, Error> {
     let row = sql::dossiers::by_id(tx, id).await?.ok_or(Error::NotFound)?;
     let row = allow::<A>(&cx.who, row)?;
-    let version = catalogue::frozen(tx, VersionId(row.procedure_version)).await?;
+    let version = governing(tx, &row, cx.by.now).await?;
     let route = route(&version.package);
     Ok(Loaded { row, version, route })
+}
+
+/// The version a dossier stands under: from acceptance on the one frozen then, before it the one in force at that moment. A filing whose
+/// procedure has none any more is answered by the one it was made for.
+pub(crate) async fn governing(tx: &Read<'_>, row: &DossierRow, at: Moment) -> Result<Version, Error> {
+    let kept = catalogue::frozen(tx, VersionId(row.procedure_version)).await?;
+    if row.accepted_at.is_some() {
+        return Ok(kept);
+    }
+    match catalogue::current(tx, &kept.package.code, at).await {
+        Err(catalogue::Error::NotFound) => Ok(kept),
+        found => Ok(found?),
+    }
 }
 
 impl<A: Act<On = DossierRow>> Loaded<A> {
     /// Days, hours and counting at the desk whose clock runs, when this act happened.
     pub async fn time(&self, tx: &Read<'_>, when: &When) -> Result<WorkTime, Error> {
         Ok(WorkTime::of_unit(tx, UnitId(self.row.desk), when.happened_at).await?)
+    }
+
+    /// Puts it under another version.
+    pub fn stands_under(&mut self, version: Version) {
+        self.route = route(&version.package);
+        self.version = version;
     }
 
     pub fn facts<'f>(&'f self, time: &'f WorkTime, when: When) -> Facts<'f> {
@@ -135,17 +155,27 @@ impl<A: Act<On = DossierRow>> Loaded<A> {
     }
 }
 
-/// The officer behind an act, as rules see them.
-pub(crate) fn officer(cx: &Cx) -> Officer {
-    let roles = [
-        (Role::DeskOfficer, StepRole::DeskOfficer),
-        (Role::CaseOfficer, StepRole::CaseOfficer),
-        (Role::Leader, StepRole::Leader),
-        (Role::Clerk, StepRole::Clerk),
-    ];
-    Officer {
-        person: cx.who.person.map(|p| p.0).unwrap_or_default(),
-        post: cx.who.post().map(|held| held.post.0),
-        roles: roles.into_iter().filter(|(role, _)| cx.who.has(*role)).map(|(_, step)| step).collect(),
+/// The officer behind an act, as rules see them: with the roles of those posts that reach this dossier.
+pub(crate) fn officer(cx: &Cx, row: &DossierRow) -> Officer {
+    officer_of(&cx.who, row)
+}
+
+/// The same, from who it is.
+pub(crate) fn officer_of(who: &Actor, row: &DossierRow) -> Officer {
+    let (mut roles, mut heads) = (Vec::new(), false);
+    for held in who.in_force() {
+        let at_desk = within(&row.desk_path, &held.unit_path);
+        let in_unit = row.unit_path.as_deref().is_some_and(|unit| within(unit, &held.unit_path));
+        for role in &held.roles {
+            match role {
+                Role::DeskOfficer | Role::DeskHead if at_desk => roles.push(StepRole::DeskOfficer),
+                Role::CaseOfficer if in_unit => roles.push(StepRole::CaseOfficer),
+                Role::Leader if in_unit => roles.push(StepRole::Leader),
+                Role::Clerk if in_unit => roles.push(StepRole::Clerk),
+                _ => {}
+            }
+            heads |= (*role == Role::DeskHead && at_desk) || (*role == Role::Leader && in_unit);
+        }
     }
+    Officer { person: who.person.map(|p| p.0).unwrap_or_default(), post: who.post().map(|held| held.post.0), roles, heads }
 }

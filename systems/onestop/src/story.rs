@@ -31,6 +31,8 @@ pub struct Line {
     pub at: Option<Moment>,
     /// When it was entered, if that was notably later.
     pub entered_at: Option<Moment>,
+    /// Why it was entered late, for officers.
+    pub late_reason: Option<String>,
     /// Who, for officers.
     pub by: Option<Uuid>,
     /// A note that belongs to it.
@@ -51,23 +53,43 @@ pub struct Happened {
 /// The whole story, oldest first. `officer` adds what only those at work need.
 pub fn story(row: &DossierRow, happened: &[Happened], route: &[Step], officer: bool) -> Vec<Line> {
     let name = |id: &str| route.iter().find(|s| s.id == id).map_or_else(|| id.to_owned(), |s| s.name.clone());
-    let mut lines: Vec<Line> = happened.iter().filter_map(|h| line(h, &name, officer)).collect();
+    let mut lines: Vec<Line> = checks_together(happened).into_iter().filter_map(|(h, n)| line(h, n, &name, officer)).collect();
     lines.extend(present(row));
     lines.extend(future(row, route));
     lines
 }
 
-fn line(h: &Happened, name: &dyn Fn(&str) -> String, officer: bool) -> Option<Line> {
+/// Findings on several papers, one after the other by one person, are one line: the last of them, with how many there were.
+fn checks_together(happened: &[Happened]) -> Vec<(&Happened, usize)> {
+    let mut out: Vec<(&Happened, usize)> = Vec::new();
+    for h in happened {
+        let is_check = |e: &Event| matches!(e, Event::PaperChecked { .. });
+        match out.last_mut() {
+            Some((last, n)) if is_check(&h.event) && is_check(&last.event) && last.by == h.by => (*last, *n) = (h, *n + 1),
+            _ => out.push((h, 1)),
+        }
+    }
+    out
+}
+
+fn line(h: &Happened, n: usize, name: &dyn Fn(&str) -> String, officer: bool) -> Option<Line> {
     let (at, said, args, note): (Moment, &'static str, Vec<String>, Option<Uuid>) = match &h.event {
         Event::Submitted { happened_at, channel, .. } => (*happened_at, submitted(*channel), vec![], None),
         Event::SupplementRequested { happened_at, items, .. } => {
             (*happened_at, "Yêu cầu bổ sung {0} nội dung", vec![items.len().to_string()], None)
         }
+        Event::PaperChecked { happened_at, .. } if officer => (*happened_at, "Kiểm giấy tờ: {0} lượt", vec![n.to_string()], None),
+        Event::Supplemented { happened_at, at_desk: true, .. } => (*happened_at, "Trung tâm đã nhận phần bổ sung", vec![], None),
         Event::Supplemented { happened_at, .. } => (*happened_at, "Người nộp đã bổ sung", vec![], None),
         Event::Accepted { happened_at, .. } => (*happened_at, "Trung tâm kiểm tra và tiếp nhận", vec![], None),
-        Event::CompetenceDetermined { happened_at, .. } => (*happened_at, "Đã xác định cơ quan giải quyết", vec![], None),
-        Event::Claimed { happened_at, step } if officer => (*happened_at, "Nhận việc: {0}", vec![name(step)], None),
-        Event::Noted { happened_at, note } if officer => (*happened_at, "Thêm ghi chú", vec![], Some(*note)),
+        Event::CompetenceDetermined { happened_at, note, .. } => {
+            (*happened_at, "Đã xác định cơ quan giải quyết", vec![], note.filter(|_| officer))
+        }
+        Event::Claimed { happened_at, step, .. } if officer => (*happened_at, "Nhận việc: {0}", vec![name(step)], None),
+        Event::Released { happened_at, step, note, .. } if officer => {
+            (*happened_at, "Trả bước về hàng chung: {0}", vec![name(step)], *note)
+        }
+        Event::Noted { happened_at, note, .. } if officer => (*happened_at, "Thêm ghi chú", vec![], Some(*note)),
         Event::FileAdded { happened_at, .. } if officer => (*happened_at, "Thêm tệp", vec![], None),
         Event::PassedOn { happened_at, from, .. } => (*happened_at, "Xong: {0}", vec![name(from)], None),
         Event::SentBack { happened_at, to, note, .. } => {
@@ -79,11 +101,24 @@ fn line(h: &Happened, name: &dyn Fn(&str) -> String, officer: bool) -> Option<Li
         Event::Issued { happened_at, on_time: false, .. } => (*happened_at, "Đã có kết quả, quá hạn", vec![], None),
         Event::Returned { happened_at, .. } => (*happened_at, "Đã trả kết quả", vec![], None),
         Event::Rated { happened_at, score, .. } => (*happened_at, "Người nộp đánh giá {0} trên 5", vec![score.to_string()], None),
-        Event::Claimed { .. } | Event::Noted { .. } | Event::FileAdded { .. } => return None,
+        Event::PaperChecked { .. }
+        | Event::Claimed { .. }
+        | Event::Released { .. }
+        | Event::Noted { .. }
+        | Event::FileAdded { .. } => return None,
     };
     let gap = (h.recorded_at.micros() - at.micros()) / 60_000_000;
     let late = gap > crate::dossier::When::TOLERANCE_MINUTES;
-    Some(Line { place: Place::Done, said, args, at: Some(at), entered_at: late.then_some(h.recorded_at), by: Some(h.by), note })
+    Some(Line {
+        place: Place::Done,
+        said,
+        args,
+        at: Some(at),
+        entered_at: late.then_some(h.recorded_at),
+        late_reason: h.event.late_reason().filter(|_| officer).map(str::to_owned),
+        by: Some(h.by),
+        note,
+    })
 }
 
 fn submitted(channel: catalogue::package::Channel) -> &'static str {
@@ -102,7 +137,7 @@ fn present(row: &DossierRow) -> Option<Line> {
         State::Issued => ("Kết quả chờ được nhận", vec![]),
         State::Returned => return None,
     };
-    Some(Line { place: Place::Now, said, args, at: None, entered_at: None, by: None, note: None })
+    Some(Line { place: Place::Now, said, args, at: None, entered_at: None, late_reason: None, by: None, note: None })
 }
 
 fn future(row: &DossierRow, route: &[Step]) -> Vec<Line> {
@@ -120,6 +155,7 @@ fn future(row: &DossierRow, route: &[Step]) -> Vec<Line> {
             args: vec![step.name.clone()],
             at: None,
             entered_at: None,
+            late_reason: None,
             by: None,
             note: None,
         })

@@ -1,10 +1,13 @@
 //! Acceptance (form 01): OS-08, OS-10, OS-11, OS-14, OS-36.
 
 use crate::given::{at, package, submitted, world};
+use base::due::Amount;
+use catalogue::VersionId;
 use catalogue::package::Channel;
 use onestop::decide::{AcceptanceCheck, accept, term_row};
 use onestop::dossier::{State, Verdict, When};
 use onestop::objection::Objection;
+use uuid::Uuid;
 
 const GOOD: &[(String, Verdict)] = &[];
 
@@ -13,7 +16,7 @@ fn checked(verdict: Verdict) -> Vec<(String, Verdict)> {
 }
 
 fn check(verdicts: &[(String, Verdict)]) -> AcceptanceCheck<'_> {
-    AcceptanceCheck { received_here: true, term: None, verdicts }
+    AcceptanceCheck { received_here: true, term: None, shown: None, verdicts }
 }
 
 #[test]
@@ -68,12 +71,12 @@ fn a_term_without_unit_blocks_acceptance() {
 fn where_the_law_leaves_a_choice_a_person_makes_it() {
     let mut choice = package();
     let mut long = choice.terms[0].clone();
-    (long.id, long.value) = ("dai".into(), Some(20));
-    choice.terms[0].value = Some(15);
+    (long.id, long.value) = ("dai".into(), Some(Amount::whole(20)));
+    choice.terms[0].value = Some(Amount::whole(15));
     choice.terms.push(long);
     let dossier = submitted(&choice);
     assert_eq!(term_row(&dossier, &choice, None).unwrap_err(), Objection::ChooseTerm);
-    assert_eq!(term_row(&dossier, &choice, Some("dai")).unwrap().value, Some(20));
+    assert_eq!(term_row(&dossier, &choice, Some("dai")).unwrap().value, Some(Amount::whole(20)));
     assert_eq!(term_row(&dossier, &choice, Some("khac")).unwrap_err(), Objection::ChooseTerm);
 }
 
@@ -116,8 +119,22 @@ fn nothing_is_accepted_before_it_was_filed_or_in_the_future() {
     let world = world(package());
     let dossier = submitted(&world.package);
     let verdicts = checked(Verdict::Good);
-    for (fact, entry) in [("2026-11-20T09:00", "2026-11-23T09:00"), ("2026-11-23T10:00", "2026-11-23T09:00")] {
-        let when = When { happened_at: at(fact), recorded_at: at(entry), reason: Some("thử".into()) };
-        assert_eq!(accept(&dossier, &check(&verdicts), &world.facts(when)).unwrap_err(), Objection::ImpossibleTime);
+    for (fact, entry, objection) in [
+        ("2026-11-20T09:00", "2026-11-23T09:00", Objection::BeforeLastAct),
+        ("2026-11-23T10:00", "2026-11-23T09:00", Objection::ImpossibleTime),
+    ] {
+        let facts = world.late(fact, entry, "thử");
+        assert_eq!(accept(&dossier, &check(&verdicts), &facts).unwrap_err(), objection);
     }
+}
+
+#[test]
+fn what_the_officer_looked_at_is_what_is_accepted() {
+    let world = world(package());
+    let verdicts = checked(Verdict::Good);
+    let facts = world.now("2026-11-23T08:00");
+    let shown = |version| AcceptanceCheck { shown: Some(version), ..check(&verdicts) };
+    assert!(accept(&submitted(&world.package), &shown(facts.version), &facts).is_ok());
+    let other = VersionId(Uuid::from_u128(3));
+    assert_eq!(accept(&submitted(&world.package), &shown(other), &facts).unwrap_err(), Objection::VersionChanged);
 }

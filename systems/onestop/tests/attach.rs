@@ -126,7 +126,7 @@ testkit::both! {
         let add = async |by: Uuid, paper: &'static str| {
             let cx = Town::citizen(by, morning());
             let file = stored("bo-sung.pdf", 9);
-            town.db.write(async move |tx: &Write<'_>| service::add_supplement_file(tx, &cx, id, paper, &file).await).await
+            town.db.write(async move |tx: &Write<'_>| service::hand_in(tx, &cx, id, &[(paper.to_owned(), file.clone())]).await.map(drop)).await
         };
         assert!(matches!(add(CITIZEN, "chung-sinh").await, Err(Error::Objection(Objection::NotIn { .. }))), "nothing was asked yet");
         let desk = town.officer(town.people.desk, morning()).await;
@@ -137,7 +137,7 @@ testkit::both! {
             })
             .await
             .unwrap();
-        assert!(is_wrong(&add(CITIZEN, "ghi-chu").await, FileWrong::NotAsked));
+        assert!(matches!(add(CITIZEN, "ghi-chu").await, Err(Error::Objection(Objection::PaperNotAsked))));
         assert!(matches!(add(STRANGER, "chung-sinh").await, Err(Error::Denied(denied)) if denied.hidden));
         add(CITIZEN, "chung-sinh").await.unwrap();
     }

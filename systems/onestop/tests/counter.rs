@@ -87,6 +87,15 @@ pub async fn received(town: &Town, id: Uuid, now: Moment) -> DossierRow {
     town.receive(town.people.desk, id, now).await.unwrap()
 }
 
+/// Somebody with neither telephone nor number, received at the desk without papers: form 02 went out.
+pub async fn received_without_papers(town: &Town, id: Uuid, now: Moment) -> DossierRow {
+    let by = town.people.desk;
+    town.keep(by, id, now, &[(input::PROCEDURE, "1.001193")], Press::Update).await.unwrap();
+    let without: Vec<_> = FULL.iter().copied().filter(|(name, _)| !name.starts_with("giay.")).collect();
+    town.keep(by, id, now, &without, Press::Receive).await.unwrap();
+    town.receive(by, id, now).await.unwrap()
+}
+
 /// A procedure is picked first, as the form does, then the rest is sent.
 async fn filled(town: &Town, by: PersonId, id: Uuid, now: Moment) {
     town.keep(by, id, now, &[(input::PROCEDURE, "1.001193")], Press::Update).await.unwrap();
@@ -112,10 +121,7 @@ testkit::both! {
 
     async fn a_required_paper_that_is_not_there_leads_to_form_02(place: Place) {
         let town = Town::on(place).await;
-        town.keep(town.people.desk, ID, morning(), &[(input::PROCEDURE, "1.001193")], Press::Update).await.unwrap();
-        let without: Vec<_> = FULL.iter().copied().filter(|(name, _)| !name.starts_with("giay.")).collect();
-        town.keep(town.people.desk, ID, morning(), &without, Press::Receive).await.unwrap();
-        let row = town.receive(town.people.desk, ID, at("2026-11-23T08:01")).await.unwrap();
+        let row = received_without_papers(&town, ID, morning()).await;
         assert_eq!((row.state.as_str(), row.code), ("awaiting_supplement", None));
         let id = row.id;
         let asked = town

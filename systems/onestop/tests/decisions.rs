@@ -91,7 +91,7 @@ testkit::both! {
         let p = town.people;
         let row = town.proposed(p.both, "2026-11-20T14:00").await;
         let queue = town.queue(p.both, None).await;
-        assert_eq!((queue.rows.len(), queue.rows[0].processed_by), (1, Some(p.both.0)));
+        assert_eq!((queue.rows.len(), queue.rows[0].authors().collect::<Vec<_>>()), (1, vec![p.both.0]));
         for decision in [Decision::Approve, Decision::Reject] {
             let own = town.decide(p.both, row.id, decision, "Không đủ điều kiện").await;
             assert!(matches!(own, Err(Error::Objection(Objection::OwnWork))), "{decision:?}");

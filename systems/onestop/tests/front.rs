@@ -18,6 +18,7 @@ pub struct Front {
     pub town: Town,
     pub house: House,
     pub clock: Clock,
+    pub routes: Vec<web::Route>,
     app: axum::Router,
     _files: tempfile::TempDir,
 }
@@ -60,8 +61,8 @@ impl Front {
         let house = House::new(town.db.clone(), files, clock.clone(), settings);
         let finder = Finder::new();
         let rooms = vec![directory::room(), notices::room(), catalogue::room(finder.clone(), None), onestop::room(finder)];
-        let app = web::build(house.clone(), rooms).router;
-        Front { town, house, clock, app, _files: folder }
+        let web::App { router: app, routes, .. } = web::build(house.clone(), rooms);
+        Front { town, house, clock, routes, app, _files: folder }
     }
 
     /// A citizen with an account, signed in.

@@ -4,9 +4,10 @@ use base::calendar::WorkCalendar;
 use base::due::DuePolicy;
 use base::{FilingCode, Moment, Seed};
 use catalogue::VersionId;
-use catalogue::package::{Channel, Package, Step};
+use catalogue::package::{Channel, Package, Step, StepRole};
 use onestop::decide::Facts;
 use onestop::dossier::{Dossier, DossierId, Officer, State, When, route};
+use onestop::row::DossierRow;
 use uuid::Uuid;
 
 pub fn at(text: &str) -> Moment {
@@ -62,8 +63,9 @@ pub fn submitted(package: &Package) -> Dossier {
         unit_path: Some("/tinh/xa/".into()),
         step: None,
         assignee: None,
-        processed_by: None,
+        authors: vec![],
         submitted_at: at("2026-11-21T21:10"),
+        last_at: at("2026-11-21T21:10"),
         due_at: None,
         outcome: None,
         issued_at: None,
@@ -71,9 +73,20 @@ pub fn submitted(package: &Package) -> Dossier {
     }
 }
 
-pub fn officer(person: u128) -> Officer {
-    use catalogue::package::StepRole::{CaseOfficer, Clerk, DeskOfficer, Leader};
-    Officer { person: Uuid::from_u128(person), post: None, roles: vec![DeskOfficer, CaseOfficer, Leader, Clerk] }
+/// Somebody with these roles where the dossier is; heads nobody.
+pub fn officer(person: u128, roles: &[StepRole]) -> Officer {
+    Officer { person: Uuid::from_u128(person), post: None, roles: roles.to_vec(), heads: false }
+}
+
+/// An accepted dossier on a step of [`package`]'s route, accepted on Monday at 08:10.
+pub fn in_step(step: usize) -> Dossier {
+    Dossier {
+        state: State::InProgress,
+        step: Some(step),
+        due_at: Some(at("2026-11-23T17:00")),
+        last_at: at("2026-11-23T08:10"),
+        ..submitted(&package())
+    }
 }
 
 /// Everything facts borrow.
@@ -100,7 +113,77 @@ impl World {
         }
     }
 
+    /// Done at `fact`, entered at `entry`.
+    pub fn late(&self, fact: &str, entry: &str, reason: &str) -> Facts<'_> {
+        let reason = (!reason.is_empty()).then(|| reason.to_owned());
+        self.facts(When { happened_at: at(fact), recorded_at: at(entry), reason })
+    }
+
     pub fn now(&self, text: &str) -> Facts<'_> {
         self.facts(When::now(at(text)))
+    }
+}
+
+/// The row of a filing that was just sent.
+pub fn row(package: &Package) -> DossierRow {
+    let dossier = submitted(package);
+    DossierRow {
+        id: dossier.id.0,
+        version: 1,
+        filing_code: dossier.filing_code.to_string(),
+        code: None,
+        state: "submitted".into(),
+        procedure_code: package.code.to_string(),
+        procedure_version: dossier.procedure_version.0,
+        procedure_name: package.name.clone(),
+        field: package.field.clone(),
+        channel: "online".into(),
+        case_id: None,
+        desk: Uuid::from_u128(20),
+        desk_path: dossier.desk_path,
+        desk_name: "Trung tâm An Xuyên".into(),
+        unit: Some(Uuid::from_u128(21)),
+        unit_path: dossier.unit_path,
+        unit_name: Some("Phường An Xuyên".into()),
+        step: None,
+        step_name: None,
+        step_role: None,
+        step_at_desk: false,
+        step_due_at: None,
+        assignee: None,
+        assignee_name: None,
+        authors: String::new(),
+        owner: Uuid::from_u128(22),
+        applicant_name: "Trần Thị Thử".into(),
+        applicant_id: None,
+        applicant_birth: None,
+        applicant_phone: None,
+        applicant_email: None,
+        applicant_address: None,
+        submitter_name: None,
+        result_channel: "desk".into(),
+        answers: "{}".into(),
+        form_title: None,
+        submitted_at: dossier.submitted_at,
+        check_due_at: at("2026-11-23T17:00"),
+        accepted_at: None,
+        accepted_by_name: None,
+        due_at: None,
+        sort_due_at: at("2026-11-23T17:00"),
+        calculation: None,
+        term_row: None,
+        outcome: None,
+        issued_at: None,
+        on_time: None,
+        returned_at: None,
+        fee_due: Some(0),
+        fee_note: None,
+        fee_paid_at: None,
+        rated: false,
+        visit: None,
+        search: String::new(),
+        last_at: dossier.last_at,
+        filed_version: None,
+        result_number: None,
     }
 }

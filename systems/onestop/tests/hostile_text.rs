@@ -176,7 +176,8 @@ testkit::both! {
             .write(async move |tx: &store::Write<'_>| {
                 for paper in onestop::sql::papers::papers(tx, id).await? {
                     let verdict = if paper.kind == "submit" || paper.kind == "present" { Verdict::Good } else { Verdict::NotNeeded };
-                    onestop::service::check_paper(tx, &cx, id, &paper.paper, verdict).await?;
+                    let now = onestop::dossier::When::now(crate::town::morning());
+                    onestop::service::check_paper(tx, &cx, id, &paper.paper, verdict, now).await?;
                 }
                 Ok::<_, onestop::service::Error>(())
             })

@@ -1,23 +1,36 @@
-//! The acts of the one-stop: a module per act, its rights beside it.
+//! The acts of the one-stop: a module per act; who may do which in `rights`.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 mod given;
 
 mod accept;
 mod attach;
+mod check_paper;
+mod claim;
 mod counter;
 mod decisions;
+mod determine_competence;
 mod drafts;
 mod events;
 mod filing_pages;
 mod form_answers;
 mod front;
-mod handling;
 mod hostile_text;
+mod issue;
+mod late_entries;
+mod notes_and_files;
+mod order_of_facts;
+mod pass_on;
 mod performance;
+mod release;
 mod request_supplement;
+mod resolve;
 mod return_and_rate;
+mod rights;
 mod scenarios;
+mod send_back;
+mod supplement;
 mod town;
+mod version_in_force;
 mod walk;
 mod words;

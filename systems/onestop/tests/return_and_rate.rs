@@ -7,7 +7,12 @@ use onestop::events::Event;
 use onestop::objection::Objection;
 
 fn issued() -> Dossier {
-    Dossier { state: State::Issued, issued_at: Some(at("2026-11-23T16:00")), ..submitted(&package()) }
+    Dossier {
+        state: State::Issued,
+        issued_at: Some(at("2026-11-23T16:00")),
+        last_at: at("2026-11-23T16:00"),
+        ..submitted(&package())
+    }
 }
 
 #[test]
@@ -24,7 +29,7 @@ fn a_result_is_not_handed_over_before_it_exists() {
     let world = world(package());
     assert_eq!(
         return_result(&issued(), ResultChannel::Desk, &world.now("2026-11-23T15:00")).unwrap_err(),
-        Objection::ImpossibleTime
+        Objection::BeforeLastAct
     );
 }
 

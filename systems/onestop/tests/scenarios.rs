@@ -1,8 +1,9 @@
 //! Days that must go right, due times worked out by hand.
 
 use crate::given::{at, package, submitted, world};
+use base::due::{Amount, TermUnit};
 use catalogue::package::{Channel, PrintReceipt};
-use onestop::decide::{AcceptanceCheck, accept, check_due};
+use onestop::decide::{AcceptanceCheck, accept, calculate, check_due};
 use onestop::dossier::{Dossier, Verdict, When};
 use onestop::printing::print_receipt;
 
@@ -17,7 +18,7 @@ fn a_birth_accepted_after_three_is_due_after_the_holiday_and_at_three_sharp_the_
     let world = world(package());
     let dossier = submitted(&world.package);
     let verdicts = [("chung-sinh".to_owned(), Verdict::Good)];
-    let check = AcceptanceCheck { received_here: true, term: None, verdicts: &verdicts };
+    let check = AcceptanceCheck { received_here: true, term: None, shown: None, verdicts: &verdicts };
     let due = |minute| accept(&dossier, &check, &world.now(minute)).unwrap().calculation.due_at;
     assert_eq!(due("2026-11-23T15:20"), at("2026-11-25T17:00"));
     assert_eq!(due("2026-11-23T15:00"), at("2026-11-23T17:00"));
@@ -38,11 +39,30 @@ fn form_01_is_printed_by_the_policy_of_the_version() {
 fn post_opened_before_tet_is_due_after_it() {
     let mut post = package();
     post.same_day = false;
-    post.terms[0].value = Some(3);
+    post.terms[0].value = Some(Amount::whole(3));
     let world = world(post);
-    let dossier = Dossier { channel: Channel::Post, submitted_at: at("2026-02-13T16:30"), ..submitted(&world.package) };
+    let dossier = Dossier {
+        channel: Channel::Post,
+        submitted_at: at("2026-02-13T16:30"),
+        last_at: at("2026-02-13T16:30"),
+        ..submitted(&world.package)
+    };
     let verdicts = [("chung-sinh".to_owned(), Verdict::Good)];
-    let check = AcceptanceCheck { received_here: true, term: None, verdicts: &verdicts };
+    let check = AcceptanceCheck { received_here: true, term: None, shown: None, verdicts: &verdicts };
     let done = accept(&dossier, &check, &world.facts(When::now(at("2026-02-13T16:40")))).unwrap();
     assert_eq!(done.calculation.due_at, at("2026-02-25T17:00"));
+}
+
+#[test]
+fn half_a_working_day_ends_with_the_next_half_day_worked_and_half_an_hour_half_an_hour_later_os_33() {
+    let mut short = package();
+    short.terms[0].value = Some(Amount::halves(1));
+    let due = |unit, accepted| {
+        let mut of = short.clone();
+        of.terms[0].unit = Some(unit);
+        let world = world(of);
+        calculate(&world.package.terms[0], at(accepted), &world.now(accepted)).unwrap().due_at
+    };
+    assert_eq!(due(TermUnit::WorkingDay, "2026-11-23T10:00"), at("2026-11-25T11:00"), "24/11 is a holiday");
+    assert_eq!(due(TermUnit::WorkingHour, "2026-11-23T10:45"), at("2026-11-23T13:15"));
 }

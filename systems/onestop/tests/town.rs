@@ -34,7 +34,13 @@ pub struct People {
     /// Settles dossiers and leads: may not do both to one.
     pub both: PersonId,
     pub clerk: PersonId,
+    /// Heads the desk.
+    pub head: PersonId,
+    /// Settled dossiers here until the day before.
+    pub gone: PersonId,
+    pub administrator: PersonId,
     pub other_desk: PersonId,
+    pub other_case: PersonId,
     pub other_leader: PersonId,
 }
 
@@ -73,7 +79,7 @@ impl Town {
                 let desk = unit("32002-tt", "H12.164.01", "Trung tâm An Xuyên", UnitKind::Centre, Some(ward)).await?;
                 let other = unit("31825", "H12.101", "Phường Bạc Liêu", UnitKind::Commune, Some(province)).await?;
                 let other_desk = unit("31825-tt", "H12.101.01", "Trung tâm Bạc Liêu", UnitKind::Centre, Some(other)).await?;
-                let hired = async |login: &str, name: &str, unit: UnitId, roles: &[Role]| {
+                let hired_until = async |login: &str, name: &str, unit: UnitId, roles: &[Role], to: Option<Moment>| {
                     let new = NewPerson { name: name.into(), login: login.into(), email: None, phone: None, unit };
                     let person = add_person(tx, &cx, &new).await?;
                     let post = NewPost {
@@ -84,10 +90,13 @@ impl Town {
                         clearance: Default::default(),
                         home: None,
                         from: cx.by.now,
-                        to: None,
+                        to,
                     };
                     add_post(tx, &cx, &post).await?;
                     Ok::<_, directory::Error>(person)
+                };
+                let hired = async |login: &str, name: &str, unit: UnitId, roles: &[Role]| {
+                    hired_until(login, name, unit, roles, None).await
                 };
                 let person = async |login: &str, name: &str, unit: UnitId, role: Role| hired(login, name, unit, &[role]).await;
                 let people = People {
@@ -97,6 +106,10 @@ impl Town {
                     case: person("thuly", "Phan Văn Minh Họa", ward, Role::CaseOfficer).await?,
                     leader: person("lanhdao", "Võ Thị Giả Định", ward, Role::Leader).await?,
                     clerk: person("vanthu", "Hồ Văn Kiểm Thử", ward, Role::Clerk).await?,
+                    head: person("phutrach", "Mai Thị Phụ Trách", desk, Role::DeskHead).await?,
+                    gone: hired_until("daroi", "Lý Văn Đã Rời", ward, &[Role::CaseOfficer], Some(at("2026-11-22T17:00"))).await?,
+                    administrator: person("quantri", "Tô Văn Quản Trị", ward, Role::Administrator).await?,
+                    other_case: person("thuly2", "Ngô Thị Bên Kia", other, Role::CaseOfficer).await?,
                     other_desk: person("quay2", "Đặng Thị Ví Dụ", other_desk, Role::DeskOfficer).await?,
                     other_leader: person("lanhdao2", "Bùi Văn Tạm", other, Role::Leader).await?,
                 };
@@ -161,12 +174,16 @@ impl Town {
     /// The desk's finding on the birth certificate.
     pub async fn check(&self, by: PersonId, id: Uuid, verdict: Verdict) -> Result<(), Error> {
         let cx = self.officer(by, morning()).await;
-        self.db.write(async move |tx: &Write<'_>| service::check_paper(tx, &cx, id, "chung-sinh", verdict).await).await
+        self.db
+            .write(async move |tx: &Write<'_>| {
+                service::check_paper(tx, &cx, id, "chung-sinh", verdict, When::now(morning())).await.map(drop)
+            })
+            .await
     }
 
     pub async fn accept(&self, by: PersonId, id: Uuid, now: Moment) -> Result<DossierRow, Error> {
         let cx = self.officer(by, now).await;
-        self.db.write(async move |tx: &Write<'_>| service::accept(tx, &cx, id, None, When::now(now)).await).await
+        self.db.write(async move |tx: &Write<'_>| service::accept(tx, &cx, id, None, None, When::now(now)).await).await
     }
 
     /// A checked and accepted dossier.

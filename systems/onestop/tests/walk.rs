@@ -20,7 +20,7 @@ async fn pass_on(town: &Town, by: directory::PersonId, id: Uuid) -> Result {
     let cx = town.officer(by, now).await;
     town.db
         .write(async move |tx: &Write<'_>| {
-            service::claim(tx, &cx, id).await?;
+            service::claim(tx, &cx, id, When::now(now)).await?;
             service::pass_on(tx, &cx, id, When::now(now), "Đủ điều kiện").await
         })
         .await
@@ -35,7 +35,11 @@ async fn resolve(town: &Town, by: directory::PersonId, id: Uuid, outcome: Outcom
 async fn issue(town: &Town, by: directory::PersonId, id: Uuid) -> Result {
     let now = at("2026-11-23T10:30");
     let cx = town.officer(by, now).await;
-    town.db.write(async move |tx: &Write<'_>| service::issue(tx, &cx, id, When::now(now), file(&cx, "ket-qua.pdf")).await).await
+    town.db
+        .write(async move |tx: &Write<'_>| {
+            service::issue(tx, &cx, id, When::now(now), file(&cx, "ket-qua.pdf"), "12/TB-UBND").await
+        })
+        .await
 }
 
 async fn hand_over(town: &Town, by: directory::PersonId, id: Uuid) -> Result {
@@ -66,7 +70,7 @@ testkit::both! {
         assert_eq!(row.step_name.as_deref(), Some("Phê duyệt"));
         let row = resolve(&town, p.leader, row.id, Outcome::Approved, "").await.unwrap();
         let row = issue(&town, p.clerk, row.id).await.unwrap();
-        assert_eq!((row.state.as_str(), row.on_time), ("issued", Some(true)));
+        assert_eq!((row.state.as_str(), row.on_time, row.result_number.as_deref()), ("issued", Some(true), Some("12/TB-UBND")));
         let row = hand_over(&town, p.desk, row.id).await.unwrap();
         assert_eq!(row.state, "returned");
         assert!(rate(&town, CITIZEN, row.id).await.unwrap().rated);
@@ -84,7 +88,8 @@ testkit::both! {
             .await
             .unwrap();
         let kinds: Vec<&str> = events.iter().map(|e| store::Event::kind(&e.event)).collect();
-        assert_eq!(kinds, ["submitted", "accepted", "claimed", "passed_on", "decided", "issued", "returned", "rated"]);
+        let all = ["submitted", "paper_checked", "accepted", "claimed", "passed_on", "decided", "issued", "returned", "rated"];
+        assert_eq!(kinds, all);
         assert_eq!(letters, ["onestop.submitted", "onestop.accepted", "onestop.issued", "onestop.returned"]);
     }
 
@@ -94,8 +99,8 @@ testkit::both! {
         let hours = "07:00-11:00 13:00-16:00".parse().unwrap();
         town.db
             .write(async move |tx: &Write<'_>| {
-                let details = directory::Details { address: String::new(), phone: String::new(), hours: Some(hours) };
-                directory::detail_unit(tx, &Cx::machine(at("2026-11-20T09:00")), desk, &details).await
+                let own = directory::HoursFrom { from: jiff::civil::date(2026, 11, 20), hours: Some(hours), ground: "Thông báo 1".into() };
+                directory::set_hours(tx, &Cx::machine(at("2026-11-20T09:00")), desk, &own).await
             })
             .await
             .unwrap();
@@ -185,11 +190,11 @@ testkit::both! {
             .db
             .write(async move |tx: &Write<'_>| {
                 let cx = Town::citizen(CITIZEN, at("2026-11-23T09:00"));
-                service::add_supplement_file(tx, &cx, id, "chung-sinh", &stored("chung-sinh-ro.pdf", 4)).await?;
-                service::supplement(tx, &cx, id).await
+                service::hand_in(tx, &cx, id, &[("chung-sinh".into(), stored("chung-sinh-ro.pdf", 4))]).await
             })
             .await
-            .unwrap();
+            .unwrap()
+            .row;
         assert_eq!((row.state.as_str(), row.check_due_at), ("submitted", at("2026-11-25T09:00")));
     }
 
@@ -201,7 +206,8 @@ testkit::both! {
         assert!(hidden(town.accept(p.other_desk, row.id, morning()).await), "a desk of another ward accepts");
         assert!(hidden(town.accept(p.case, row.id, morning()).await), "a case officer accepts");
         let row = town.accepted().await;
-        assert!(hidden(pass_on(&town, p.desk, row.id).await), "the desk works on it");
+        let at_desk = pass_on(&town, p.desk, row.id).await;
+        assert!(matches!(at_desk, Err(Error::Objection(Objection::OtherRole { .. }))), "the desk works on it");
         assert!(hidden(resolve(&town, p.case, row.id, Outcome::Approved, "").await), "a case officer approves");
         let row = pass_on(&town, p.case, row.id).await.unwrap();
         assert!(hidden(resolve(&town, p.other_leader, row.id, Outcome::Approved, "").await), "a leader of another ward approves");

@@ -78,11 +78,14 @@ pub async fn unreadable(desk: OfficerDesk, Path(id): Path<Uuid>, Query(q): Query
 
 /// Asks an import to stop; the catalogue stays as it was.
 #[utoipa::path(post, path = "/api/v1/imports/{id}/stop", tag = "catalogue", params(("id" = Uuid, Path)), responses((status = 204), (status = 404), (status = 409)))]
-pub async fn stop(desk: OfficerDesk, Path(id): Path<Uuid>) -> Result<http::StatusCode, Problem> {
+pub async fn stop(desk: OfficerDesk, once: Once, Path(id): Path<Uuid>) -> Result<http::StatusCode, Problem> {
     desk.require::<acts::Import>()?;
     let cx = desk.cx.clone();
-    match desk.house.db.write(async move |tx: &Write<'_>| import::stop(tx, &cx, id).await).await? {
-        true => Ok(http::StatusCode::NO_CONTENT),
-        false => Err(Problem::objection(words("Lần nhập này đã xong, không còn gì để dừng."), "")),
+    let stopped = once
+        .run(&desk.house, &id, async move |tx: &Write<'_>| import::stop(tx, &cx, id).await.map(|stopped| stopped.to_string()))
+        .await?;
+    match stopped.parse() {
+        Ok(true) => Ok(http::StatusCode::NO_CONTENT),
+        _ => Err(Problem::objection(words("Lần nhập này đã xong, không còn gì để dừng."), "")),
     }
 }

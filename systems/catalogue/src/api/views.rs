@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use base::due::TermUnit;
+use base::due::{Amount, TermUnit};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -158,7 +158,8 @@ pub struct OpenTerm {
     /// Case it is for.
     pub case: Option<String>,
     /// What the record prints as its amount.
-    pub value: Option<u32>,
+    #[schema(value_type = Option<f64>)]
+    pub value: Option<Amount>,
     /// What the record prints beside it.
     pub note: String,
 }
@@ -167,7 +168,8 @@ pub struct OpenTerm {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ProposalView {
     /// Amount.
-    pub value: u32,
+    #[schema(value_type = f64)]
+    pub value: Amount,
     /// Unit.
     #[schema(value_type = String)]
     pub unit: TermUnit,
@@ -189,8 +191,9 @@ pub struct OpenTerms {
 /// What a person settles.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct SettleOrder {
-    /// Amount.
-    pub value: u32,
+    /// Amount, in whole units or halves: 3, 0.5.
+    #[schema(value_type = f64)]
+    pub value: Amount,
     /// `working_day`, `working_hour`, `calendar_day`, `month`.
     #[schema(value_type = String)]
     pub unit: TermUnit,

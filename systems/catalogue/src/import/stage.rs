@@ -13,13 +13,14 @@ use uuid::Uuid;
 use super::rows::{self, Bytes, Item};
 use super::{FaultLine, ImportError, Report, Summary};
 use crate::acts::Import;
+use crate::decide::Settlement;
 use crate::error::Error;
 use crate::event::CatalogueEvent;
 use crate::record::{Layer, Record, Warning};
 use crate::service::compose;
 use crate::sql;
 use crate::sql::imports::NewFault;
-use crate::sql::records::{NewRecord, Settlement};
+use crate::sql::records::NewRecord;
 use crate::sql::versions::NewVersion;
 use crate::version::{Origin, VersionId};
 

@@ -3,7 +3,7 @@
 
 use std::{collections::HashSet, fmt};
 
-use super::{Field, FieldKind, Package, PaperKind};
+use super::{Field, FieldKind, Package, PaperKind, StepAct, StepRole};
 
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +36,8 @@ pub enum Fault {
     NoChoice,
     /// A term row without value or unit: acceptance waits until a person settles it.
     TermOpen,
+    /// Half a calendar day or month, which no calendar counts.
+    TermUncountable,
     /// Several rows fit one filing and do not say when each applies.
     ChoiceWithoutCondition,
     /// A fee below zero.
@@ -44,6 +46,10 @@ pub enum Fault {
     NoteAsksForCopies,
     /// Shown depending on a field of a later page.
     LooksAhead(String),
+    /// A step of a role that may not do its act: no dossier would ever leave it.
+    StepOfNobody,
+    /// A step of the desk's role that is not at the desk, or one at the desk of another role.
+    StepBesideDesk,
 }
 
 impl Problem {
@@ -67,11 +73,26 @@ impl fmt::Display for Problem {
             Fault::TermOpen => {
                 write!(f, "{at}: thời hạn chưa rõ số hoặc đơn vị. Chưa tiếp nhận được cho đến khi có người chốt.")
             }
+            Fault::TermUncountable => {
+                write!(f, "{at}: thời hạn này không tính được: chỉ ngày làm việc và giờ làm việc mới có nửa.")
+            }
             Fault::ChoiceWithoutCondition => {
                 write!(f, "{at}: nhiều dòng thời hạn cùng áp dụng mà không ghi khi nào dùng dòng nào.")
             }
             Fault::NegativeFee => write!(f, "{at}: mức phí nhỏ hơn 0."),
             Fault::NoteAsksForCopies => write!(f, "{at}: là lưu ý nhưng lại ghi số bản phải nộp."),
+            Fault::StepOfNobody => {
+                write!(
+                    f,
+                    "{at}: vai trò này không làm được việc của bước. Phê duyệt do lãnh đạo, ban hành do văn thư hoặc cán bộ thụ lý, trả kết quả do cán bộ một cửa."
+                )
+            }
+            Fault::StepBesideDesk => {
+                write!(
+                    f,
+                    "{at}: bước của cán bộ một cửa phải làm tại quầy (at_desk), và bước tại quầy phải do cán bộ một cửa làm."
+                )
+            }
             Fault::LooksAhead(field) => write!(f, "{at}: phụ thuộc vào “{field}” được hỏi ở trang sau."),
         }
     }
@@ -144,8 +165,11 @@ impl Found {
             }
         }
         for (i, t) in p.terms.iter().enumerate() {
-            if t.settled().is_none() {
-                self.add(format!("terms[{i}]"), Fault::TermOpen);
+            match (t.settled(), t.value, t.unit) {
+                (Some(_), ..) => {}
+                // a record that prints 0 does not know its term either
+                (None, Some(value), Some(_)) if value.has_half() => self.add(format!("terms[{i}]"), Fault::TermUncountable),
+                (None, ..) => self.add(format!("terms[{i}]"), Fault::TermOpen),
             }
             let rival = |o: &&super::TermRow| {
                 o.id != t.id && o.case == t.case && channels_meet(&o.channels, &t.channels) && t.condition.trim().is_empty()
@@ -170,6 +194,17 @@ impl Found {
         for (i, s) in p.steps.iter().enumerate() {
             if s.name.trim().is_empty() {
                 self.add(format!("steps[{i}].name"), Fault::Empty);
+            }
+            let does = match s.act {
+                StepAct::Process => true,
+                StepAct::Approve => s.role == StepRole::Leader,
+                StepAct::Issue => matches!(s.role, StepRole::Clerk | StepRole::CaseOfficer),
+                StepAct::Return => s.role == StepRole::DeskOfficer,
+            };
+            if !does {
+                self.add(format!("steps[{i}].role"), Fault::StepOfNobody);
+            } else if s.at_desk != (s.role == StepRole::DeskOfficer) {
+                self.add(format!("steps[{i}].at_desk"), Fault::StepBesideDesk);
             }
         }
     }

@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use base::due::{Amount, Term, TermUnit};
+
 use super::{Channel, Package, PaperKind, PaperRow, Step, StepAct, StepRole, TermRow};
 
 /// What the package says about the allowance of one filing.
@@ -19,9 +21,10 @@ pub enum Terms<'a> {
 }
 
 impl TermRow {
-    /// Value and unit, when both are known.
-    pub fn settled(&self) -> Option<(u32, base::due::TermUnit)> {
-        Some((self.value?, self.unit?))
+    /// Value and unit, when both are known and the calendar can count them.
+    pub fn settled(&self) -> Option<(Amount, TermUnit)> {
+        let (value, unit) = (self.value?, self.unit?);
+        Term::of(value, unit).is_ok().then_some((value, unit))
     }
 }
 
@@ -85,6 +88,15 @@ impl Package {
             rows if rows.iter().all(|t| t.settled().is_none()) => Terms::Open(rows.to_vec()),
             [one] => Terms::One(one),
             _ => Terms::Choice(rows),
+        }
+    }
+
+    /// The allowance of a row, once it is settled. A same-day procedure may have longer rows too (1.004859): only its one-day rows end the
+    /// same day, after the cut-off hour the next working day (OS-14).
+    pub fn allowance(&self, row: &TermRow) -> Option<Term> {
+        match row.settled()? {
+            (value, TermUnit::WorkingDay) if self.same_day && value == Amount::whole(1) => Some(Term::SameDay),
+            (value, unit) => Term::of(value, unit).ok(),
         }
     }
 

@@ -8,7 +8,7 @@ use web::{FieldFault, Problem, words};
 use crate::Error;
 
 /// The fields of a form as they were sent.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, serde::Serialize)]
 pub struct Fields(Vec<(String, String)>);
 
 impl Fields {

@@ -104,7 +104,7 @@ pub async fn show(
 fn next_holiday(calendar: &WorkCalendar, today: jiff::civil::Date, lang: base::Lang) -> Option<Words> {
     let until = today.checked_add(7.days()).ok()?;
     let (date, day) = calendar.special_days(today, until).find(|(date, _)| !calendar.is_working_day(*date))?;
-    let name = lang.pick(&day.name, &day.name_en);
+    let name = day.name_in(lang);
     let mut day = base::wording::long_date(date, lang);
     // it begins the sentence
     if let Some(first) = day.chars().next() {

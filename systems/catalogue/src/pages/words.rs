@@ -2,7 +2,7 @@
 
 use crate::package::{CHANNELS, Channel, FeeRow, Level, Package, TermRow};
 use base::Lang;
-use base::due::{Term, TermUnit};
+use base::due::{Amount, Term, TermUnit};
 use web::{Words, raw, words};
 
 /// A level, as citizens know it.
@@ -31,8 +31,8 @@ fn listed(said: impl Iterator<Item = &'static str>) -> Words {
 }
 
 /// An allowance.
-pub fn allowance(value: u32, unit: TermUnit, same_day: bool, lang: Lang) -> Words {
-    let term = if same_day { Some(Term::SameDay) } else { Term::new(value, unit).ok() };
+pub fn allowance(value: Amount, unit: TermUnit, same_day: bool, lang: Lang) -> Words {
+    let term = if same_day { Some(Term::SameDay) } else { Term::of(value, unit).ok() };
     raw(term.map(|t| base::wording::term(&t, lang)).unwrap_or_default())
 }
 
@@ -44,10 +44,7 @@ pub fn term(package: &Package, row: &TermRow, lang: Lang) -> Words {
 
 /// One row of terms without its condition.
 pub fn term_alone(package: &Package, row: &TermRow, lang: Lang) -> Words {
-    match row.settled() {
-        None => words("Chưa xác định"),
-        Some((value, unit)) => allowance(value, unit, package.same_day && (value, unit) == (1, TermUnit::WorkingDay), lang),
-    }
+    package.allowance(row).map_or_else(|| words("Chưa xác định"), |term| raw(base::wording::term(&term, lang)))
 }
 
 /// The terms in one line: the shortest, and the longest when they differ.

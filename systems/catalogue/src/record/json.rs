@@ -1,6 +1,7 @@
 //! One line of a `.jsonl` file → a record. Any JSON is answered with a record or a reason; nothing panics.
 //! (not on screen)
 
+use base::due::Amount;
 use serde_json::{Map, Value};
 
 use super::{Charge, Document, Layer, Listing, Method, Record, Unreadable};
@@ -87,7 +88,7 @@ fn method(m: &Object) -> Result<Method, Unreadable> {
     let unit = text(m, "time_unit")?;
     Ok(Method {
         name: text(m, "method")?,
-        value: small(m, "time_value")?,
+        value: amount(m, "time_value")?,
         unit: (!unit.is_empty()).then_some(unit),
         fees,
         note: text(m, "note")?,
@@ -184,6 +185,18 @@ fn small(o: &Object, field: &str) -> Result<Option<u32>, Unreadable> {
         None => Ok(None),
         Some(n) if n <= 10_000 => Ok(u32::try_from(n).ok()),
         Some(n) => Err(Unreadable::Range { field: field.to_owned(), found: n.to_string() }),
+    }
+}
+
+/// An allowance: 3, 0.5.
+fn amount(o: &Object, field: &str) -> Result<Option<Amount>, Unreadable> {
+    match o.get(field) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::Number(n)) => match n.as_f64().map(Amount::try_from) {
+            Some(Ok(amount)) => Ok(Some(amount)),
+            _ => Err(Unreadable::Range { field: field.to_owned(), found: clip(&n.to_string()) }),
+        },
+        Some(_) => Err(kind(field, "một số như 3 hoặc 0.5")),
     }
 }
 

@@ -1,6 +1,8 @@
 //! One row of a CSV or XLSX sheet → a record. The sheet is what a commune officer can fill: one procedure a row, lists one item a line.
 //! (not on screen)
 
+use base::due::Amount;
+
 use super::{Charge, Document, Layer, Method, Record, Unreadable, json::clean};
 use crate::package::{LegalRow, ResultRow};
 
@@ -32,7 +34,7 @@ pub const COLUMNS: [Column; 18] = [
     column("Số quyết định", false, "Quyết định công bố", "163/QĐ-BTP"),
     column("Đối tượng", false, "Ai được nộp; nhiều đối tượng cách nhau dấu chấm phẩy", "Công dân Việt Nam"),
     column("Cách nộp", false, "Trực tiếp, Trực tuyến, Bưu chính; cách nhau dấu chấm phẩy", "Trực tiếp; Trực tuyến; Bưu chính"),
-    column("Thời hạn", false, "Số; để trống nếu chưa rõ", "3"),
+    column("Thời hạn", false, "Số, nửa ngày ghi 0,5; để trống nếu chưa rõ", "3"),
     column("Đơn vị thời hạn", false, "Ngày làm việc, Ngày, Giờ làm việc, Tháng; để trống nếu chưa rõ", "Ngày làm việc"),
     column("Mức thu", false, "Số đồng; 0 nếu không thu; để trống nếu do văn bản khác quy định", "8000"),
     column("Ghi chú mức thu", false, "Điều kiện, trường hợp miễn", "Miễn cho hộ nghèo"),
@@ -102,13 +104,7 @@ pub fn from_row<'a>(get: impl Fn(&'static str) -> &'a str) -> Result<Option<Reco
     let charge =
         Charge { amount: number(&cell(11), COLUMNS[11].heading)?, currency: "VND".into(), condition: cell(12), suspect: false };
     let fees = if charge.amount.is_none() && charge.condition.is_empty() { vec![] } else { vec![charge] };
-    let value = number(&cell(9), COLUMNS[9].heading)?;
-    let value = match value {
-        Some(n) if n > 10_000 => {
-            return Err(Unreadable::Range { field: COLUMNS[9].heading.into(), found: n.to_string() });
-        }
-        n => n.and_then(|n| u32::try_from(n).ok()),
-    };
+    let value = amount(&cell(9), COLUMNS[9].heading)?;
     let unit = unit(&cell(10))?;
     let ways = list(&cell(8), ';');
     let ways = if ways.is_empty() && (value.is_some() || !fees.is_empty()) { vec!["Trực tiếp".to_owned()] } else { ways };
@@ -164,6 +160,19 @@ fn number(cell: &str, field: &'static str) -> Result<Option<i64>, Unreadable> {
         Ok(n) if (0..=1_000_000_000_000).contains(&n) => Ok(Some(n)),
         Ok(n) => Err(Unreadable::Range { field: field.into(), found: n.to_string() }),
         Err(_) => Err(Unreadable::Kind { field: field.into(), wanted: "một số nguyên" }),
+    }
+}
+
+/// An allowance as people write it: 3, 0,5, ½.
+fn amount(cell: &str, field: &'static str) -> Result<Option<Amount>, Unreadable> {
+    if cell.is_empty() {
+        return Ok(None);
+    }
+    let too_large = || cell.bytes().all(|b| b.is_ascii_digit());
+    match cell.parse() {
+        Ok(amount) => Ok(Some(amount)),
+        Err(_) if too_large() => Err(Unreadable::Range { field: field.into(), found: cell.chars().take(40).collect() }),
+        Err(_) => Err(Unreadable::Kind { field: field.into(), wanted: "một số như 3 hoặc 0,5" }),
     }
 }
 
@@ -236,7 +245,17 @@ mod tests {
             said(&["1.000656", "Khai tử", "3", "hôm"]),
             "“Đơn vị thời hạn” ghi “hôm”, chỉ nhận: Ngày làm việc, Ngày, Giờ làm việc, Tháng"
         );
-        assert_eq!(said(&["1.000656", "Khai tử", "ba", ""]), "“Thời hạn” phải là một số nguyên");
+        assert_eq!(said(&["1.000656", "Khai tử", "ba", ""]), "“Thời hạn” phải là một số như 3 hoặc 0,5");
+        assert_eq!(said(&["1.000656", "Khai tử", "20000", ""]), "“Thời hạn” có số 20000 ngoài khoảng cho phép");
         assert_eq!(said(&["1.000656", "", "", ""]), "thiếu “Tên thủ tục”");
+    }
+
+    #[test]
+    fn half_a_day_is_half_a_day_however_it_is_written() {
+        for typed in ["0,5", "0.5", "½", "1/2"] {
+            let cells = ["1.000656", "Khai tử", typed, "Ngày làm việc"];
+            let record = read(&["Mã thủ tục", "Tên thủ tục", "Thời hạn", "Đơn vị thời hạn"], &cells).unwrap().unwrap();
+            assert_eq!(record.methods[0].value, Some(Amount::halves(1)), "{typed}");
+        }
     }
 }

@@ -7,7 +7,7 @@
 
 use std::sync::LazyLock;
 
-use base::due::TermUnit;
+use base::due::{Amount, TermUnit};
 use regex::Regex;
 
 use super::{Method, Record, channel, id_of, tidy};
@@ -64,13 +64,13 @@ pub(super) fn rows(record: &Record) -> Vec<TermRow> {
 }
 
 struct Group {
-    value: Option<u32>,
+    value: Option<Amount>,
     unit: Option<TermUnit>,
     channels: Vec<Channel>,
     notes: Vec<String>,
 }
 
-fn allowance(method: &Method) -> (Option<u32>, Option<TermUnit>) {
+fn allowance(method: &Method) -> (Option<Amount>, Option<TermUnit>) {
     let unit = method.unit.as_deref().map(base::text::fold);
     let unit = match unit.as_deref().map(str::trim) {
         Some("ngay lam viec") => Some(TermUnit::WorkingDay),
@@ -168,12 +168,17 @@ fn short(text: &str) -> String {
 
 #[expect(clippy::expect_used, reason = "a constant pattern, compiled by every test")]
 static ALLOWANCE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(\d{1,3})\s*(?:\([^)]{1,24}\)\s*)?(ngày làm việc|ngày|giờ làm việc|giờ|tháng)")
-        .expect("a constant pattern, compiled by every test of records")
+    Regex::new(
+        r"(?i)(\d{1,3}[,.]5|\b1/2|\d{0,3}½|nửa|\d{1,3})\s*(?:\([^)]{1,24}\)\s*)?(ngày làm việc|ngày|giờ làm việc|giờ|tháng)",
+    )
+    .expect("a constant pattern, compiled by every test of records")
 });
 
-fn read(found: &regex::Captures<'_>) -> Option<(u32, TermUnit)> {
-    let value = found.get(1)?.as_str().parse().ok()?;
+fn read(found: &regex::Captures<'_>) -> Option<(Amount, TermUnit)> {
+    let value = match found.get(1)?.as_str() {
+        number if number.starts_with(|c: char| c.is_ascii_digit() || c == '½') => number.parse().ok()?,
+        _ => Amount::halves(1),
+    };
     let unit = match found.get(2)?.as_str().to_lowercase().as_str() {
         "ngày làm việc" => TermUnit::WorkingDay,
         "ngày" => TermUnit::CalendarDay,
@@ -187,7 +192,7 @@ fn read(found: &regex::Captures<'_>) -> Option<(u32, TermUnit)> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proposal {
     /// Amount.
-    pub value: u32,
+    pub value: Amount,
     /// Unit.
     pub unit: TermUnit,
     /// "Trong ngày": accepted after the cut-off it is due the next working day (OS-14).
@@ -210,7 +215,10 @@ pub fn proposals(package: &crate::package::Package) -> Vec<Proposal> {
                 || folded.contains("giai quyet ngay");
             let quote = short(&sentence);
             if same_day {
-                push(&mut found, Proposal { value: 1, unit: TermUnit::WorkingDay, same_day, quote: quote.clone() });
+                push(
+                    &mut found,
+                    Proposal { value: Amount::whole(1), unit: TermUnit::WorkingDay, same_day, quote: quote.clone() },
+                );
             }
             // a number of days that supplements or opinions take is no allowance for the citizen's dossier
             let aside = ["bo sung", "xac minh", "lay y kien", "tra loi", "ke tu ngay sinh", "thong bao cho nguoi"];
@@ -219,7 +227,7 @@ pub fn proposals(package: &crate::package::Package) -> Vec<Proposal> {
             }
             for c in ALLOWANCE.captures_iter(&sentence) {
                 if let Some((value, unit)) = read(&c)
-                    && value > 0
+                    && base::due::Term::of(value, unit).is_ok()
                 {
                     push(&mut found, Proposal { value, unit, same_day: false, quote: quote.clone() });
                 }
@@ -252,8 +260,8 @@ mod tests {
         assert_eq!(
             said,
             [
-                (Some(20), 0, "Ngoài trường hợp: nhà ở riêng lẻ (bản ghi xếp ở: trực tuyến, bưu chính)"),
-                (Some(15), 0, "nhà ở riêng lẻ (bản ghi xếp ở: trực tiếp)"),
+                (Some(Amount::whole(20)), 0, "Ngoài trường hợp: nhà ở riêng lẻ (bản ghi xếp ở: trực tuyến, bưu chính)"),
+                (Some(Amount::whole(15)), 0, "nhà ở riêng lẻ (bản ghi xếp ở: trực tiếp)"),
             ]
         );
     }
@@ -264,7 +272,10 @@ mod tests {
         r.methods = ["Trực tiếp", "Trực tuyến", "Dịch vụ bưu chính"].map(|m| method(m, 3, "Ngày làm việc")).into();
         let rows = rows(&r);
         assert_eq!(rows.len(), 1);
-        assert_eq!((rows[0].value, rows[0].unit, rows[0].channels.len()), (Some(3), Some(TermUnit::WorkingDay), 0));
+        assert_eq!(
+            (rows[0].value, rows[0].unit, rows[0].channels.len()),
+            (Some(Amount::whole(3)), Some(TermUnit::WorkingDay), 0)
+        );
         assert!(rows[0].condition.is_empty());
     }
 
@@ -275,8 +286,26 @@ mod tests {
         r.steps = vec!["(i) nếu tiếp nhận hồ sơ sau 15 giờ thì có Phiếu hẹn, trả kết quả trong ngày làm việc tiếp theo".into()];
         let parsed = crate::record::package(Some(&r), None).unwrap();
         let open: Vec<_> = parsed.package.open_terms().collect();
-        assert_eq!((open.len(), open[0].value, open[0].unit), (1, Some(1), None));
+        assert_eq!((open.len(), open[0].value, open[0].unit), (1, Some(Amount::whole(1)), None));
         let said = proposals(&parsed.package);
-        assert_eq!((said[0].value, said[0].unit, said[0].same_day), (1, TermUnit::WorkingDay, true));
+        assert_eq!((said[0].value, said[0].unit, said[0].same_day), (Amount::whole(1), TermUnit::WorkingDay, true));
+    }
+    #[test]
+    fn half_days_of_a_text_are_proposed_as_half_days() {
+        let mut r = record("1.000656", "Đăng ký khai tử");
+        r.methods = vec![method("Trực tiếp", 1, "")];
+        for (said, value) in [
+            ("0,5 ngày làm việc", 1),
+            ("½ ngày làm việc", 1),
+            ("1/2 ngày làm việc", 1),
+            ("Nửa ngày làm việc", 1),
+            ("2,5 ngày làm việc", 5),
+            ("2½ giờ", 5),
+            ("15 ngày", 30),
+        ] {
+            r.steps = vec![format!("Giải quyết trong {said} kể từ khi nhận đủ hồ sơ")];
+            let parsed = crate::record::package(Some(&r), None).unwrap();
+            assert_eq!(proposals(&parsed.package).first().map(|p| p.value), Some(Amount::halves(value)), "{said}");
+        }
     }
 }

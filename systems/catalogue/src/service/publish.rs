@@ -4,9 +4,10 @@ use directory::{Cx, allow};
 use store::{By, Write};
 
 use crate::acts::Publish;
+use crate::decide;
 use crate::error::Error;
 use crate::event::CatalogueEvent;
-use crate::package::{Package, Problem, check};
+use crate::package::Package;
 use crate::sql;
 use crate::sql::versions::NewVersion;
 use crate::version::{Origin, VersionId};
@@ -22,10 +23,7 @@ pub async fn publish_written(tx: &Write<'_>, cx: &Cx, package: &Package) -> Resu
 
 /// Publishes a package. Rights were asked by the caller (a first load, an act of this room).
 pub async fn publish(tx: &Write<'_>, by: &By, package: &Package, origin: Origin) -> Result<VersionId, Error> {
-    let faults: Vec<Problem> = check(package).into_iter().filter(Problem::must_be_mended).collect();
-    if origin == Origin::Written && !faults.is_empty() {
-        return Err(Error::Faulty(faults));
-    }
+    decide::publish(package, origin)?;
     let hash = package.hash();
     let code = package.code.base();
     if let Some((id, same)) = sql::versions::latest(tx, code, origin).await?

@@ -30,6 +30,7 @@ pub(crate) async fn put(tx: &Write<'_>, by: Option<&By>, row: &Listing) -> Resul
 }
 
 /// Takes a procedure off the list.
-pub(crate) async fn remove(tx: &Write<'_>, code: &str) -> Result<bool, Error> {
-    Ok(tx.run(sql!("DELETE FROM catalogue_local WHERE code = $1"), &[&code]).await? > 0)
+pub(crate) async fn remove(tx: &Write<'_>, code: &str) -> Result<(), Error> {
+    tx.run(sql!("DELETE FROM catalogue_local WHERE code = $1"), &[&code]).await?;
+    Ok(())
 }

@@ -1,33 +1,40 @@
 //! Records as they came, and what people settled about their open rows.
 
-use base::{Moment, due::TermUnit};
+use base::{
+    Moment,
+    due::{Amount, TermUnit},
+};
 use store::{By, Read, Write, sql};
 use uuid::Uuid;
 
+use crate::decide::Settlement;
 use crate::error::Error;
 use crate::record::{Layer, Record};
 
 store::text_value!(Layer);
 
-/// A settlement of one open term row.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Settlement {
-    /// The row.
-    pub term: String,
-    /// Amount.
-    pub value: u32,
-    /// Unit.
-    pub unit: Unit,
-    /// Done within the day (OS-14).
-    pub same_day: bool,
-    /// On what basis.
-    pub basis: String,
-    /// By whom.
-    pub name: String,
-    /// When.
-    pub at: Moment,
+/// A settlement as it is kept.
+struct Kept {
+    code: String,
+    term: String,
+    value: u32,
+    half: bool,
+    unit: Unit,
+    same_day: bool,
+    basis: String,
+    name: String,
+    at: Moment,
 }
-store::from_row!(Settlement { term, value, unit, same_day, basis, name, at });
+store::from_row!(Kept { code, term, value, half, unit, same_day, basis, name, at });
+
+impl Kept {
+    /// The code and what was settled about it.
+    fn read(self) -> (String, Settlement) {
+        let Kept { code, term, value, half, unit, same_day, basis, name, at } = self;
+        let value = Amount::halves(value.saturating_mul(2) + u32::from(half));
+        (code, Settlement { term, value, unit: unit.0, same_day, basis, name, at })
+    }
+}
 
 /// A unit of terms as the database keeps it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,46 +73,33 @@ store::text_value!(Unit);
 /// What was settled about a procedure.
 pub(crate) async fn settlements(tx: &Read<'_>, code: &str) -> Result<Vec<Settlement>, Error> {
     let q = sql!(
-        "SELECT term, value, unit, same_day, basis, settled_name, settled_at FROM catalogue_settlement WHERE code = $1 ORDER BY settled_at, term"
+        "SELECT code, term, value, half, unit, same_day, basis, settled_name, settled_at FROM catalogue_settlement
+         WHERE code = $1 ORDER BY settled_at, term"
     );
-    Ok(tx.all(q, &[&code]).await?)
+    let kept: Vec<Kept> = tx.all(q, &[&code]).await?;
+    Ok(kept.into_iter().map(|kept| kept.read().1).collect())
 }
 
 /// Everything that was settled: code and settlement.
 pub(crate) async fn all_settlements(tx: &Read<'_>) -> Result<Vec<(String, Settlement)>, Error> {
-    struct Of {
-        code: String,
-        term: String,
-        value: u32,
-        unit: Unit,
-        same_day: bool,
-        basis: String,
-        name: String,
-        at: Moment,
-    }
-    store::from_row!(Of { code, term, value, unit, same_day, basis, name, at });
     let q = sql!(
-        "SELECT code, term, value, unit, same_day, basis, settled_name, settled_at FROM catalogue_settlement ORDER BY settled_at, term"
+        "SELECT code, term, value, half, unit, same_day, basis, settled_name, settled_at FROM catalogue_settlement
+         ORDER BY settled_at, term"
     );
-    let rows: Vec<Of> = tx.all(q, &[]).await?;
-    Ok(rows
-        .into_iter()
-        .map(|o| {
-            let Of { code, term, value, unit, same_day, basis, name, at } = o;
-            (code, Settlement { term, value, unit, same_day, basis, name, at })
-        })
-        .collect())
+    let kept: Vec<Kept> = tx.all(q, &[]).await?;
+    Ok(kept.into_iter().map(Kept::read).collect())
 }
 
 /// Keeps what a person settled.
 pub(crate) async fn settle(tx: &Write<'_>, by: &By, code: &str, s: &Settlement) -> Result<(), Error> {
     let q = sql!(
-        "INSERT INTO catalogue_settlement (code, term, value, unit, same_day, basis, settled_by, settled_name, settled_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        "INSERT INTO catalogue_settlement (code, term, value, half, unit, same_day, basis, settled_by, settled_name, settled_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
          ON CONFLICT (code, term) DO UPDATE
-         SET value = $3, unit = $4, same_day = $5, basis = $6, settled_by = $7, settled_name = $8, settled_at = $9"
+         SET value = $3, half = $4, unit = $5, same_day = $6, basis = $7, settled_by = $8, settled_name = $9, settled_at = $10"
     );
-    tx.run(q, &[&code, &s.term, &s.value, &s.unit, &s.same_day, &s.basis, &by.who, &s.name, &s.at]).await?;
+    let (value, half, unit) = (s.value.floor(), s.value.has_half(), Unit(s.unit));
+    tx.run(q, &[&code, &s.term, &value, &half, &unit, &s.same_day, &s.basis, &by.who, &s.name, &s.at]).await?;
     Ok(())
 }
 

@@ -47,6 +47,7 @@ pub struct RegisterPage {
 #[template(path = "citizen_account.html")]
 pub struct AccountPage {
     account: CitizenAccount,
+    links: Vec<web::Link>,
     looks: Option<web::ui::table::Table>,
 }
 
@@ -253,7 +254,8 @@ pub async fn account(me: Citizen) -> Result<Page<AccountPage>, Problem> {
     });
     let heads = [web::head("Lúc"), web::head("Ai xem"), web::head("Để làm gì")];
     let looks = (!looks.is_empty()).then(|| web::table("Ai đã xem dữ liệu của bạn", heads).rows(rows));
-    Ok(Page::new(me.shell.title(words("Tài khoản")), AccountPage { account, looks }))
+    let links = me.house.links_at(web::Place::Account).cloned().collect();
+    Ok(Page::new(me.shell.title(words("Tài khoản")), AccountPage { account, links, looks }))
 }
 
 /// Signs out.

@@ -9,6 +9,7 @@ use web::{FieldFault, Problem, words};
 use crate::Error;
 
 /// The fields of a form as they were sent.
+#[derive(serde::Serialize)]
 pub struct Fields(Vec<(String, String)>);
 
 impl Fields {

@@ -65,6 +65,7 @@ fn administration() -> Routes {
         .get("/quan-tri/don-vi/{id}/them", add_unit, units::add_page)
         .post("/quan-tri/don-vi/{id}/them", add_unit, units::add)
         .post("/quan-tri/don-vi/{id}/chi-tiet", change_unit, units::detail)
+        .post("/quan-tri/don-vi/{id}/gio", change_unit, units::hours)
         .post("/quan-tri/don-vi/{id}/doi-ten", change_unit, units::rename)
         .post("/quan-tri/don-vi/{id}/ket-thuc", act(acts::CloseUnit::SPEC), units::close)
         .get("/quan-tri/lich", decide_time, time::page)

@@ -7,7 +7,7 @@ use axum::{
 use base::Seed;
 use http::header;
 use store::{Read, Write};
-use web::{Choice, Field, FieldFault, Page, Problem, Row, Status, filters, go, session, words};
+use web::{Choice, Field, FieldFault, Once, Page, Problem, Row, Status, filters, go, session, words};
 
 use super::{
     citizen::looks_like_email,
@@ -289,7 +289,7 @@ fn roles(form: &Fields) -> Vec<Role> {
 }
 
 /// Gives a post, from now on.
-pub async fn give(desk: OfficerDesk, At(person): At<PersonId>, form: Fields) -> Result<Response, Problem> {
+pub async fn give(desk: OfficerDesk, once: Once, At(person): At<PersonId>, form: Fields) -> Result<Response, Problem> {
     desk.require::<acts::GivePost>()?;
     let (cx, now) = (desk.cx.clone(), desk.cx.by.now);
     let mut wrong = vec![];
@@ -316,15 +316,14 @@ pub async fn give(desk: OfficerDesk, At(person): At<PersonId>, form: Fields) -> 
     }
     let (code, roles, home) = (form.get("don-vi").to_owned(), roles(&form), form.get("goc").parse::<PostId>().ok());
     let title = title.unwrap_or_default();
-    let done = desk
-        .house
-        .db
-        .write(async move |tx: &Write<'_>| {
+    let done = once
+        .run(&desk.house, &form, async move |tx: &Write<'_>| {
             let unknown = || Error::fault("don-vi", words("Không có đơn vị nào mang mã {0}.").with(&code));
             let parsed = code.parse().map_err(|_| unknown())?;
             let unit = sql::units::by_code(tx, &parsed).await?.ok_or_else(unknown)?.id;
             let (title, roles, clearance) = (title.clone(), roles.clone(), Secrecy::Ordinary);
-            add_post(tx, &cx, &NewPost { person, unit, title, roles, clearance, home, from: now, to }).await
+            let new = NewPost { person, unit, title, roles, clearance, home, from: now, to };
+            Ok(add_post(tx, &cx, &new).await?.to_string())
         })
         .await;
     match done {

@@ -6,19 +6,20 @@ use axum::{
     extract::{Multipart, Query, multipart::MultipartRejection},
     response::{IntoResponse, Response},
 };
-use base::Moment;
+use base::{Moment, calendar::WorkCalendar};
 use http::{HeaderValue, header};
 use store::{Read, Write};
 use web::{Choice, Field, FieldFault, Page, Problem, Row, Status, filters, go, words};
 
 use super::form::{At, Fields, day, told};
 use crate::{
-    Error, For, NewUnit, OfficerDesk, Unit, UnitId, UnitKind, acts, add_unit, close_unit, detail_unit, may, rename_unit,
+    Error, For, HoursFrom, NewUnit, OfficerDesk, Unit, UnitId, UnitKind, WorkTime, acts, add_unit, close_unit, detail_unit, may,
+    rename_unit,
     service::{
         import::{self, ImportError, Report, import_units},
         units::{tree, unit as load},
     },
-    sql,
+    set_hours, sql,
     unit::{Details, Form, Renaming},
 };
 
@@ -45,6 +46,8 @@ pub struct UnitPage {
     faults: Vec<FieldFault>,
     which: &'static str,
     detail: Vec<Field>,
+    hours: Option<web::ui::table::Table>,
+    set_hours: Vec<Field>,
     rename: Vec<Field>,
     close: Vec<Field>,
     may_change: bool,
@@ -165,6 +168,10 @@ struct Known {
     forms: Vec<Form>,
     successors: Vec<Unit>,
     staff: Vec<sql::people::Member>,
+    hours: Vec<HoursFrom>,
+    /// The calendar of this unit, and of the unit above.
+    time: WorkCalendar,
+    hours_above: WorkCalendar,
 }
 
 async fn known(desk: &OfficerDesk, id: UnitId) -> Result<Known, Problem> {
@@ -176,30 +183,50 @@ async fn known(desk: &OfficerDesk, id: UnitId) -> Result<Known, Problem> {
             let unit = load::<acts::ReadUnit>(tx, &cx, id).await?;
             let above = sql::units::with_those_above(tx, id).await?;
             let (forms, successors) = (sql::units::forms(tx, id).await?, sql::units::successors(tx, id).await?);
-            Ok::<_, Error>(Known { above, forms, successors, staff: sql::people::staff(tx, id, now).await?, unit })
+            let (staff, hours) = (sql::people::staff(tx, id, now).await?, sql::units::hours(tx, id).await?);
+            let time = WorkTime::of_unit(tx, id, now).await?.calendar;
+            let hours_above = match unit.parent {
+                Some(parent) => WorkTime::of_unit(tx, parent, now).await?.calendar,
+                None => WorkTime::of_house(tx, now).await?.calendar,
+            };
+            Ok::<_, Error>(Known { above, forms, successors, staff, hours, time, hours_above, unit })
         })
         .await?)
 }
 
 fn draw(desk: &OfficerDesk, known: Known, which: &'static str, form: Option<&Fields>, faults: Vec<FieldFault>) -> UnitPage {
     let lang = desk.cx.lang;
-    let Known { unit, above, forms, successors, staff } = known;
+    let Known { unit, above, forms, successors, staff, hours: own_hours, time, hours_above } = known;
     let value = |name: &str, now: &str| form.map_or_else(|| now.to_owned(), |f| f.get(name).to_owned());
     let text = |name: &'static str, label: &'static str, now: &str| {
         web::text(name, words(label)).value(value(name, now)).fault_in(&faults)
     };
-    let hours = unit.hours.as_ref().map(ToString::to_string).unwrap_or_default();
-    let inherited = above.iter().rev().skip(1).find_map(|u| u.hours.as_ref().map(ToString::to_string));
     let detail = vec![
         text("dia-chi", "Địa chỉ", &unit.address).width(30),
         text("dien-thoai", "Điện thoại", &unit.phone).kind("tel").width(20),
-        text("gio", "Giờ làm việc riêng", &hours)
+    ];
+    let today = desk.cx.by.now.date();
+    let own = own_hours.iter().rfind(|h| h.from <= today).and_then(|h| h.hours).map(|h| h.to_string()).unwrap_or_default();
+    let set_hours = vec![
+        text("gio", "Giờ làm việc riêng", &own)
             .hint(
                 words("Dạng 07:00-11:00 13:00-17:00; buổi nghỉ ghi dấu gạch. Để trống: theo đơn vị cấp trên ({0}).")
-                    .with(inherited.unwrap_or_else(|| "07:00-11:00 13:00-17:00".into())),
+                    .with(hours_above.hours_on(today)),
             )
             .width(30),
+        text("gio-tu", "Áp dụng từ ngày", "").hint(words("Từ hôm nay trở đi. Dạng 01/07/2025.")).width(10),
+        text("gio-van-ban", "Theo văn bản", "").hint(words("Số, ký hiệu của quyết định hoặc thông báo.")).width(30),
     ];
+    let through_time = own_hours.iter().rev().map(|h| {
+        Row::new([
+            web::Cell::raw(base::wording::date(h.from, lang)).row_head(),
+            h.hours.map_or_else(|| web::Cell::text("theo đơn vị cấp trên"), web::Cell::raw),
+            web::Cell::raw(&h.ground),
+        ])
+    });
+    let heads = [web::head("Từ"), web::head("Giờ làm việc"), web::head("Theo văn bản")];
+    let hours = web::table("Giờ làm việc riêng qua các thời kỳ", heads).id("gio-cu").rows(through_time);
+    let hours = (!own_hours.is_empty()).then_some(hours);
     let kinds = UnitKind::ALL.map(|k| Choice::new(k.code(), k.title()));
     let rename = vec![
         text("ten", "Tên đầy đủ", &unit.name).width(30),
@@ -222,6 +249,7 @@ fn draw(desk: &OfficerDesk, known: Known, which: &'static str, form: Option<&Fie
         .row("Khóa", &unit.key)
         .part("Loại", web::Part::text(unit.kind.title()))
         .row_opt("Mã Cục Thống kê", unit.gso_code.as_ref())
+        .row("Giờ làm việc hôm nay", time.hours_on(today))
         .row("Hoạt động từ", base::wording::date(unit.valid_from.date(), lang))
         .row_opt("Kết thúc từ", unit.valid_to.map(|to| base::wording::date_time(to, lang)))
         .part("Trạng thái", web::Part::of(status(&unit, desk.cx.by.now)));
@@ -264,6 +292,8 @@ fn draw(desk: &OfficerDesk, known: Known, which: &'static str, form: Option<&Fie
         faults,
         which,
         detail,
+        hours,
+        set_hours,
         rename,
         close,
         unit: unit.into_inner(),
@@ -291,21 +321,54 @@ async fn again(
     Ok(Page::faulty(desk.shell.title(title).current("/quan-tri"), body).into_response())
 }
 
-/// Changes address, telephone, hours.
+/// Changes address and telephone.
 pub async fn detail(desk: OfficerDesk, At(id): At<UnitId>, form: Fields) -> Result<Response, Problem> {
     desk.require::<acts::ChangeUnit>()?;
-    let hours = match form.line("gio").map(|h| h.parse()).transpose() {
-        Ok(hours) => hours,
-        Err(_) => {
-            let fault = FieldFault::new("gio", words("Giờ ghi dạng 07:00-11:00 13:00-17:00; buổi nghỉ ghi dấu gạch."));
-            return again(desk, id, "detail", &form, vec![fault]).await;
-        }
-    };
     let details =
-        Details { address: form.line("dia-chi").unwrap_or_default(), phone: form.line("dien-thoai").unwrap_or_default(), hours };
+        Details { address: form.line("dia-chi").unwrap_or_default(), phone: form.line("dien-thoai").unwrap_or_default() };
     let cx = desk.cx.clone();
     desk.house.db.write(async move |tx: &Write<'_>| detail_unit(tx, &cx, id, &details).await).await?;
-    Ok(go(format!("/quan-tri/don-vi/{id}")).saying("Đã lưu địa chỉ, điện thoại, giờ làm việc.", &[]).into_response())
+    Ok(go(format!("/quan-tri/don-vi/{id}")).saying("Đã lưu địa chỉ, điện thoại.", &[]).into_response())
+}
+
+/// Says which hours are kept from a day on.
+pub async fn hours(desk: OfficerDesk, At(id): At<UnitId>, form: Fields) -> Result<Response, Problem> {
+    desk.require::<acts::ChangeUnit>()?;
+    let order = match read_hours(&form, desk.cx.by.now) {
+        Ok(order) => order,
+        Err(faults) => return again(desk, id, "hours", &form, faults).await,
+    };
+    let cx = desk.cx.clone();
+    match desk.house.db.write(async move |tx: &Write<'_>| set_hours(tx, &cx, id, &order).await).await {
+        Ok(()) => {
+            let said = "Đã ghi giờ làm việc. Giờ hẹn đã in giữ nguyên.";
+            Ok(go(format!("/quan-tri/don-vi/{id}")).saying(said, &[]).into_response())
+        }
+        Err(error) => again(desk, id, "hours", &form, told(error, "gio-tu")?).await,
+    }
+}
+
+fn read_hours(form: &Fields, now: Moment) -> Result<HoursFrom, Vec<FieldFault>> {
+    let mut faults = vec![];
+    let hours = form.line("gio").map(|h| h.parse()).transpose();
+    if hours.is_err() {
+        faults.push(FieldFault::new("gio", words("Giờ ghi dạng 07:00-11:00 13:00-17:00; buổi nghỉ ghi dấu gạch.")));
+    }
+    let from = match form.line("gio-tu") {
+        Some(text) => day(&text, "gio-tu", now).map_err(|fault| faults.push(fault)).ok(),
+        None => {
+            faults.push(FieldFault::new("gio-tu", words("Ghi ngày bắt đầu áp dụng.")));
+            None
+        }
+    };
+    let ground = form.line("gio-van-ban");
+    if ground.is_none() {
+        faults.push(FieldFault::new("gio-van-ban", words("Ghi văn bản làm căn cứ.")));
+    }
+    match (hours, from, ground) {
+        (Ok(hours), Some(from), Some(ground)) => Ok(HoursFrom { from: from.date(), hours, ground }),
+        _ => Err(faults),
+    }
 }
 
 /// Gives another name, code or kind.

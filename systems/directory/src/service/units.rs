@@ -1,10 +1,10 @@
-//! Units: add, rename, detail, close.
+//! Units: add, rename, detail, hours, close.
 use base::Moment;
 use store::{Loaded, Read, Write, append};
 
 use crate::{
     Act, Cx, DirectoryEvent as Event, Error, For, NewUnit, Objection, Unit, UnitId, UnitKind, acts, allow, policy, sql,
-    unit::{Details, Renaming, decide, path_of},
+    unit::{Details, HoursFrom, Renaming, decide, path_of},
 };
 
 /// A unit, for an act.
@@ -35,6 +35,10 @@ pub async fn add_unit(tx: &Write<'_>, cx: &Cx, new: &NewUnit) -> Result<UnitId, 
         Event::UnitAdded { unit: id, code: new.code.clone(), unit_kind: new.kind, parent: new.parent, from: new.valid_from };
     let version = append(tx, &cx.by, Loaded::new::<Event>(id.0), &[event]).await?;
     sql::units::insert(tx, id, &path_of(parent.as_ref().map(|p| p.path.as_str()), id), new, version).await?;
+    if new.hours.is_some() {
+        let first = HoursFrom { from: new.valid_from.date(), hours: new.hours, ground: String::new() };
+        sql::units::set_hours(tx, &cx.by, id, &first).await?;
+    }
     Ok(id)
 }
 
@@ -53,11 +57,21 @@ pub async fn rename_unit(tx: &Write<'_>, cx: &Cx, id: UnitId, to: &Renaming) -> 
     Ok(sql::units::rename(tx, &unit, to, version).await?)
 }
 
-/// Changes address, telephone, hours.
+/// Changes address and telephone.
 pub async fn detail_unit(tx: &Write<'_>, cx: &Cx, id: UnitId, details: &Details) -> Result<(), Error> {
     let unit = unit::<acts::ChangeUnit>(tx, cx, id).await?;
     let version = append(tx, &cx.by, Loaded::at::<Event>(id.0, unit.version), &[Event::UnitDetailed { unit: id }]).await?;
     Ok(sql::units::detail(tx, id, details, version).await?)
+}
+
+/// Says which hours a unit keeps from a day on. Due times given before stay; what is counted from that day on goes by the new hours.
+pub async fn set_hours(tx: &Write<'_>, cx: &Cx, id: UnitId, hours: &HoursFrom) -> Result<(), Error> {
+    let unit = unit::<acts::ChangeUnit>(tx, cx, id).await?;
+    decide::hours(&unit, hours.from, cx.by.now.date())?;
+    let event = Event::UnitHoursSet { unit: id, from: hours.from, hours: hours.hours, ground: hours.ground.clone() };
+    let version = append(tx, &cx.by, Loaded::at::<Event>(id.0, unit.version), &[event]).await?;
+    sql::units::touch(tx, id, version).await?;
+    Ok(sql::units::set_hours(tx, &cx.by, id, hours).await?)
 }
 
 /// Ends a unit. Its posts give no rights from that instant on; its successors are named for what is still open (TL-04).

@@ -1,19 +1,18 @@
 //! Units, the names they bore, who followed whom.
-use base::{AgencyCode, Moment};
-use store::{Error, FromRow, Read, Row, Write, sql};
+use base::{AgencyCode, Moment, calendar::OfficeHoursError};
+use store::{By, Error, FromRow, Read, Row, Write, sql};
 
-use crate::{NewUnit, Unit, UnitId, UnitKind, unit::Form};
+use crate::{HoursFrom, NewUnit, Unit, UnitId, UnitKind, unit::Form};
 
 macro_rules! columns {
     () => {
-        "u.id, u.code, u.key, u.name, u.short_name, u.kind, u.parent, u.path, u.gso_code, u.address, u.phone, u.hours, \
+        "u.id, u.code, u.key, u.name, u.short_name, u.kind, u.parent, u.path, u.gso_code, u.address, u.phone, \
          u.valid_from, u.valid_to, u.version"
     };
 }
 
 impl FromRow for Unit {
     fn from_row(row: &Row<'_>) -> Result<Self, Error> {
-        let hours: Option<String> = row.get(11)?;
         Ok(Unit {
             id: row.get(0)?,
             code: row.get(1)?,
@@ -26,14 +25,9 @@ impl FromRow for Unit {
             gso_code: row.get(8)?,
             address: row.get(9)?,
             phone: row.get(10)?,
-            // hours are checked before they are kept; a row that fails here was changed by hand
-            hours: match hours {
-                Some(text) => Some(text.parse().map_err(|e| Error::Column { column: 11, reason: format!("{e}") })?),
-                None => None,
-            },
-            valid_from: row.get(12)?,
-            valid_to: row.get(13)?,
-            version: row.get(14)?,
+            valid_from: row.get(11)?,
+            valid_to: row.get(12)?,
+            version: row.get(13)?,
         })
     }
 }
@@ -101,9 +95,9 @@ pub async fn insert(tx: &Write<'_>, id: UnitId, path: &str, new: &NewUnit, versi
     let short_name = if new.short_name.is_empty() { &new.name } else { &new.short_name };
     tx.run(
         sql!(
-            "INSERT INTO unit (id, code, key, name, short_name, sort_key, kind, parent, path, gso_code, address, phone, hours,
+            "INSERT INTO unit (id, code, key, name, short_name, sort_key, kind, parent, path, gso_code, address, phone,
                valid_from, version)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
         ),
         &[
             &id,
@@ -118,7 +112,6 @@ pub async fn insert(tx: &Write<'_>, id: UnitId, path: &str, new: &NewUnit, versi
             &new.gso_code,
             &new.address,
             &new.phone,
-            &new.hours.as_ref().map(ToString::to_string),
             &new.valid_from,
             &version,
         ],
@@ -179,11 +172,75 @@ pub async fn rename(tx: &Write<'_>, unit: &Unit, to: &crate::unit::Renaming, ver
     .map(drop)
 }
 
-/// Changes what papers do not keep: address, telephone, hours.
+/// Changes what papers do not keep: address, telephone.
 pub async fn detail(tx: &Write<'_>, unit: UnitId, d: &crate::unit::Details, version: i64) -> Result<(), Error> {
+    tx.run(sql!("UPDATE unit SET address = $2, phone = $3, version = $4 WHERE id = $1"), &[&unit, &d.address, &d.phone, &version])
+        .await
+        .map(drop)
+}
+
+/// Hours as they are kept.
+struct KeptHours {
+    from: Moment,
+    hours: Option<String>,
+    ground: String,
+}
+store::from_row!(KeptHours { from, hours, ground });
+
+impl KeptHours {
+    fn read(self) -> Result<HoursFrom, Error> {
+        // hours are checked before they are kept; a row that fails here was changed by hand
+        let wrong = |e: OfficeHoursError| Error::Column { column: 1, reason: e.to_string() };
+        let hours = self.hours.map(|text| text.parse().map_err(wrong)).transpose()?;
+        Ok(HoursFrom { from: self.from.date(), hours, ground: self.ground })
+    }
+}
+
+/// The hours of a unit's own through time, the first day first.
+pub async fn hours(tx: &Read<'_>, unit: UnitId) -> Result<Vec<HoursFrom>, Error> {
+    let kept: Vec<KeptHours> =
+        tx.all(sql!("SELECT valid_from, hours, ground FROM unit_hours WHERE unit = $1 ORDER BY valid_from"), &[&unit]).await?;
+    kept.into_iter().map(KeptHours::read).collect()
+}
+
+/// The hours of a unit and of those above it through time, the root first, each with its first day first; none when there is no such unit.
+pub async fn hours_with_those_above(tx: &Read<'_>, unit: UnitId) -> Result<Vec<Vec<HoursFrom>>, Error> {
+    let rows: Vec<(i64, Option<Moment>, Option<String>)> = tx
+        .all(
+            sql!(
+                "WITH RECURSIVE up (id, parent) AS (
+                   SELECT id, parent FROM unit WHERE id = $1
+                   UNION ALL SELECT a.id, a.parent FROM unit a JOIN up ON a.id = up.parent)
+                 SELECT length(u.path), h.valid_from, h.hours
+                 FROM up JOIN unit u ON u.id = up.id LEFT JOIN unit_hours h ON h.unit = u.id
+                 ORDER BY length(u.path), h.valid_from"
+            ),
+            &[&unit],
+        )
+        .await?;
+    let (mut chain, mut depth) = (Vec::<Vec<HoursFrom>>::new(), None);
+    for (at, from, hours) in rows {
+        if depth != Some(at) {
+            depth = Some(at);
+            chain.push(vec![]);
+        }
+        if let (Some(of), Some(from)) = (chain.last_mut(), from) {
+            of.push(KeptHours { from, hours, ground: String::new() }.read()?);
+        }
+    }
+    Ok(chain)
+}
+
+/// Writes the hours from a day on, in the place of earlier ones for the same day.
+pub async fn set_hours(tx: &Write<'_>, by: &By, unit: UnitId, set: &HoursFrom) -> Result<(), Error> {
+    let from = Moment::from_local(set.from.at(0, 0, 0, 0));
     tx.run(
-        sql!("UPDATE unit SET address = $2, phone = $3, hours = $4, version = $5 WHERE id = $1"),
-        &[&unit, &d.address, &d.phone, &d.hours.as_ref().map(ToString::to_string), &version],
+        sql!(
+            "INSERT INTO unit_hours (unit, valid_from, hours, ground, decided_at, decided_by) VALUES ($1, $2, $3, $4, $5, $6)
+             ON CONFLICT (unit, valid_from) DO UPDATE
+               SET hours = excluded.hours, ground = excluded.ground, decided_at = excluded.decided_at, decided_by = excluded.decided_by"
+        ),
+        &[&unit, &from, &set.hours.as_ref().map(ToString::to_string), &set.ground, &by.now, &by.who],
     )
     .await
     .map(drop)
@@ -238,7 +295,6 @@ pub async fn allowed(tx: &Read<'_>, rights: sea_query::Condition) -> Result<Vec<
         "gso_code",
         "address",
         "phone",
-        "hours",
         "valid_from",
         "valid_to",
         "version",

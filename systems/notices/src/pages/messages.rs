@@ -47,7 +47,7 @@ fn badge(state: State) -> web::ui::status::Badge {
         State::Queued => Status::Hold,
         State::Sent => Status::Ok,
         State::Failed => Status::Bad,
-        State::NoAddress => Status::Idle,
+        State::NoAddress | State::Unwanted => Status::Idle,
     };
     web::badge(status, state.title())
 }

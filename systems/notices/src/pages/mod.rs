@@ -1,6 +1,10 @@
-//! Administrators see how far messages got, and write their texts. Neither page shows what was said to whom.
+//! Administrators see how far messages got, and write their texts; neither page shows what was said to whom. Citizens say how they want to
+//! be told.
 mod messages;
 mod texts;
+mod wishes;
+
+pub use wishes::HERE as WISHES;
 
 use directory::{Act, ActSpec, Columns, Grant, Reach, Role, Standing, Thing};
 use web::{Door, Routes};
@@ -43,6 +47,8 @@ pub fn routes() -> Routes {
     Routes::new()
         .get("/quan-tri/tin-nhan", read, messages::page)
         .post("/quan-tri/tin-nhan/{id}/gui-lai", read, messages::again)
+        .get(WISHES, Door::Citizen, wishes::page)
+        .post(WISHES, Door::Citizen, wishes::choose)
         .get("/quan-tri/tin-nhan/mau", write, texts::page)
         .get("/quan-tri/tin-nhan/mau/{code}", write, texts::one)
         .post("/quan-tri/tin-nhan/mau/{code}", write, texts::save)

@@ -175,22 +175,14 @@ pub async fn paper(citizen: Citizen, Path((id, paper)): Path<(Uuid, String)>) ->
     papers::made(&citizen.house, &whole, which).await
 }
 
-/// Hands in what form 02 asked for: a multipart form whose file inputs are `tep.{paper}`.
+/// Hands in what form 02 asked for: a multipart form whose file inputs are `tep.{paper}`. Files are kept at once; the state is `submitted`
+/// again when no paper asked for is without one, until then it stays `awaiting_supplement`.
 #[utoipa::path(post, path = "/api/v1/my/dossiers/{id}/supplement", tag = "citizens", params(("id" = Uuid, Path)), request_body(content = PaperFiles, content_type = "multipart/form-data"), responses((status = 200, body = DossierLine), (status = 409)))]
 pub async fn supplement(citizen: Citizen, Path(id): Path<Uuid>, sent: Sent) -> Result<Json<DossierLine>, Problem> {
     let files = sent.good_papers()?;
     let cx = citizen.cx.clone();
-    let row = citizen
-        .house
-        .db
-        .write(async move |tx: &Write<'_>| {
-            for (paper, file) in &files {
-                service::add_supplement_file(tx, &cx, id, paper, file).await?;
-            }
-            service::supplement(tx, &cx, id).await
-        })
-        .await?;
-    Ok(Json(DossierLine::from(&row)))
+    let handed = citizen.house.db.write(async move |tx: &Write<'_>| service::hand_in(tx, &cx, id, &files).await).await?;
+    Ok(Json(DossierLine::from(&handed.row)))
 }
 
 /// Rates the handling, once.

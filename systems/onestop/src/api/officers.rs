@@ -1,6 +1,9 @@
 //! Officers' calls.
 
-use super::views::{Accepting, Asking, Competent, DossierLine, DossierList, DossierView, Finding, OneFile, Returning, Saying};
+use super::views::{
+    Accepting, Asking, Brought, Competent, DossierLine, DossierList, DossierView, Finding, Happened, Issuing, IssuingFile,
+    OneFile, Returning, Saying,
+};
 use crate::acts::{List, See};
 use crate::dossier::{Outcome, ResultChannel, SupplementItem, Verdict, When};
 use crate::pages::acting;
@@ -12,6 +15,8 @@ use crate::sql::dossiers::{self, Asked, Queue};
 use axum::Json;
 use axum::extract::{Path, Query};
 use axum::response::Response;
+use base::Moment;
+use catalogue::VersionId;
 use directory::OfficerDesk;
 use serde::Deserialize;
 use store::{Read, Write};
@@ -78,7 +83,7 @@ pub async fn list(desk: OfficerDesk, Query(which): Query<Which>) -> Result<Json<
 pub async fn see(desk: OfficerDesk, Path(id): Path<Uuid>) -> Result<Json<DossierView>, Problem> {
     let (cx, purpose) = (desk.cx.clone(), desk.cx.who.post().map_or_else(String::new, |held| held.title.clone()));
     let whole = desk.house.db.write(async move |tx: &Write<'_>| service::see(tx, &cx, id, &purpose).await).await?;
-    Ok(Json(DossierView::of(&whole, "/api/v1/dossiers")))
+    Ok(Json(DossierView::of_officers(&whole, "/api/v1/dossiers")))
 }
 
 /// The bytes of a file of a dossier.
@@ -96,22 +101,32 @@ pub async fn paper(desk: OfficerDesk, Path((id, paper)): Path<(Uuid, String)>) -
 /// Adds a file in handling: a multipart form with one file.
 #[utoipa::path(post, path = "/api/v1/dossiers/{id}/files", tag = "officers", params(("id" = Uuid, Path)), request_body(content = OneFile, content_type = "multipart/form-data"), responses((status = 200, body = DossierLine), (status = 409), (status = 422)))]
 pub async fn add_file(desk: OfficerDesk, Path(id): Path<Uuid>, once: Once, sent: Sent) -> Answer {
-    let (stored, body) = (the_file(&sent)?, sent.digest());
+    let (stored, body, when) = (the_file(&sent)?, sent.digest(), when_of(&sent, desk.cx.by.now)?);
     act!(desk, once, body, |tx, cx| async {
         let file = stored.keep(tx, cx, "handling").await?;
-        service::add_file(tx, cx, id, file).await
+        service::add_file(tx, cx, id, when.clone(), file).await
     })
 }
 
 /// Issues the result from a file of its own, marked unsigned: a multipart form with one file.
-#[utoipa::path(post, path = "/api/v1/dossiers/{id}/result", tag = "officers", params(("id" = Uuid, Path)), request_body(content = OneFile, content_type = "multipart/form-data"), responses((status = 200, body = DossierLine), (status = 409), (status = 422)))]
+#[utoipa::path(post, path = "/api/v1/dossiers/{id}/result", tag = "officers", params(("id" = Uuid, Path)), request_body(content = IssuingFile, content_type = "multipart/form-data"), responses((status = 200, body = DossierLine), (status = 409), (status = 422)))]
 pub async fn issue_file(desk: OfficerDesk, Path(id): Path<Uuid>, once: Once, sent: Sent) -> Answer {
-    let (stored, body) = (the_file(&sent)?, sent.digest());
-    let when = When::now(desk.cx.by.now);
+    let (stored, body, when) = (the_file(&sent)?, sent.digest(), when_of(&sent, desk.cx.by.now)?);
+    let number = sent.field("number").to_owned();
     act!(desk, once, body, |tx, cx| async {
         let file = stored.keep(tx, cx, "result").await?;
-        service::issue(tx, cx, id, when.clone(), file).await
+        service::issue(tx, cx, id, when.clone(), file, &number).await
     })
+}
+
+/// Fact and entry time of a multipart form, in the words of the other calls.
+fn when_of(sent: &Sent, now: Moment) -> Result<When, Problem> {
+    let happened_at = match sent.field("happened_at") {
+        "" => None,
+        typed => Some(serde_json::from_value(typed.into()).map_err(|e| Problem::unreadable(format!("happened_at: {e}")))?),
+    };
+    let why = sent.field("late_reason");
+    Ok(Happened { happened_at, late_reason: (!why.is_empty()).then(|| why.to_owned()) }.when(now))
 }
 
 fn the_file(sent: &Sent) -> Result<Stored, Problem> {
@@ -122,23 +137,28 @@ fn the_file(sent: &Sent) -> Result<Stored, Problem> {
 pub(super) type Answer = Result<Json<DossierLine>, Problem>;
 
 /// Keeps the finding about one paper.
-#[utoipa::path(post, path = "/api/v1/dossiers/{id}/papers", tag = "officers", params(("id" = Uuid, Path)), request_body = Finding, responses((status = 204)))]
+#[utoipa::path(post, path = "/api/v1/dossiers/{id}/papers", tag = "officers", params(("id" = Uuid, Path)), request_body = Finding, responses((status = 204), (status = 409)))]
 pub async fn check_paper(
     desk: OfficerDesk,
     Path(id): Path<Uuid>,
+    once: Once,
     Json(body): Json<Finding>,
 ) -> Result<http::StatusCode, Problem> {
     let verdict = Verdict::parse(&body.verdict).ok_or_else(|| Problem::unreadable("verdict is good, missing or not_needed"))?;
-    let cx = desk.cx.clone();
-    desk.house.db.write(async move |tx: &Write<'_>| service::check_paper(tx, &cx, id, &body.paper, verdict).await).await?;
+    let (cx, when, paper) = (desk.cx.clone(), body.when.when(desk.cx.by.now), body.paper.clone());
+    once.run(&desk.house, &body, async move |tx: &Write<'_>| {
+        service::check_paper(tx, &cx, id, &paper, verdict, when.clone()).await?;
+        Ok::<_, Error>(String::new())
+    })
+    .await?;
     Ok(http::StatusCode::NO_CONTENT)
 }
 
 /// Form 01.
 #[utoipa::path(post, path = "/api/v1/dossiers/{id}/accept", tag = "officers", params(("id" = Uuid, Path)), request_body = Accepting, responses((status = 200, body = DossierLine), (status = 409)))]
 pub async fn accept(desk: OfficerDesk, Path(id): Path<Uuid>, once: Once, Json(body): Json<Accepting>) -> Answer {
-    let (when, term) = (body.when.when(desk.cx.by.now), body.term.clone());
-    act!(desk, once, body, |tx, cx| service::accept(tx, cx, id, term.as_deref(), when.clone()))
+    let (when, term, shown) = (body.when.when(desk.cx.by.now), body.term.clone(), body.version.map(VersionId));
+    act!(desk, once, body, |tx, cx| service::accept(tx, cx, id, term.as_deref(), shown, when.clone()))
 }
 
 /// Form 02.
@@ -153,28 +173,44 @@ pub async fn request_supplement(desk: OfficerDesk, Path(id): Path<Uuid>, once: O
     act!(desk, once, body, |tx, cx| service::request_supplement(tx, cx, id, items.clone(), when.clone()))
 }
 
-/// Names the competent unit.
-#[utoipa::path(post, path = "/api/v1/dossiers/{id}/competence", tag = "officers", params(("id" = Uuid, Path)), request_body = Competent, responses((status = 200, body = DossierLine)))]
+/// Receives at the desk what form 02 asked for: the papers that were brought, all of them.
+#[utoipa::path(post, path = "/api/v1/dossiers/{id}/supplement", tag = "officers", params(("id" = Uuid, Path)), request_body = Brought, responses((status = 200, body = DossierLine), (status = 409)))]
+pub async fn receive_supplement(desk: OfficerDesk, Path(id): Path<Uuid>, once: Once, Json(body): Json<Brought>) -> Answer {
+    let (when, papers) = (body.when.when(desk.cx.by.now), body.papers.clone());
+    act!(desk, once, body, |tx, cx| service::receive_supplement(tx, cx, id, &papers, &[], when.clone()))
+}
+
+/// Names the competent unit; a change of it says why.
+#[utoipa::path(post, path = "/api/v1/dossiers/{id}/competence", tag = "officers", params(("id" = Uuid, Path)), request_body = Competent, responses((status = 200, body = DossierLine), (status = 409)))]
 pub async fn determine_competence(desk: OfficerDesk, Path(id): Path<Uuid>, once: Once, Json(body): Json<Competent>) -> Answer {
     let code: base::AgencyCode = body.agency.parse().map_err(|_| Problem::unreadable("agency is a code such as H12.16"))?;
+    let (when, reason) = (body.when.when(desk.cx.by.now), body.reason.clone());
     act!(desk, once, body, |tx, cx| async {
         let unit = directory::unit_by_code(tx, &code).await?.ok_or(Error::NotFound)?;
-        service::determine_competence(tx, cx, id, unit.id).await
+        service::determine_competence(tx, cx, id, unit.id, &reason, when.clone()).await
     })
 }
 
 /// Takes the current step.
-#[utoipa::path(post, path = "/api/v1/dossiers/{id}/claim", tag = "officers", params(("id" = Uuid, Path)), responses((status = 200, body = DossierLine), (status = 409)))]
-pub async fn claim(desk: OfficerDesk, Path(id): Path<Uuid>, once: Once) -> Answer {
-    let body = ();
-    act!(desk, once, body, |tx, cx| service::claim(tx, cx, id))
+#[utoipa::path(post, path = "/api/v1/dossiers/{id}/claim", tag = "officers", params(("id" = Uuid, Path)), request_body = Option<Happened>, responses((status = 200, body = DossierLine), (status = 409)))]
+pub async fn claim(desk: OfficerDesk, Path(id): Path<Uuid>, once: Once, body: Option<Json<Happened>>) -> Answer {
+    let body = body.map(|Json(body)| body).unwrap_or_default();
+    let when = body.when(desk.cx.by.now);
+    act!(desk, once, body, |tx, cx| service::claim(tx, cx, id, when.clone()))
+}
+
+/// Gives a held step back to everybody of its role; whoever heads the unit or desk gives back another's, with a reason.
+#[utoipa::path(post, path = "/api/v1/dossiers/{id}/release", tag = "officers", params(("id" = Uuid, Path)), request_body = Saying, responses((status = 200, body = DossierLine), (status = 409)))]
+pub async fn release(desk: OfficerDesk, Path(id): Path<Uuid>, once: Once, Json(body): Json<Saying>) -> Answer {
+    let (when, text) = (body.when.when(desk.cx.by.now), body.text.clone());
+    act!(desk, once, body, |tx, cx| service::release(tx, cx, id, when.clone(), &text))
 }
 
 /// Adds a note for colleagues.
-#[utoipa::path(post, path = "/api/v1/dossiers/{id}/notes", tag = "officers", params(("id" = Uuid, Path)), request_body = Saying, responses((status = 200, body = DossierLine)))]
+#[utoipa::path(post, path = "/api/v1/dossiers/{id}/notes", tag = "officers", params(("id" = Uuid, Path)), request_body = Saying, responses((status = 200, body = DossierLine), (status = 409)))]
 pub async fn add_note(desk: OfficerDesk, Path(id): Path<Uuid>, once: Once, Json(body): Json<Saying>) -> Answer {
-    let text = body.text.clone();
-    act!(desk, once, body, |tx, cx| service::add_note(tx, cx, id, &text))
+    let (when, text) = (body.when.when(desk.cx.by.now), body.text.clone());
+    act!(desk, once, body, |tx, cx| service::add_note(tx, cx, id, when.clone(), &text))
 }
 
 /// Closes the processing step.
@@ -198,21 +234,21 @@ pub async fn approve(desk: OfficerDesk, Path(id): Path<Uuid>, once: Once, Json(b
     act!(desk, once, body, |tx, cx| service::resolve(tx, cx, id, when.clone(), Outcome::Approved, &text))
 }
 
-/// Rejects with a reason: a numbered letter, which counts as a result.
+/// Rejects with a reason: a letter, which counts as a result.
 #[utoipa::path(post, path = "/api/v1/dossiers/{id}/reject", tag = "officers", params(("id" = Uuid, Path)), request_body = Saying, responses((status = 200, body = DossierLine), (status = 409)))]
 pub async fn reject(desk: OfficerDesk, Path(id): Path<Uuid>, once: Once, Json(body): Json<Saying>) -> Answer {
     let (when, text) = (body.when.when(desk.cx.by.now), body.text.clone());
     act!(desk, once, body, |tx, cx| service::resolve(tx, cx, id, when.clone(), Outcome::Rejected, &text))
 }
 
-/// Issues the result as a letter made here, marked unsigned.
-#[utoipa::path(post, path = "/api/v1/dossiers/{id}/issue", tag = "officers", params(("id" = Uuid, Path)), request_body = Saying, responses((status = 200, body = DossierLine), (status = 409)))]
-pub async fn issue(desk: OfficerDesk, Path(id): Path<Uuid>, once: Once, Json(body): Json<Saying>) -> Answer {
-    let when = body.when.when(desk.cx.by.now);
-    let letter = acting::result_letter(&desk, id).await?;
+/// Issues the result as a letter made here, marked unsigned, under the number the unit's own register gave it.
+#[utoipa::path(post, path = "/api/v1/dossiers/{id}/issue", tag = "officers", params(("id" = Uuid, Path)), request_body = Issuing, responses((status = 200, body = DossierLine), (status = 409)))]
+pub async fn issue(desk: OfficerDesk, Path(id): Path<Uuid>, once: Once, Json(body): Json<Issuing>) -> Answer {
+    let (when, number) = (body.when.when(desk.cx.by.now), body.number.clone());
+    let letter = acting::result_letter(&desk, id, &number).await?;
     act!(desk, once, body, |tx, cx| async {
         let file = letter.keep(tx, cx, "result").await?;
-        service::issue(tx, cx, id, when.clone(), file).await
+        service::issue(tx, cx, id, when.clone(), file, &number).await
     })
 }
 

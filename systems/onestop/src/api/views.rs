@@ -5,7 +5,7 @@ use crate::row::DossierRow;
 use crate::service::Whole;
 use base::Moment;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -118,7 +118,13 @@ pub struct DossierView {
     pub papers: Vec<PaperView>,
     /// Files.
     pub files: Vec<FileView>,
-    /// What happened, in order: kind and time.
+    /// The version it stands under.
+    pub version: Uuid,
+    /// What that version changed against the one filed for, if it is another.
+    pub changed: Option<ChangedView>,
+    /// Number and symbol of the result, as the unit's register gave it.
+    pub result_number: Option<String>,
+    /// What happened, in order: kind and times.
     pub history: Vec<HappenedView>,
 }
 
@@ -209,6 +215,27 @@ pub struct OneFile {
     /// The file.
     #[schema(value_type = String, format = Binary)]
     pub tep: Vec<u8>,
+    /// The fact; absent: now.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub happened_at: Option<Moment>,
+    /// Why it is entered more than 15 minutes later.
+    pub late_reason: Option<String>,
+}
+
+/// A form with the result.
+#[derive(Debug, ToSchema)]
+#[allow(dead_code)] // describes what is sent; read as a form
+pub struct IssuingFile {
+    /// The file.
+    #[schema(value_type = String, format = Binary)]
+    pub tep: Vec<u8>,
+    /// Number and symbol from the unit's own register.
+    pub number: Option<String>,
+    /// The fact; absent: now.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub happened_at: Option<Moment>,
+    /// Why it is entered more than 15 minutes later.
+    pub late_reason: Option<String>,
 }
 
 /// A form with files for papers; each input is called `tep.` and the paper's id.
@@ -240,12 +267,61 @@ impl From<&crate::sql::papers::Attachment> for FileView {
 pub struct HappenedView {
     /// Kind of event.
     pub kind: String,
+    /// The fact.
+    #[schema(value_type = String, format = DateTime)]
+    pub happened_at: Moment,
     /// The entry.
     #[schema(value_type = String, format = DateTime)]
     pub recorded_at: Moment,
+    /// Why it was entered late; for officers.
+    pub late_reason: Option<String>,
+    /// The officer who entered it; for officers.
+    pub by: Option<String>,
+}
+
+/// What the version in force changed against the one filed for.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct ChangedView {
+    /// The version filed for.
+    pub from_version: Uuid,
+    /// The version it stands under: frozen at acceptance, before that the one in force now.
+    pub version: Uuid,
+    /// The allowance is another, or there are other rows to choose from.
+    pub terms: bool,
+    /// The fee is another.
+    pub fee: bool,
+    /// Papers asked now and not before.
+    pub papers_more: Vec<String>,
+    /// Papers asked before and not now.
+    pub papers_less: Vec<String>,
+}
+
+impl ChangedView {
+    fn of(w: &Whole) -> Option<ChangedView> {
+        let ids = |papers: &[catalogue::package::PaperRow]| papers.iter().map(|p| p.id.clone()).collect();
+        (w.filed.id != w.version.id).then(|| ChangedView {
+            from_version: w.filed.id.0,
+            version: w.version.id.0,
+            terms: w.changes.terms.is_some(),
+            fee: w.changes.fee.is_some(),
+            papers_more: ids(&w.changes.papers_more),
+            papers_less: ids(&w.changes.papers_less),
+        })
+    }
 }
 
 impl DossierView {
+    /// The same for officers, who see who entered what, and why late.
+    pub fn of_officers(w: &Whole, base: &str) -> DossierView {
+        let told = |(view, h): (HappenedView, &crate::story::Happened)| HappenedView {
+            late_reason: h.event.late_reason().map(str::to_owned),
+            by: w.officers.get(&h.by).cloned(),
+            ..view
+        };
+        let view = DossierView::of(w, base);
+        DossierView { history: view.history.into_iter().zip(&w.happened).map(told).collect(), ..view }
+    }
+
     /// A dossier whose files lie below this address.
     pub fn of(w: &Whole, base: &str) -> DossierView {
         let row = &w.row;
@@ -271,6 +347,9 @@ impl DossierView {
             returned_at: row.returned_at,
             result_channel: row.result_channel.clone(),
             fee: row.fee_due,
+            version: w.version.id.0,
+            changed: ChangedView::of(w),
+            result_number: row.result_number.clone(),
             papers: w
                 .papers
                 .iter()
@@ -289,7 +368,13 @@ impl DossierView {
             history: w
                 .happened
                 .iter()
-                .map(|h| HappenedView { kind: store::Event::kind(&h.event).to_owned(), recorded_at: h.recorded_at })
+                .map(|h| HappenedView {
+                    kind: store::Event::kind(&h.event).to_owned(),
+                    happened_at: h.event.happened_at(),
+                    recorded_at: h.recorded_at,
+                    late_reason: None,
+                    by: None,
+                })
                 .collect(),
         }
     }
@@ -377,6 +462,8 @@ impl Happened {
 pub struct Accepting {
     /// Row of terms, where several fit.
     pub term: Option<String>,
+    /// The version that was looked at; if another is in force by now, nothing is accepted. Absent: whichever is in force.
+    pub version: Option<Uuid>,
     /// When.
     #[serde(flatten)]
     pub when: Happened,
@@ -389,6 +476,19 @@ pub struct Finding {
     pub paper: String,
     /// `good`, `missing`, `not_needed`.
     pub verdict: String,
+    /// When.
+    #[serde(flatten)]
+    pub when: Happened,
+}
+
+/// What form 02 asked for, brought to the desk.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct Brought {
+    /// Papers that were brought, looked at and found good.
+    pub papers: BTreeSet<String>,
+    /// When.
+    #[serde(flatten)]
+    pub when: Happened,
 }
 
 /// Form 02.
@@ -428,6 +528,23 @@ pub struct Saying {
 pub struct Competent {
     /// Its agency code.
     pub agency: String,
+    /// Why; needed when another unit is competent now.
+    #[serde(default)]
+    pub reason: String,
+    /// When.
+    #[serde(flatten)]
+    pub when: Happened,
+}
+
+/// The result as a letter made here.
+#[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct Issuing {
+    /// Number and symbol from the unit's own register; empty: the letter leaves room for it.
+    pub number: String,
+    /// When.
+    #[serde(flatten)]
+    pub when: Happened,
 }
 
 /// Handing over.

@@ -8,7 +8,9 @@ use crate::service::{self};
 use crate::sql::papers::Attachment;
 use axum::extract::Path;
 use base::{AgencyCode, Moment};
+use catalogue::VersionId;
 use directory::OfficerDesk;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 use web::{Go, Problem, go};
 
@@ -24,15 +26,19 @@ pub fn when(sent: &Sent, now: Moment) -> Result<When, Problem> {
     }
     let local: jiff::civil::DateTime =
         typed.parse().map_err(|_| Problem::from(service::Error::from(Objection::ImpossibleTime)))?;
-    let reason = sent.field("nhap-muon");
+    let reason = sent.field("nhap-muon").trim();
     Ok(When { happened_at: Moment::from_local(local), recorded_at: now, reason: (!reason.is_empty()).then(|| reason.to_owned()) })
 }
 
 /// `POST …/giay-to`: what the desk found about one paper.
 pub async fn check_paper(desk: OfficerDesk, Path(id): Path<Uuid>, sent: Sent) -> Result<Go, Problem> {
     let verdict = Verdict::parse(sent.field("ket-luan")).ok_or_else(|| Problem::unreadable("verdict"))?;
+    let when = when(&sent, desk.cx.by.now)?;
     let (cx, paper) = (desk.cx.clone(), sent.field("giay-to").to_owned());
-    desk.house.db.write(async move |tx: &store::Write<'_>| service::check_paper(tx, &cx, id, &paper, verdict).await).await?;
+    desk.house
+        .db
+        .write(async move |tx: &store::Write<'_>| service::check_paper(tx, &cx, id, &paper, verdict, when.clone()).await)
+        .await?;
     Ok(go(page(id)))
 }
 
@@ -40,11 +46,12 @@ pub async fn check_paper(desk: OfficerDesk, Path(id): Path<Uuid>, sent: Sent) ->
 pub async fn accept(desk: OfficerDesk, Path(id): Path<Uuid>, sent: Sent) -> Result<Go, Problem> {
     let when = when(&sent, desk.cx.by.now)?;
     let (cx, term) = (desk.cx.clone(), sent.field("thoi-han").to_owned());
+    let shown = sent.field("phien-ban").parse().ok().map(VersionId);
     let row = desk
         .house
         .db
         .write(async move |tx: &store::Write<'_>| {
-            service::accept(tx, &cx, id, (!term.is_empty()).then_some(term.as_str()), when.clone()).await
+            service::accept(tx, &cx, id, (!term.is_empty()).then_some(term.as_str()), shown, when.clone()).await
         })
         .await?;
     Ok(go(page(id)).saying("Đã tiếp nhận, mã hồ sơ {0}", &[row.name_code()]))
@@ -71,31 +78,54 @@ pub async fn request_supplement(desk: OfficerDesk, Path(id): Path<Uuid>, sent: S
     Ok(go(page(id)).saying("Đã gửi phiếu yêu cầu bổ sung", &[]))
 }
 
+/// `POST …/nhan-bo-sung`: what form 02 asked for, brought to the desk.
+pub async fn receive_supplement(desk: OfficerDesk, Path(id): Path<Uuid>, sent: Sent) -> Result<Go, Problem> {
+    let when = when(&sent, desk.cx.by.now)?;
+    let brought: BTreeSet<String> =
+        sent.fields.iter().filter(|(name, _)| name == "da-nhan").map(|(_, paper)| paper.clone()).collect();
+    let (cx, scans) = (desk.cx.clone(), sent.good_papers()?);
+    desk.house
+        .db
+        .write(async move |tx: &store::Write<'_>| service::receive_supplement(tx, &cx, id, &brought, &scans, when.clone()).await)
+        .await?;
+    Ok(go(page(id)).saying("Đã nhận phần bổ sung, kiểm rồi tiếp nhận", &[]))
+}
+
 /// `POST …/nhan-viec`: takes the step.
-pub async fn claim(desk: OfficerDesk, Path(id): Path<Uuid>) -> Result<Go, Problem> {
-    let cx = desk.cx.clone();
-    desk.house.db.write(async move |tx: &store::Write<'_>| service::claim(tx, &cx, id).await).await?;
+pub async fn claim(desk: OfficerDesk, Path(id): Path<Uuid>, sent: Sent) -> Result<Go, Problem> {
+    let (cx, when) = (desk.cx.clone(), when(&sent, desk.cx.by.now)?);
+    desk.house.db.write(async move |tx: &store::Write<'_>| service::claim(tx, &cx, id, when.clone()).await).await?;
     Ok(go(page(id)).saying("Bạn đang giữ hồ sơ này", &[]))
+}
+
+/// `POST …/tra-hang`: gives the step back to everybody of its role.
+pub async fn release(desk: OfficerDesk, Path(id): Path<Uuid>, sent: Sent) -> Result<Go, Problem> {
+    let when = when(&sent, desk.cx.by.now)?;
+    let (cx, reason) = (desk.cx.clone(), sent.field("ly-do").to_owned());
+    desk.house.db.write(async move |tx: &store::Write<'_>| service::release(tx, &cx, id, when.clone(), &reason).await).await?;
+    Ok(go(page(id)).saying("Bước này về hàng chung", &[]))
 }
 
 /// `POST …/ghi-chu`: a note, a file, or both
 pub async fn add_note(desk: OfficerDesk, Path(id): Path<Uuid>, sent: Sent) -> Result<Go, Problem> {
+    let when = when(&sent, desk.cx.by.now)?;
     let (cx, text, stored) = (desk.cx.clone(), sent.field("ghi-chu").to_owned(), sent.file()?);
+    let said = if stored.is_some() { "Đã lưu tệp và ghi chú" } else { "Đã lưu ghi chú" };
     desk.house
         .db
         .write(async move |tx: &store::Write<'_>| {
             if let Some(stored) = &stored {
                 let file = stored.keep(tx, &cx, "handling").await?;
-                service::add_file(tx, &cx, id, file).await?;
+                service::add_file(tx, &cx, id, when.clone(), file).await?;
             }
             if stored.is_some() && text.trim().is_empty() {
                 Ok(())
             } else {
-                service::add_note(tx, &cx, id, &text).await.map(drop)
+                service::add_note(tx, &cx, id, when.clone(), &text).await.map(drop)
             }
         })
         .await?;
-    Ok(go(page(id)).saying("Đã lưu ghi chú", &[]))
+    Ok(go(page(id)).saying(said, &[]))
 }
 
 /// `POST …/chuyen-tiep`: closes the processing step, with a note and a file for the next.
@@ -109,7 +139,7 @@ pub async fn pass_on(desk: OfficerDesk, Path(id): Path<Uuid>, sent: Sent) -> Res
         .write(async move |tx: &store::Write<'_>| {
             if let Some(stored) = &stored {
                 let file = stored.keep(tx, &cx, "handling").await?;
-                service::add_file(tx, &cx, id, file).await?;
+                service::add_file(tx, &cx, id, when.clone(), file).await?;
             }
             service::pass_on(tx, &cx, id, when.clone(), &note).await
         })
@@ -158,24 +188,24 @@ async fn resolve(desk: OfficerDesk, id: Uuid, sent: Sent, outcome: Outcome) -> R
 /// `POST …/ban-hanh`: the result from a file, or a letter made here, marked unsigned.
 pub async fn issue(desk: OfficerDesk, Path(id): Path<Uuid>, sent: Sent) -> Result<Go, Problem> {
     let when = when(&sent, desk.cx.by.now)?;
-    let cx = desk.cx.clone();
+    let (cx, number) = (desk.cx.clone(), sent.field("so").to_owned());
     let stored = match sent.file()? {
         Some(stored) => stored,
-        None => result_letter(&desk, id).await?,
+        None => result_letter(&desk, id, &number).await?,
     };
     let row = desk
         .house
         .db
         .write(async move |tx: &store::Write<'_>| {
             let file: Attachment = stored.keep(tx, &cx, "result").await?;
-            service::issue(tx, &cx, id, when.clone(), file).await
+            service::issue(tx, &cx, id, when.clone(), file, &number).await
         })
         .await?;
     Ok(go(page(id)).saying("Đã ban hành kết quả {0}", &[row.name_code()]))
 }
 
-/// The letter for results that have no file of their own.
-pub async fn result_letter(desk: &OfficerDesk, id: Uuid) -> Result<crate::sent::Stored, Problem> {
+/// The letter for results that have no file of their own, under the number the unit's register gave it.
+pub async fn result_letter(desk: &OfficerDesk, id: Uuid, number: &str) -> Result<crate::sent::Stored, Problem> {
     let cx = desk.cx.clone();
     let whole =
         desk.house.db.write(async move |tx: &store::Write<'_>| service::see(tx, &cx, id, "ban hành kết quả").await).await?;
@@ -184,6 +214,7 @@ pub async fn result_letter(desk: &OfficerDesk, id: Uuid) -> Result<crate::sent::
     let now = desk.cx.by.now;
     let letter = printing::result_sheet(
         &whole.row,
+        &base::text::line(number),
         &reason,
         &whole.version.package,
         now,
@@ -209,13 +240,14 @@ pub async fn return_result(desk: OfficerDesk, Path(id): Path<Uuid>, sent: Sent) 
 /// `POST …/tham-quyen`: names the competent unit by its agency code.
 pub async fn determine_competence(desk: OfficerDesk, Path(id): Path<Uuid>, sent: Sent) -> Result<Go, Problem> {
     let code: AgencyCode = sent.field("co-quan").trim().parse().map_err(|_| unknown_unit())?;
-    let cx = desk.cx.clone();
+    let when = when(&sent, desk.cx.by.now)?;
+    let (cx, reason) = (desk.cx.clone(), sent.field("ly-do").to_owned());
     let row = desk
         .house
         .db
         .write(async move |tx: &store::Write<'_>| {
             let unit = directory::unit_by_code(tx, &code).await?.ok_or(service::Error::NotFound)?;
-            service::determine_competence(tx, &cx, id, unit.id).await
+            service::determine_competence(tx, &cx, id, unit.id, &reason, when.clone()).await
         })
         .await?;
     Ok(go(page(id)).saying("Hồ sơ chuyển đến {0}", &[row.unit_name.as_deref().unwrap_or_default()]))

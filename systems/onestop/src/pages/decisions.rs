@@ -169,7 +169,7 @@ fn body(
                 due: due_badge(row, now, time, lang),
                 on: Some(row.id) == front,
                 opened: queue.opened.contains(&row.id),
-                own: row.processed_by.is_some() && row.processed_by == me,
+                own: row.authors().any(|author| Some(author) == me),
             })
             .collect(),
         front: queue.whole.as_ref().map(|whole| front_of(whole, queue, ask, objection, typed, desk, time)),
@@ -202,7 +202,7 @@ fn front_of(
     let at = queue.rows.iter().position(|r| r.id == row.id).unwrap_or(0);
     let of = |role: &'static str| whole.files.iter().filter(move |a| a.role == role).collect::<Vec<_>>();
     let drafts = of("handling");
-    let mine = row.processed_by.is_some() && row.processed_by == desk.cx.who.person.map(|p| p.0);
+    let mine = row.authors().any(|author| Some(author) == desk.cx.who.person.map(|p| p.0));
     let other_act = current_act(whole) != Some(StepAct::Approve);
     let reason = area("ly-do", words("Lý do")).rows(3).aside(words("bắt buộc khi trả lại, không giải quyết")).value(typed);
     let proposal = whole.notes.iter().rev().find(|n| n.kind == "note");
@@ -222,7 +222,7 @@ fn front_of(
         // the last draft is the one proposed
         drafts: pane(&drafts, ask.du_thao, true),
         answers: answered(whole, false),
-        has_answers: whole.version.package.form.is_some() && row.answers != "{}",
+        has_answers: whole.filed.package.form.is_some() && row.answers != "{}",
         proposal: proposal.map(|note| Proposal {
             text: note.text.clone(),
             by: note.by_name.clone(),

@@ -1,13 +1,15 @@
 //! One dossier at work: facts and papers, the paper itself, the clock and the next acts. One page for the desk, the case officer and the
 //! leader; what each may do now decides which buttons stand there.
 
+mod changed;
 mod clock;
 mod next;
 mod papers;
 mod story;
 
+use self::changed::ChangeLine;
 use self::clock::Clock;
-use self::next::{Act, Asking};
+use self::next::{Asking, Next};
 use self::papers::{FileLine, PaperLine, Viewer};
 use super::words::{channel, fee, masked_id, result_channel, state_badge};
 use crate::acts;
@@ -63,11 +65,14 @@ pub struct DossierPage {
     others: Vec<FileLine>,
     viewer: Option<Viewer>,
     clock: Clock,
-    buttons: Vec<Act>,
+    changed: Vec<ChangeLine>,
+    accepted: bool,
+    version: Uuid,
+    waits: Facts,
+    next: Next,
     ask: Option<Asking>,
     story: Timeline,
     notes: Vec<NoteLine>,
-    can_note: bool,
     form01: bool,
     form02: bool,
     slip: bool,
@@ -108,8 +113,9 @@ fn draw(whole: &Whole, ask: &Ask, agencies: &[Unit], cx: &Cx, time: &WorkTime) -
     let shown = papers::shown_file(whole, ask.tep);
     let papers = papers::papers(whole, shown.map(|a| a.id));
     let seen = papers.iter().filter(|p| p.verdict.is_some()).count();
-    let buttons = next::buttons(whole, who);
-    let asking = buttons.iter().find(|b| b.word == ask.viec).and_then(|b| next::asking(b.word, whole, agencies, lang));
+    let next = next::next(whole, who);
+    let me = who.person.map(|p| p.0).unwrap_or_default();
+    let asking = next.acts.iter().find(|b| b.word == ask.viec).and_then(|b| next::asking(b.word, whole, agencies, me, lang));
     DossierPage {
         id: row.id,
         code: row.name_code().to_owned(),
@@ -118,15 +124,19 @@ fn draw(whole: &Whole, ask: &Ask, agencies: &[Unit], cx: &Cx, time: &WorkTime) -
         channel: channel(row),
         facts: about(row, ask.so, lang),
         answers: answered(whole, ask.so),
-        has_answers: whole.version.package.form.is_some() && row.answers != "{}",
+        has_answers: whole.filed.package.form.is_some() && row.answers != "{}",
         checked: web::words("{0} trên {1} đã kiểm").with(seen).with(papers.len()),
         papers,
         can_check: accepting,
         others: papers::others(whole),
         viewer: shown.map(papers::viewer),
         clock: clock::clock(whole, now, time, lang, accepting),
+        changed: changed::lines(&whole.changes, lang),
+        accepted: row.accepted_at.is_some(),
+        version: whole.version.id.0,
+        waits: next::waits(whole, who, now, lang),
         ask: asking,
-        buttons,
+        next,
         story: story::timeline_of(whole, now, lang),
         notes: whole
             .notes
@@ -138,11 +148,12 @@ fn draw(whole: &Whole, ask: &Ask, agencies: &[Unit], cx: &Cx, time: &WorkTime) -
                 kind: match n.kind.as_str() {
                     "send_back" => web::words("lý do trả lại"),
                     "decision" => web::words("ý kiến quyết định"),
+                    "release" => web::words("lý do trả về hàng chung"),
+                    "competence" => web::words("lý do chọn cơ quan"),
                     _ => Words::default(),
                 },
             })
             .collect(),
-        can_note: row.state().is_ok_and(|s| s == State::InProgress) && may::<acts::Handle>(who, row),
         form01: row.accepted_at.is_some(),
         form02: !whole.supplements.is_empty(),
         slip: row.applicant_phone.is_none() && row.applicant_email.is_none(),
@@ -173,7 +184,7 @@ fn birth(kept: &str) -> String {
 
 /// The answers of the form. Personal numbers stay hidden until they are asked for, as in the facts beside them.
 pub(super) fn answered(whole: &Whole, full_numbers: bool) -> Facts {
-    let Some(form) = &whole.version.package.form else { return facts() };
+    let Some(form) = &whole.filed.package.form else { return facts() };
     let answers: Answers = serde_json::from_str(&whole.row.answers).unwrap_or_default();
     form.pages
         .iter()

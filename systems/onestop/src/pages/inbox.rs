@@ -175,7 +175,7 @@ fn holidays_between(now: Moment, to: Moment, time: &WorkTime, lang: Lang) -> Wor
         .calendar
         .special_days(now.date(), to.date())
         .filter(|(date, _)| !time.calendar.is_working_day(*date))
-        .map(|(date, day)| format!("{} {}", base::wording::long_date(date, lang), day.name))
+        .map(|(date, day)| format!("{} {}", base::wording::long_date(date, lang), day.name_in(lang)))
         .collect();
     if off.is_empty() { Words::default() } else { words("nghỉ {0}").with(off.join(", ")) }
 }

@@ -25,7 +25,7 @@ use web::ui::file::{Files, files};
 use web::ui::list::{Facts, Timeline, facts, timeline};
 use web::ui::qr::{Qr, qr};
 use web::ui::status::{Badge, Due};
-use web::{FieldFault, Page, Problem, Words, go, raw, words};
+use web::{Page, Problem, Words, go, raw, words};
 
 /// `GET /tra-cuu`
 #[derive(Template)]
@@ -346,25 +346,18 @@ pub async fn rate(visitor: Visitor, Path(code): Path<String>, headers: HeaderMap
     Ok(go(format!("/tra-cuu/{}", row.name_code())).saying("Cảm ơn bạn đã đánh giá", &[]))
 }
 
-/// `POST /tra-cuu/{code}/bo-sung`: files asked for by form 02; they are sent when none is missing.
+/// `POST /tra-cuu/{code}/bo-sung`: files asked for by form 02. They are kept at once; the form is answered when none is missing.
 pub async fn supplement(visitor: Visitor, Path(code): Path<String>, headers: HeaderMap, sent: Sent) -> Result<Response, Problem> {
     let (row, cx) = owned(&visitor, &headers, code).await?;
     let id = row.id;
     let files = sent.good_papers()?;
-    if files.is_empty() && sent.field("xong") != "co" {
-        return Err(Problem::fault(vec![FieldFault::new("tep", words("Chọn tệp trước khi gửi."))]));
+    let handed = visitor.house.db.write(async move |tx: &store::Write<'_>| service::hand_in(tx, &cx, id, &files).await).await?;
+    let to = go(format!("/tra-cuu/{}", handed.row.name_code()));
+    Ok(match handed.missing.as_slice() {
+        [] => to.saying("Đã gửi phần bổ sung", &[]),
+        missing => to.saying("Đã giữ tệp bạn gửi. Còn thiếu: {0}", &[&missing.join("; ")]),
     }
-    let row = visitor
-        .house
-        .db
-        .write(async move |tx: &store::Write<'_>| {
-            for (paper, file) in &files {
-                service::add_supplement_file(tx, &cx, id, paper, file).await?;
-            }
-            service::supplement(tx, &cx, id).await
-        })
-        .await?;
-    Ok(go(format!("/tra-cuu/{}", row.name_code())).saying("Đã gửi phần bổ sung", &[]).into_response())
+    .into_response())
 }
 
 /// `GET /tra-cuu/{code}/tep/{file}`

@@ -161,9 +161,6 @@ pub async fn keep_reception(
 /// Sets the procedure typed, in its version of today.
 async fn pick(tx: &Read<'_>, cx: &Cx, reception: &mut Reception, code: &str) -> Result<(), Error> {
     let Ok(code) = code.parse::<ProcedureCode>() else { return Ok(()) };
-    if reception.package().is_some_and(|p| p.code.national() == code.national()) {
-        return Ok(());
-    }
     let version = catalogue::current(tx, &code, cx.by.now).await?;
     reception.row.procedure_code = version.package.code.national().to_string();
     reception.row.procedure_version = version.id.0;
@@ -262,7 +259,7 @@ pub async fn receive(tx: &Write<'_>, cx: &Cx, desk: &For<Receive>, id: Uuid) -> 
     let draft = Draft { row: reception.to_row(cx)?, data: reception.data.clone(), version: version.clone() };
     let filed = draft::file(tx, cx, &draft, places, Channel::Direct, when.happened_at).await?;
     if missing.is_empty() {
-        accept(tx, cx, filed.id, reception.data.term.as_deref(), when).await
+        accept(tx, cx, filed.id, reception.data.term.as_deref(), None, when).await
     } else {
         request_supplement(tx, cx, filed.id, missing, when).await
     }

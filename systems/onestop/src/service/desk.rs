@@ -1,32 +1,58 @@
-//! The one-stop desk at work: check, accept, ask for a supplement, hand over.
+//! The one-stop desk at work: check, accept, ask for a supplement and receive it, name the competent unit, hand over.
 
-use super::{Error, load};
-use crate::acts::{Accept, DetermineCompetence, RequestSupplement, ReturnResult};
-use crate::decide::{self, AcceptanceCheck};
-use crate::dossier::{ResultChannel, SupplementItem, Verdict, When};
+use super::handling::{keep_note, note_id};
+use super::own::add_supplement_files;
+use super::{Error, Loaded, governing, load};
+use crate::acts::{Accept, DetermineCompetence, ReceiveSupplement, RequestSupplement, ReturnResult};
+use crate::changes::Changes;
+use crate::decide::{self, AcceptanceCheck, Agency};
+use crate::dossier::{Dossier, ResultChannel, SupplementItem, Verdict, When};
+use crate::draft::fee_due;
+use crate::events::Event;
 use crate::places;
 use crate::row::DossierRow;
+use crate::sent::Stored;
 use crate::sql;
+use crate::sql::papers::{PaperState, Supplement};
 use base::DossierCode;
-use directory::{Cx, UnitId};
+use catalogue::VersionId;
+use catalogue::package::Package;
+use directory::{Act, Cx, UnitId};
+use std::collections::BTreeSet;
 use store::{Series, Write};
 use uuid::Uuid;
 
 /// Keeps the desk's finding about one paper.
-pub async fn check_paper(tx: &Write<'_>, cx: &Cx, id: Uuid, paper: &str, verdict: Verdict) -> Result<(), Error> {
+pub async fn check_paper(
+    tx: &Write<'_>,
+    cx: &Cx,
+    id: Uuid,
+    paper: &str,
+    verdict: Verdict,
+    when: When,
+) -> Result<DossierRow, Error> {
     let dossier = load::<Accept>(tx, cx, id).await?;
-    if dossier.row.state()? != crate::dossier::State::Submitted {
-        let is = dossier.row.state()?;
-        return Err(crate::objection::Objection::NotIn { is, needs: crate::dossier::State::Submitted }.into());
-    }
-    let by = cx.who.person.map(|p| p.0).unwrap_or_default();
-    let kept = sql::papers::set_verdict(tx, id, paper, verdict, by, cx.by.now).await?;
-    if kept { Ok(()) } else { Err(Error::NotFound) }
+    let time = dossier.time(tx, &when).await?;
+    let (rules, have) = (dossier.row.dossier()?, sql::papers::papers(tx, id).await?);
+    let asked = papers_of(&have, &rules, &dossier);
+    let event = decide::check_paper(&rules, paper, verdict, &ids(&asked), &dossier.facts(&time, when))?;
+    keep_papers(tx, id, &have, &asked, [paper]).await?;
+    keep_verdicts(tx, cx, id, std::slice::from_ref(&event)).await?;
+    dossier.save(tx, cx, &[event]).await
 }
 
-/// Accepts a filing: form 01, gapless code, due time. The number is taken last (shortest lock).
-pub async fn accept(tx: &Write<'_>, cx: &Cx, id: Uuid, term: Option<&str>, when: When) -> Result<DossierRow, Error> {
-    let dossier = load::<Accept>(tx, cx, id).await?;
+/// Accepts a filing: form 01, gapless code, due time. The number is taken last (shortest lock). `shown` is the version the officer saw.
+pub async fn accept(
+    tx: &Write<'_>,
+    cx: &Cx,
+    id: Uuid,
+    term: Option<&str>,
+    shown: Option<VersionId>,
+    when: When,
+) -> Result<DossierRow, Error> {
+    let mut dossier = load::<Accept>(tx, cx, id).await?;
+    // the version of the day the fact was on, which a paper book may have before today's
+    dossier.stands_under(governing(tx, &dossier.row, when.happened_at).await?);
     let time = dossier.time(tx, &when).await?;
     let verdicts: Vec<(String, Verdict)> =
         sql::papers::papers(tx, id).await?.into_iter().filter_map(|p| p.verdict().map(|v| (p.paper.clone(), v))).collect();
@@ -34,15 +60,28 @@ pub async fn accept(tx: &Write<'_>, cx: &Cx, id: Uuid, term: Option<&str>, when:
         // who filed while it was on the list is answered
         received_here: catalogue::receivable(tx, &dossier.version.package.code, dossier.row.submitted_at).await?,
         term,
+        shown,
         verdicts: &verdicts,
     };
     let rules = dossier.row.dossier()?;
     let acceptance = decide::accept(&rules, &check, &dossier.facts(&time, when))?;
     let calculation = serde_json::to_string(&acceptance.calculation)?;
+    let filed = catalogue::frozen(tx, dossier.row.filed_version()).await?;
+    let case = rules.case.as_deref();
+    let fee_changed = Changes::between(&filed.package, &dossier.version.package, rules.channel, case).fee.is_some();
+    // what was paid stays paid; the rest is asked as it is now
+    let fee = (fee_changed && dossier.row.fee_paid_at.is_none()).then(|| fee_due(&dossier.version.package, rules.channel, case));
     let (agency, day) = (places::agency(tx, UnitId(dossier.row.desk)).await?, acceptance.calculation.start.date());
     let number = store::number(tx, &Series { scope: format!("dossier:{agency}"), day: day.to_string() }).await?;
     let event = acceptance.numbered(DossierCode::make(&agency, day, number)?);
-    let row = dossier.save_with(tx, cx, &[event], |row| row.calculation = Some(calculation)).await?;
+    let row = dossier
+        .save_with(tx, cx, &[event], |row| {
+            row.calculation = Some(calculation);
+            if let Some(fee) = fee {
+                (row.fee_due, row.fee_note) = (fee.amount, Some(fee.notes.join("; ")).filter(|n| !n.is_empty()));
+            }
+        })
+        .await?;
     notices::tell(tx, &cx.by, &crate::messages::accepted(&row)).await?;
     Ok(row)
 }
@@ -57,21 +96,55 @@ pub async fn request_supplement(
 ) -> Result<DossierRow, Error> {
     let dossier = load::<RequestSupplement>(tx, cx, id).await?;
     let time = dossier.time(tx, &when).await?;
+    let (rules, have) = (dossier.row.dossier()?, sql::papers::papers(tx, id).await?);
+    let asked = papers_of(&have, &rules, &dossier);
     let kept = serde_json::to_string(&items)?;
-    let event = decide::request_supplement(&dossier.row.dossier()?, items, &dossier.facts(&time, when))?;
+    let papers: Vec<String> = items.iter().map(|i| i.paper.clone()).collect();
+    let event = decide::request_supplement(&rules, items, &ids(&asked), &dossier.facts(&time, when))?;
+    keep_papers(tx, id, &have, &asked, papers.iter().map(String::as_str)).await?;
     sql::papers::insert_supplement(tx, id, cx.by.now, &cx.who.name, &kept).await?;
     let row = dossier.save(tx, cx, &[event]).await?;
     notices::tell(tx, &cx.by, &crate::messages::supplement_requested(&row)).await?;
     Ok(row)
 }
 
-/// Names the competent unit when the rules could not (OS-05).
-pub async fn determine_competence(tx: &Write<'_>, cx: &Cx, id: Uuid, unit: UnitId) -> Result<DossierRow, Error> {
+/// Receives at the desk what form 02 asked for: the papers seen there, and scans of them where they were made.
+pub async fn receive_supplement(
+    tx: &Write<'_>,
+    cx: &Cx,
+    id: Uuid,
+    brought: &BTreeSet<String>,
+    scans: &[(String, Stored)],
+    when: When,
+) -> Result<DossierRow, Error> {
+    let dossier = load::<ReceiveSupplement>(tx, cx, id).await?;
+    let time = dossier.time(tx, &when).await?;
+    let (rules, facts) = (dossier.row.dossier()?, dossier.facts(&time, when));
+    let open = sql::papers::supplements(tx, id).await?.last().map(Supplement::items).unwrap_or_default();
+    let received = decide::receive_supplement(&rules, &open, brought, &facts)?;
+    let mut events = add_supplement_files(tx, cx, &rules, &open, scans, &facts).await?;
+    keep_verdicts(tx, cx, id, &received).await?;
+    events.extend(received);
+    sql::papers::answer_supplement(tx, id, cx.by.now).await?;
+    dossier.save(tx, cx, &events).await
+}
+
+/// Names the competent unit when the rules could not, or found the wrong one (OS-05).
+pub async fn determine_competence(
+    tx: &Write<'_>,
+    cx: &Cx,
+    id: Uuid,
+    unit: UnitId,
+    reason: &str,
+    when: When,
+) -> Result<DossierRow, Error> {
     let dossier = load::<DetermineCompetence>(tx, cx, id).await?;
-    let when = When::now(cx.by.now);
     let time = dossier.time(tx, &when).await?;
     let unit = places::unit(tx, unit).await?;
-    let event = decide::determine_competence(&dossier.row.dossier()?, unit.id.0, &dossier.facts(&time, when))?;
+    let agency = Agency { id: unit.id.0, path: &unit.path, kind: unit.kind, in_force: unit.in_force(when.happened_at) };
+    let (rules, note) = (dossier.row.dossier()?, note_id(cx, "competence"));
+    let event = decide::determine_competence(&rules, &agency, reason, note, &dossier.facts(&time, when))?;
+    keep_note(tx, cx, id, "competence", reason).await?;
     dossier
         .save_with(tx, cx, &[event], |row| {
             row.unit_path = Some(unit.path);
@@ -88,4 +161,50 @@ pub async fn return_result(tx: &Write<'_>, cx: &Cx, id: Uuid, channel: ResultCha
     let row = dossier.save(tx, cx, &[event]).await?;
     notices::tell(tx, &cx.by, &crate::messages::returned(&row)).await?;
     Ok(row)
+}
+
+/// Papers asked of a dossier: those it was filed with, and those the version it stands under asks besides, which nobody was asked for yet.
+pub(super) fn papers_asked_now(have: &[PaperState], dossier: &Dossier, package: &Package) -> Vec<PaperState> {
+    let more = decide::papers_asked(package, dossier.channel, dossier.case.as_deref())
+        .into_iter()
+        .filter(|p| have.iter().all(|h| h.paper != p.id))
+        .enumerate()
+        .map(|(n, p)| PaperState::asked(p, have.len() + n, package, dossier.channel));
+    have.iter().cloned().chain(more).collect()
+}
+
+fn papers_of<A: Act<On = DossierRow>>(have: &[PaperState], rules: &Dossier, dossier: &Loaded<A>) -> Vec<PaperState> {
+    papers_asked_now(have, rules, &dossier.version.package)
+}
+
+fn ids(papers: &[PaperState]) -> Vec<&str> {
+    papers.iter().map(|p| p.paper.as_str()).collect()
+}
+
+/// Writes those of the papers named that the dossier has not had until now.
+async fn keep_papers<'p>(
+    tx: &Write<'_>,
+    id: Uuid,
+    have: &[PaperState],
+    asked: &[PaperState],
+    named: impl IntoIterator<Item = &'p str>,
+) -> Result<(), Error> {
+    for paper in named.into_iter().collect::<BTreeSet<_>>() {
+        let is_new = have.iter().all(|h| h.paper != paper);
+        if let Some(new) = asked.iter().find(|p| is_new && p.paper == paper) {
+            sql::papers::insert_paper(tx, id, new).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes what was found about papers beside them.
+async fn keep_verdicts(tx: &Write<'_>, cx: &Cx, id: Uuid, events: &[Event]) -> Result<(), Error> {
+    let by = cx.who.person.map(|p| p.0).unwrap_or_default();
+    for event in events {
+        if let Event::PaperChecked { happened_at, paper, verdict, .. } = event {
+            sql::papers::set_verdict(tx, id, paper, *verdict, by, *happened_at).await?;
+        }
+    }
+    Ok(())
 }

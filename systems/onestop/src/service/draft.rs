@@ -144,7 +144,7 @@ pub async fn submit(tx: &Write<'_>, cx: &Cx, id: Uuid) -> Result<DossierRow, Err
     ready(tx, &draft, attached.iter().filter_map(|a| a.paper.clone()).collect(), cx.by.now).await?;
     let places = places::of(tx, &draft.data, &draft.version.package).await?;
     let row = file(tx, cx, &draft, places, Channel::Online, cx.by.now).await?;
-    notices::tell(tx, &cx.by, &crate::messages::submitted(&row)).await?;
+    notices::tell(tx, &cx.by, &crate::messages::submitted(&row, cx.lang)).await?;
     Ok(row)
 }
 
@@ -198,15 +198,8 @@ pub(super) async fn file(
     let row = sql::dossiers::create(tx, &cx.by, row, &[submitted]).await?;
     let this_way = |p: &&catalogue::package::PaperRow| p.channels.is_empty() || p.channels.contains(&channel);
     let papers = draft.data.papers(package).into_iter().filter(this_way).enumerate().map(|(position, paper)| PaperState {
-        paper: paper.id.clone(),
-        position: position as i64,
-        name: paper.name.clone(),
-        kind: kind_word(paper.kind).to_owned(),
-        originals: i64::from(paper.originals),
-        copies: i64::from(paper.copies),
-        basis: paper.basis.clone(),
-        by_form: paper.by_form && package.form.is_some() && channel == Channel::Online,
         verdict: draft.data.verdicts.get(&paper.id).map(|v| v.as_str().to_owned()),
+        ..PaperState::asked(paper, position, package, channel)
     });
     let (papers, sent) = (papers.collect::<Vec<_>>(), DraftRow { dossier: Some(id), saved_at: cx.by.now, ..draft.row.clone() });
     // None waits for another: one round trip for all on PostgreSQL.
@@ -276,7 +269,7 @@ fn new_row(
         step_due_at: None,
         assignee: None,
         assignee_name: None,
-        processed_by: None,
+        authors: String::new(),
         owner: id,
         applicant_name: person.name.clone(),
         applicant_id: some(&person.id_number),
@@ -305,6 +298,9 @@ fn new_row(
         fee_paid_at: data.fee_taken.then_some(now),
         rated: false,
         visit: None,
+        last_at: now,
+        filed_version: None,
+        result_number: None,
         search: base::text::fold(&format!(
             "{filing_code} {} {} {} {} {short}",
             person.name, person.id_number, person.phone, package.code

@@ -2,11 +2,13 @@
 
 use super::{Error, FileWrong, load};
 use crate::acts::Own;
-use crate::decide;
-use crate::dossier::When;
+use crate::decide::{self, Facts};
+use crate::dossier::{Dossier, SupplementItem, When};
+use crate::events::Event;
+use crate::objection::Objection;
 use crate::row::DossierRow;
 use crate::sent::Stored;
-use crate::sql;
+use crate::sql::{self, papers::Supplement};
 use directory::Cx;
 use store::{Read, Write};
 use uuid::Uuid;
@@ -16,37 +18,68 @@ pub async fn own_dossiers(tx: &Read<'_>, cx: &Cx) -> Result<Vec<DossierRow>, Err
     Ok(sql::dossiers::owned(tx, cx.who.subject.id).await?)
 }
 
-/// Adds a file asked for by form 02; it is sent with [`supplement`].
-pub async fn add_supplement_file(tx: &Write<'_>, cx: &Cx, id: Uuid, paper: &str, file: &Stored) -> Result<(), Error> {
-    let dossier = load::<Own>(tx, cx, id).await?;
-    if dossier.row.state()? != crate::dossier::State::AwaitingSupplement {
-        let is = dossier.row.state()?;
-        return Err(crate::objection::Objection::NotIn { is, needs: crate::dossier::State::AwaitingSupplement }.into());
-    }
-    let asked = sql::papers::supplements(tx, id).await?.last().map(sql::papers::Supplement::items).unwrap_or_default();
-    if !asked.iter().any(|item| item.paper == paper) {
-        return Err(Error::File(FileWrong::NotAsked));
-    }
-    let have = sql::papers::of_dossier(tx, id).await?;
-    if have.iter().any(|a| Some(a.id) == file.id()) {
-        return Ok(());
-    }
-    if have.iter().filter(|a| a.paper.as_deref() == Some(paper)).count() >= 2 * super::MOST_FILES {
-        return Err(Error::File(FileWrong::TooMany));
-    }
-    let mut new = file.keep(tx, cx, "paper").await?;
-    (new.dossier, new.paper) = (Some(id), Some(paper.to_owned()));
-    Ok(sql::papers::insert_attachment(tx, &new).await?)
+/// What came of handing something in.
+#[derive(Clone, Debug)]
+pub struct HandedIn {
+    /// The dossier as it is then: back with the desk, or still waiting.
+    pub row: DossierRow,
+    /// Papers of form 02 that still have no file.
+    pub missing: Vec<String>,
 }
 
-/// Hands in what form 02 asked for.
-pub async fn supplement(tx: &Write<'_>, cx: &Cx, id: Uuid) -> Result<DossierRow, Error> {
+/// Hands in files for form 02, each named with its paper. They are kept at once; the form is answered when no paper of it is without one.
+pub async fn hand_in(tx: &Write<'_>, cx: &Cx, id: Uuid, files: &[(String, Stored)]) -> Result<HandedIn, Error> {
     let dossier = load::<Own>(tx, cx, id).await?;
     let when = When::now(cx.by.now);
     let time = dossier.time(tx, &when).await?;
-    let event = decide::supplement(&dossier.row.dossier()?, &dossier.facts(&time, when))?;
-    sql::papers::answer_supplement(tx, id, cx.by.now).await?;
-    dossier.save(tx, cx, &[event]).await
+    let (rules, facts) = (dossier.row.dossier()?, dossier.facts(&time, when));
+    let form = sql::papers::supplements(tx, id).await?.pop();
+    let open = form.as_ref().map(Supplement::items).unwrap_or_default();
+    let mut events = add_supplement_files(tx, cx, &rules, &open, files, &facts).await?;
+    let since = form.map_or(cx.by.now, |form| form.requested_at);
+    let brought =
+        sql::papers::of_dossier(tx, id).await?.into_iter().filter(|a| a.added_at >= since).filter_map(|a| a.paper).collect();
+    let missing = match decide::supplement(&rules, &open, &brought, &facts) {
+        Ok(event) => {
+            sql::papers::answer_supplement(tx, id, cx.by.now).await?;
+            // what was found before is looked at again
+            sql::papers::forget_verdicts(tx, id, &open).await?;
+            events.push(event);
+            vec![]
+        }
+        Err(Objection::SupplementIncomplete { papers }) if !files.is_empty() => papers,
+        Err(objection) => return Err(objection.into()),
+    };
+    let row = if events.is_empty() { dossier.row.into_inner() } else { dossier.save(tx, cx, &events).await? };
+    Ok(HandedIn { row, missing })
+}
+
+/// Keeps files for the open form 02; one that is kept already is not kept twice.
+pub(super) async fn add_supplement_files(
+    tx: &Write<'_>,
+    cx: &Cx,
+    dossier: &Dossier,
+    open: &[SupplementItem],
+    files: &[(String, Stored)],
+    facts: &Facts<'_>,
+) -> Result<Vec<Event>, Error> {
+    let id = dossier.id.0;
+    let mut have = sql::papers::of_dossier(tx, id).await?;
+    let mut events = Vec::new();
+    for (paper, file) in files {
+        if have.iter().any(|a| Some(a.id) == file.id()) {
+            continue;
+        }
+        if have.iter().filter(|a| a.paper.as_deref() == Some(paper)).count() >= 2 * super::MOST_FILES {
+            return Err(Error::File(FileWrong::TooMany));
+        }
+        let mut new = file.keep(tx, cx, "paper").await?;
+        events.push(decide::add_supplement(dossier, paper, open, new.id, facts)?);
+        (new.dossier, new.paper) = (Some(id), Some(paper.clone()));
+        sql::papers::insert_attachment(tx, &new).await?;
+        have.push(new);
+    }
+    Ok(events)
 }
 
 /// Rates the handling, once.

@@ -1,7 +1,8 @@
 //! Looking at a dossier: by its owner, by an officer, or by whoever holds its code and knows one thing more.
 
-use super::{Error, load};
+use super::{Error, load, papers_asked_now};
 use crate::acts::{Own, See};
+use crate::changes::Changes;
 use crate::events::Event;
 use crate::form::Answers;
 use crate::row::DossierRow;
@@ -9,7 +10,7 @@ use crate::sql::{self, papers};
 use crate::story::Happened;
 use base::{Lang, Moment};
 use catalogue::Version;
-use catalogue::package::{FieldKind, Package, Step};
+use catalogue::package::{Channel, FieldKind, Package, Step};
 use directory::{Act, Actor, Cx, PersonId};
 use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
@@ -32,11 +33,15 @@ const WINDOW_HOURS: i64 = 1;
 pub struct Whole {
     /// The row.
     pub row: DossierRow,
-    /// The version that governs it.
+    /// The version it stands under: frozen at acceptance, before that the one in force now.
     pub version: Version,
+    /// The version it was filed for, whose form was answered.
+    pub filed: Version,
+    /// What the one changes against the other.
+    pub changes: Changes,
     /// Its steps.
     pub route: Vec<Step>,
-    /// Papers asked.
+    /// Papers asked, also those that only the version in force asks.
     pub papers: Vec<papers::PaperState>,
     /// Files.
     pub files: Vec<papers::Attachment>,
@@ -61,12 +66,16 @@ impl Whole {
         if lang == Lang::Vi {
             return self;
         }
-        let package = &self.version.package;
-        let say = |said: &mut String| *said = package.say(said, lang).to_owned();
+        let (package, filed) = (&self.version.package, &self.filed.package);
+        let say = |said: &mut String| *said = package.say(filed.say(said, lang), lang).to_owned();
         self.papers.iter_mut().for_each(|p| say(&mut p.name));
         self.route.iter_mut().for_each(|s| say(&mut s.name));
         self.row.step_name.iter_mut().for_each(say);
         self.version.package = catalogue::package::told(self.version.package, lang);
+        self.filed.package = catalogue::package::told(self.filed.package, lang);
+        if !self.changes.is_empty() {
+            self.changes = changes(&self.row, &self.filed, &self.version);
+        }
         self
     }
 }
@@ -92,19 +101,32 @@ pub async fn see_own(tx: &Read<'_>, cx: &Cx, id: Uuid) -> Result<Whole, Error> {
 
 async fn whole(tx: &Read<'_>, row: DossierRow, version: Version, route: Vec<Step>) -> Result<Whole, Error> {
     let id = row.id;
+    let filed = catalogue::frozen(tx, row.filed_version()).await?;
+    let kept = papers::papers(tx, id).await?;
+    let papers = if row.accepted_at.is_some() { kept } else { papers_asked_now(&kept, &row.dossier()?, &version.package) };
     Ok(Whole {
-        papers: papers::papers(tx, id).await?,
+        papers,
         files: papers::of_dossier(tx, id).await?,
         notes: papers::notes(tx, id).await?,
         supplements: papers::supplements(tx, id).await?,
         happened: happened(tx, id).await?,
         officers: BTreeMap::new(),
         rating: papers::rating(tx, id).await?,
-        communes: communes_answered(tx, &row, &version).await?,
+        communes: communes_answered(tx, &row, &filed).await?,
+        changes: changes(&row, &filed, &version),
+        filed,
         row,
         version,
         route,
     })
+}
+
+fn changes(row: &DossierRow, filed: &Version, stands_under: &Version) -> Changes {
+    if filed.id == stands_under.id {
+        return Changes::default();
+    }
+    let channel = crate::dossier::channel_of(&row.channel).unwrap_or(Channel::Direct);
+    Changes::between(&filed.package, &stands_under.package, channel, row.case_id.as_deref())
 }
 
 async fn communes_answered(tx: &Read<'_>, row: &DossierRow, version: &Version) -> Result<BTreeMap<String, String>, Error> {

@@ -14,11 +14,11 @@ macro_rules! dossiers {
         sql!(concat!(
             "SELECT id, version, filing_code, code, state, procedure_code, procedure_version, procedure_name, field, channel,
              case_id, desk, desk_path, desk_name, unit, unit_path, unit_name, step, step_name, step_role, step_at_desk,
-             step_due_at, assignee, assignee_name, processed_by, owner, applicant_name, applicant_id, applicant_birth,
+             step_due_at, assignee, assignee_name, authors, owner, applicant_name, applicant_id, applicant_birth,
              applicant_phone, applicant_email, applicant_address, submitter_name, result_channel, answers, form_title,
              submitted_at, check_due_at, accepted_at, accepted_by_name, due_at, sort_due_at, calculation, term_row,
-             outcome, issued_at, on_time, returned_at, fee_due, fee_note, fee_paid_at, rated, visit, search
-             FROM onestop_dossier ",
+             outcome, issued_at, on_time, returned_at, fee_due, fee_note, fee_paid_at, rated, visit, search,
+             last_at, filed_version, result_number FROM onestop_dossier ",
             $rest
         ))
     };
@@ -52,13 +52,13 @@ async fn insert(tx: &Write<'_>, r: &DossierRow) -> Result<(), Error> {
         sql!(
             "INSERT INTO onestop_dossier (id, version, filing_code, code, state, procedure_code, procedure_version,
              procedure_name, field, channel, case_id, desk, desk_path, desk_name, unit, unit_path, unit_name, step,
-             step_name, step_role, step_at_desk, step_due_at, assignee, assignee_name, processed_by, owner, applicant_name,
+             step_name, step_role, step_at_desk, step_due_at, assignee, assignee_name, authors, owner, applicant_name,
              applicant_id, applicant_birth, applicant_phone, applicant_email, applicant_address, submitter_name,
              result_channel, answers, form_title, submitted_at, check_due_at, accepted_at, accepted_by_name, due_at,
              sort_due_at, calculation, term_row, outcome, issued_at, on_time, returned_at, fee_due, fee_note, fee_paid_at,
-             rated, visit, search) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+             rated, visit, search, last_at, filed_version, result_number) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
              $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40,
-             $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52, $53, $54)"
+             $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52, $53, $54, $55, $56, $57)"
         ),
         &[
             &r.id,
@@ -85,7 +85,7 @@ async fn insert(tx: &Write<'_>, r: &DossierRow) -> Result<(), Error> {
             &r.step_due_at,
             &r.assignee,
             &r.assignee_name,
-            &r.processed_by,
+            &r.authors,
             &r.owner,
             &r.applicant_name,
             &r.applicant_id,
@@ -115,6 +115,9 @@ async fn insert(tx: &Write<'_>, r: &DossierRow) -> Result<(), Error> {
             &r.rated,
             &r.visit,
             &r.search,
+            &r.last_at,
+            &r.filed_version,
+            &r.result_number,
         ],
     )
     .await?;
@@ -129,10 +132,10 @@ pub async fn save(tx: &Write<'_>, by: &By, mut r: DossierRow, events: &[Event]) 
         sql!(
             "UPDATE onestop_dossier SET version = $2, code = $3, state = $4, procedure_version = $5, case_id = $6, unit =
              $7, unit_path = $8, unit_name = $9, step = $10, step_name = $11, step_role = $12, step_at_desk = $13,
-             step_due_at = $14, assignee = $15, assignee_name = $16, processed_by = $17, check_due_at = $18, accepted_at =
+             step_due_at = $14, assignee = $15, assignee_name = $16, authors = $17, check_due_at = $18, accepted_at =
              $19, accepted_by_name = $20, due_at = $21, sort_due_at = $22, calculation = $23, term_row = $24, outcome =
              $25, issued_at = $26, on_time = $27, returned_at = $28, fee_due = $29, fee_note = $30, fee_paid_at = $31,
-             rated = $32, search = $33 WHERE id = $1"
+             rated = $32, search = $33, last_at = $34, filed_version = $35, result_number = $36 WHERE id = $1"
         ),
         &[
             &r.id,
@@ -151,7 +154,7 @@ pub async fn save(tx: &Write<'_>, by: &By, mut r: DossierRow, events: &[Event]) 
             &r.step_due_at,
             &r.assignee,
             &r.assignee_name,
-            &r.processed_by,
+            &r.authors,
             &r.check_due_at,
             &r.accepted_at,
             &r.accepted_by_name,
@@ -168,6 +171,9 @@ pub async fn save(tx: &Write<'_>, by: &By, mut r: DossierRow, events: &[Event]) 
             &r.fee_paid_at,
             &r.rated,
             &r.search,
+            &r.last_at,
+            &r.filed_version,
+            &r.result_number,
         ],
     )
     .await?;

@@ -2,6 +2,7 @@
 
 use crate::dossier::{SupplementItem, Verdict};
 use base::Moment;
+use catalogue::package::{Channel, Package, PaperRow};
 use store::{Error, Read, Write, sql};
 use uuid::Uuid;
 
@@ -22,6 +23,21 @@ pub struct PaperState {
 store::from_row!(PaperState { paper, position, name, kind, originals, copies, basis, by_form, verdict });
 
 impl PaperState {
+    /// A paper the package asks for, nothing found about it yet.
+    pub fn asked(paper: &PaperRow, position: usize, package: &Package, channel: Channel) -> PaperState {
+        PaperState {
+            paper: paper.id.clone(),
+            position: position as i64,
+            name: paper.name.clone(),
+            kind: crate::service::kind_word(paper.kind).to_owned(),
+            originals: i64::from(paper.originals),
+            copies: i64::from(paper.copies),
+            basis: paper.basis.clone(),
+            by_form: paper.by_form && package.form.is_some() && channel == Channel::Online,
+            verdict: None,
+        }
+    }
+
     /// What the desk found.
     pub fn verdict(&self) -> Option<Verdict> {
         self.verdict.as_deref().and_then(Verdict::parse)
@@ -69,6 +85,20 @@ pub async fn set_verdict(
         )
         .await?
         == 1)
+}
+
+/// Forgets what the desk found about the papers of these items: they came anew.
+pub async fn forget_verdicts(tx: &Write<'_>, dossier: Uuid, items: &[SupplementItem]) -> Result<(), Error> {
+    for item in items {
+        tx.run(
+            sql!(
+                "UPDATE onestop_paper SET verdict = NULL, checked_by = NULL, checked_at = NULL WHERE dossier = $1 AND paper = $2"
+            ),
+            &[&dossier, &item.paper],
+        )
+        .await?;
+    }
+    Ok(())
 }
 
 /// A kept file and what it is for.

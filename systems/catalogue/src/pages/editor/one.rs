@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Response};
-use base::due::TermUnit;
+use base::due::{Amount, TermUnit};
 use base::{Lang, Moment, ProcedureCode};
 use directory::OfficerDesk;
 use serde::Deserialize;
@@ -14,13 +14,14 @@ use web::filters;
 use web::ui::list::{Facts, Timeline};
 use web::ui::nav::Crumbs;
 use web::ui::table::Table;
-use web::{Cell, Choice, Field, FieldFault, Happening, Page, Part, Problem, Row, Status, When, go, raw, words};
+use web::{Cell, Choice, Field, FieldFault, Happening, Once, Page, Part, Problem, Row, Status, When, go, raw, words};
 
+use crate::decide::Settlement;
 use crate::package::{Package, TermRow};
 use crate::pages::form::{Fields, told};
 use crate::pages::words as say;
 use crate::record::Proposal;
-use crate::sql::records::{Settlement, unit_of, unit_word};
+use crate::sql::records::{unit_of, unit_word};
 use crate::{CatalogueEvent, Error, Listing, NewListing, Origin, ReceivedAt, Settle, WHOLE, acts, sql};
 
 /// The page.
@@ -248,9 +249,9 @@ fn settle_fields(
             .value(value("don-vi").unwrap_or_else(|| unit_now.to_owned()))
             .fault_in(faults),
         web::text("so", words("Số"))
-            .hint("Để trống khi chọn “trong ngày”.")
+            .hint("Nửa ngày ghi 0,5. Để trống khi chọn “trong ngày”.")
             .value_opt(value("so").or(value_now))
-            .digits()
+            .inputmode("decimal")
             .width(4)
             .fault_in(faults),
         web::text("can-cu", words("Căn cứ"))
@@ -311,7 +312,7 @@ fn happening(at: Moment, who: &str, event: &CatalogueEvent, lang: Lang) -> Happe
 }
 
 /// `POST /quan-tri/thu-tuc/{code}/thoi-han`: the rows that were ticked get one allowance, in one unit of work.
-pub async fn settle(desk: OfficerDesk, Path(code): Path<String>, form: Fields) -> Result<Response, Problem> {
+pub async fn settle(desk: OfficerDesk, once: Once, Path(code): Path<String>, form: Fields) -> Result<Response, Problem> {
     desk.require::<acts::SettleTerm>()?;
     let code = code_of(&code)?;
     let order = match read_settle(&form) {
@@ -319,18 +320,16 @@ pub async fn settle(desk: OfficerDesk, Path(code): Path<String>, form: Fields) -
         Err(faults) => return again(desk, code, &form, faults).await,
     };
     let (cx, of) = (desk.cx.clone(), code.clone());
-    let done = desk
-        .house
-        .db
-        .write(async move |tx: &Write<'_>| {
+    let done = once
+        .run(&desk.house, &form, async move |tx: &Write<'_>| {
             for one in &order {
                 crate::settle_term(tx, &cx, &of, one.clone()).await?;
             }
-            Ok::<_, Error>(())
+            Ok::<_, Error>(String::new())
         })
         .await;
     match done {
-        Ok(()) => {
+        Ok(_) => {
             let said = "Đã chốt thời hạn. Hồ sơ tiếp nhận từ bây giờ tính theo dòng này.";
             Ok(go(format!("/quan-tri/thu-tuc/{}", code.base())).saying(said, &[]).into_response())
         }
@@ -352,9 +351,9 @@ fn read_settle(form: &Fields) -> Result<Vec<Settle>, Vec<FieldFault>> {
     if unit.is_none() {
         faults.push(FieldFault::new("don-vi", words("Chọn cách tính.")));
     }
-    let value = if same_day { Some(1) } else { form.get("so").parse::<u32>().ok() };
+    let value = if same_day { Some(Amount::whole(1)) } else { form.get("so").parse::<Amount>().ok() };
     if value.is_none() {
-        faults.push(FieldFault::new("so", words("Ghi số, ví dụ 3.")));
+        faults.push(FieldFault::new("so", words("Ghi số, ví dụ 3 hoặc 0,5.")));
     }
     let basis = form.line("can-cu");
     if basis.is_empty() {
@@ -370,7 +369,7 @@ fn read_settle(form: &Fields) -> Result<Vec<Settle>, Vec<FieldFault>> {
 }
 
 /// `POST /quan-tri/thu-tuc/{code}/danh-muc`
-pub async fn put_on_list(desk: OfficerDesk, Path(code): Path<String>, form: Fields) -> Result<Response, Problem> {
+pub async fn put_on_list(desk: OfficerDesk, once: Once, Path(code): Path<String>, form: Fields) -> Result<Response, Problem> {
     desk.require::<acts::ChangeList>()?;
     let code = code_of(&code)?;
     let row = match read_listing(&form) {
@@ -378,8 +377,9 @@ pub async fn put_on_list(desk: OfficerDesk, Path(code): Path<String>, form: Fiel
         Err(faults) => return again(desk, code, &form, faults).await,
     };
     let (cx, of) = (desk.cx.clone(), code.clone());
-    match desk.house.db.write(async move |tx: &Write<'_>| crate::put_listing(tx, &cx, &of, &row).await).await {
-        Ok(()) => {
+    let put = async move |tx: &Write<'_>| crate::put_listing(tx, &cx, &of, &row).await.map(|()| String::new());
+    match once.run(&desk.house, &form, put).await {
+        Ok(_) => {
             let to = format!("/quan-tri/thu-tuc/{}", code.base());
             Ok(go(to).saying("Đã ghi vào danh mục tiếp nhận.", &[]).into_response())
         }
@@ -407,12 +407,13 @@ fn read_listing(form: &Fields) -> Result<NewListing, Vec<FieldFault>> {
 }
 
 /// `POST /quan-tri/thu-tuc/{code}/bo-danh-muc`
-pub async fn take_off_list(desk: OfficerDesk, Path(code): Path<String>, form: Fields) -> Result<Response, Problem> {
+pub async fn take_off_list(desk: OfficerDesk, once: Once, Path(code): Path<String>, form: Fields) -> Result<Response, Problem> {
     desk.require::<acts::ChangeList>()?;
     let code = code_of(&code)?;
     let (cx, of, decision) = (desk.cx.clone(), code.clone(), form.line("so-quyet-dinh-bo"));
-    match desk.house.db.write(async move |tx: &Write<'_>| crate::take_off_list(tx, &cx, &of, &decision).await).await {
-        Ok(()) => {
+    let take = async move |tx: &Write<'_>| crate::take_off_list(tx, &cx, &of, &decision).await.map(|()| String::new());
+    match once.run(&desk.house, &form, take).await {
+        Ok(_) => {
             let to = format!("/quan-tri/thu-tuc/{}", code.base());
             Ok(go(to).saying("Đã đưa ra khỏi danh mục. Hồ sơ đã nộp vẫn đi tiếp.", &[]).into_response())
         }

@@ -1,13 +1,17 @@
-//! The next acts: a button for each act the reader may do now, and the one more thing an act asks before it is done.
+//! What happens next: whom the dossier waits for, a button for each act the reader may do now, why the one that is waited for is not among
+//! them, and the one more thing an act asks before it is done.
 
 use crate::acts;
 use crate::decide;
-use crate::dossier::{State, Verdict};
-use crate::service::Whole;
-use base::Lang;
-use catalogue::package::{Channel, StepAct, TermRow};
-use directory::{Actor, Unit, may};
-use web::ui::field::{Choice, Field, area, text};
+use crate::dossier::{Dossier, Officer, State, Verdict};
+use crate::objection::Objection;
+use crate::service::{self, Whole};
+use base::{Lang, Moment};
+use catalogue::package::{Channel, Step, StepAct, StepRole, TermRow};
+use directory::{Actor, Role, Unit, may};
+use uuid::Uuid;
+use web::ui::field::{Choice, Field, area, checks, text};
+use web::ui::list::{Facts, facts};
 use web::{Words, raw};
 
 /// A button and the ground under it.
@@ -18,8 +22,24 @@ pub(super) struct Act {
     pub(super) key: &'static str,
     pub(super) primary: bool,
     pub(super) asks: bool,
-    /// It can also be entered as something that happened before.
-    pub(super) late: bool,
+}
+
+impl Act {
+    fn new(word: &'static str, label: &'static str, ground: &'static str) -> Act {
+        Act { word, label: web::words(label), ground: web::words(ground), key: "", primary: false, asks: false }
+    }
+
+    fn key(self, key: &'static str) -> Act {
+        Act { key, ..self }
+    }
+
+    fn primary(self, primary: bool) -> Act {
+        Act { primary, ..self }
+    }
+
+    fn asks(self) -> Act {
+        Act { asks: true, ..self }
+    }
 }
 
 /// The one more thing an act asks.
@@ -29,80 +49,193 @@ pub(super) struct Asking {
     pub(super) button: Words,
     pub(super) ground: Words,
     pub(super) fields: Vec<Field>,
-    pub(super) file: bool,
+    /// Files that may come with it.
+    pub(super) files: Vec<Field>,
 }
 
-pub(super) fn buttons(whole: &Whole, who: &Actor) -> Vec<Act> {
+/// The acts a reader may do now.
+#[derive(Default)]
+pub(super) struct Next {
+    pub(super) acts: Vec<Act>,
+    /// Why what the dossier waits for is not among them.
+    pub(super) why: Option<Words>,
+    /// May write a note for colleagues.
+    pub(super) can_note: bool,
+    /// May add a file with it.
+    pub(super) can_file: bool,
+}
+
+/// Whom the dossier waits for, and with what.
+pub(super) fn waits(whole: &Whole, who: &Actor, now: Moment, lang: Lang) -> Facts {
     let row = &whole.row;
-    let act = |word, label: &'static str, ground: &'static str, key, primary, asks| Act {
-        word,
-        label: web::words(label),
-        ground: web::words(ground),
-        key,
-        primary,
-        asks,
-        late: !asks && word != "nhan-viec",
+    let (step, at) = (current(whole), row.step.and_then(|s| usize::try_from(s).ok()).unwrap_or(0));
+    let waited = |who: Words, unit: Option<&str>| match unit {
+        Some(unit) => web::words("{0}, {1}").with_words(who).with(unit),
+        None => who,
     };
-    let mut out = Vec::new();
-    match row.state() {
-        Ok(State::Submitted) if may::<acts::Accept>(who, row) => {
-            let choose = choices(whole).len() > 1;
-            let missing = whole.papers.iter().any(|p| p.verdict() == Some(Verdict::Missing));
-            if !missing {
-                out.push(act("tiep-nhan", "Tiếp nhận, gửi giấy hẹn", "Mẫu 01, Thông tư 03/2025/TT-VPCP", "t", true, choose));
+    match (row.state(), step) {
+        (Ok(State::Submitted), _) => facts()
+            .part("Đang chờ", web::Part::text(waited(role_title(StepRole::DeskOfficer), Some(&row.desk_name))))
+            .part("Việc", web::Part::text(web::words("Kiểm giấy tờ, tiếp nhận hoặc yêu cầu bổ sung"))),
+        (Ok(State::AwaitingSupplement), _) => {
+            let open = whole.supplements.last().map(crate::sql::papers::Supplement::items).unwrap_or_default();
+            facts()
+                .part("Đang chờ", web::Part::text(web::words("Người nộp")))
+                .part("Việc", web::Part::text(web::words("Bổ sung {0} nội dung").with(open.len())))
+        }
+        (Ok(State::InProgress), Some(step)) => {
+            let place = if step.at_desk { Some(row.desk_name.as_str()) } else { row.unit_name.as_deref() };
+            let holder = match row.assignee {
+                Some(holder) if who.person.map(|p| p.0) == Some(holder) => web::words("Bạn đang giữ"),
+                Some(_) => web::words("{0} đang giữ").with(row.assignee_name.as_deref().unwrap_or_default()),
+                None if place.is_none() => web::words("Phụ trách bộ phận một cửa chọn cơ quan giải quyết"),
+                None => waited(role_title(step.role), place),
+            };
+            let facts = facts().part("Đang chờ", web::Part::text(holder)).part(
+                "Bước",
+                web::Part::text(web::words("{0} ({1} trên {2})").with(&step.name).with(at + 1).with(whole.route.len())),
+            );
+            match row.step_due_at {
+                Some(due) => facts.row("Hạn của bước", base::wording::near(due, now, lang)),
+                None => facts,
             }
-            out.push(act("bo-sung", "Yêu cầu bổ sung", "Mẫu 02, một lần, nêu đủ từng giấy tờ và lý do", "b", missing, true));
         }
-        Ok(State::InProgress) => working(whole, who, &mut out, &act),
-        Ok(State::Issued) if may::<acts::ReturnResult>(who, row) => {
-            out.push(act("tra-ket-qua", "Trả kết quả", "Đối chiếu người nhận với giấy hẹn", "t", true, true));
-        }
-        _ => {}
+        (Ok(State::Issued), _) => facts().part("Đang chờ", web::Part::text(web::words("Người nộp đến nhận kết quả"))),
+        _ => facts(),
     }
-    if row.unit.is_none() && may::<acts::DetermineCompetence>(who, row) {
-        out.push(act(
-            "tham-quyen",
-            "Chọn cơ quan giải quyết",
-            "Chuyển theo thẩm quyền, không theo nơi nộp",
-            "",
-            out.is_empty(),
-            true,
-        ));
-    }
-    out
 }
 
-fn working(
-    whole: &Whole,
-    who: &Actor,
-    out: &mut Vec<Act>,
-    act: &dyn Fn(&'static str, &'static str, &'static str, &'static str, bool, bool) -> Act,
-) {
-    let row = &whole.row;
-    let Some(step) = row.step.and_then(|s| usize::try_from(s).ok()).and_then(|s| whole.route.get(s)) else { return };
-    let held_by_me = row.assignee.is_some() && row.assignee == who.person.map(|p| p.0);
-    if row.assignee.is_some() && !held_by_me {
-        return;
-    }
-    let first = row.step == Some(0);
-    match step.act {
-        StepAct::Process if may::<acts::Handle>(who, row) => {
-            if row.assignee.is_none() {
-                out.push(act("nhan-viec", "Nhận về mình", "Tên bạn hiện ở cột người giữ", "a", true, false));
-            }
-            out.push(act("chuyen-tiep", "Chuyển bước tiếp", "Ghi vào phiếu kiểm soát, mẫu 06", "t", held_by_me, true));
+/// What a role of a step is called.
+fn role_title(role: StepRole) -> Words {
+    web::words(match role {
+        StepRole::DeskOfficer => Role::DeskOfficer.title(),
+        StepRole::CaseOfficer => Role::CaseOfficer.title(),
+        StepRole::Leader => Role::Leader.title(),
+        StepRole::Clerk => Role::Clerk.title(),
+    })
+}
+
+fn current(whole: &Whole) -> Option<&Step> {
+    whole.row.step.and_then(|s| usize::try_from(s).ok()).and_then(|s| whole.route.get(s))
+}
+
+/// What the reader may do now. The rules themselves say it, so that no button stands there which they would refuse.
+pub(super) fn next(whole: &Whole, who: &Actor) -> Next {
+    let Ok(dossier) = whole.row.dossier() else { return Next::default() };
+    let (row, by) = (&whole.row, service::officer_of(who, &whole.row));
+    let mut next = Next::default();
+    match dossier.state {
+        State::Submitted if may::<acts::Accept>(who, row) => checking(whole, &dossier, &mut next),
+        State::AwaitingSupplement if may::<acts::ReceiveSupplement>(who, row) => {
+            let ground = "Khi người nộp mang giấy tờ đến. Nộp trên mạng thì hồ sơ tự về hàng chờ kiểm";
+            next.acts.push(Act::new("nhan-bo-sung", "Nhận phần bổ sung tại quầy", ground).key("t").primary(true).asks());
         }
-        StepAct::Approve if may::<acts::Resolve>(who, row) => {
-            out.push(act("duyet", "Phê duyệt", "Chuyển ngay sang bước ban hành", "y", true, false));
-            out.push(act("khong-duyet", "Không giải quyết", "Văn bản nêu rõ lý do, được tính là kết quả", "", false, true));
-        }
-        StepAct::Issue if may::<acts::Issue>(who, row) => {
-            out.push(act("ban-hanh", "Ban hành kết quả", "Bản chưa ký số, ghi rõ trên từng trang", "t", true, true));
+        State::InProgress if may::<acts::Handle>(who, row) => working(whole, &dossier, &by, who, &mut next),
+        State::Issued if may::<acts::ReturnResult>(who, row) => {
+            let act = Act::new("tra-ket-qua", "Trả kết quả", "Đối chiếu người nhận với giấy hẹn");
+            next.acts.push(act.key("t").primary(true).asks());
         }
         _ => {}
     }
-    if !first && may::<acts::Handle>(who, row) {
-        out.push(act("tra-lai", "Trả lại một bước", "Người làm bước trước đọc được lý do", "r", false, true));
+    let before_work = match dossier.state {
+        State::Submitted | State::AwaitingSupplement => true,
+        State::InProgress => dossier.step == Some(0),
+        _ => false,
+    };
+    if before_work && may::<acts::DetermineCompetence>(who, row) {
+        let ground = "Chuyển theo thẩm quyền, không theo nơi nộp";
+        next.acts.push(match row.unit {
+            None => Act::new("tham-quyen", "Chọn cơ quan giải quyết", ground).primary(next.acts.is_empty()).asks(),
+            Some(_) => Act::new("tham-quyen", "Chuyển cơ quan khác", ground).asks(),
+        });
+    }
+    next
+}
+
+/// At the desk: accept when every paper is in order, else ask for the rest.
+fn checking(whole: &Whole, dossier: &Dossier, next: &mut Next) {
+    let package = &whole.version.package;
+    let verdicts: Vec<(String, Verdict)> =
+        whole.papers.iter().filter_map(|p| p.verdict().map(|v| (p.paper.clone(), v))).collect();
+    let term = match decide::term_row(dossier, package, None) {
+        Err(Objection::ChooseTerm) | Ok(_) => Ok(()),
+        Err(open) => Err(open),
+    };
+    let missing = match decide::papers_in_order(dossier, &verdicts, package).and(term) {
+        Ok(()) => {
+            let act = Act::new("tiep-nhan", "Tiếp nhận, gửi giấy hẹn", "Mẫu 01, Thông tư 03/2025/TT-VPCP").key("t").primary(true);
+            next.acts.push(if choices(whole).len() > 1 { act.asks() } else { act });
+            false
+        }
+        Err(objection) => {
+            let is_missing = matches!(objection, Objection::PapersMissing { .. });
+            next.why = Some(why(&objection));
+            is_missing
+        }
+    };
+    let act = Act::new("bo-sung", "Yêu cầu bổ sung", "Mẫu 02, một lần, nêu đủ từng giấy tờ và lý do");
+    next.acts.push(act.key("b").primary(missing).asks());
+}
+
+/// On a step: what its act is, when it is the reader's; else who does it.
+fn working(whole: &Whole, dossier: &Dossier, by: &Officer, who: &Actor, next: &mut Next) {
+    let row = &whole.row;
+    next.can_note = true;
+    match decide::in_hand(dossier, by, &whole.route) {
+        Ok(step) => {
+            next.can_file = true;
+            let free = row.assignee.is_none();
+            if free {
+                next.acts.push(
+                    Act::new("nhan-viec", "Nhận về mình", "Tên bạn hiện ở cột người giữ")
+                        .key("a")
+                        .primary(step.act == StepAct::Process),
+                );
+            }
+            match step.act {
+                StepAct::Process if row.unit.is_none() => next.why = Some(why(&Objection::NoCompetentUnit)),
+                StepAct::Process => {
+                    let act = Act::new("chuyen-tiep", "Chuyển bước tiếp", "Ghi vào phiếu kiểm soát, mẫu 06");
+                    next.acts.push(act.key("t").primary(!free).asks());
+                }
+                StepAct::Approve if may::<acts::Resolve>(who, row) => match decide::may_decide(dossier, by, &whole.route) {
+                    Ok(_) => {
+                        next.acts.push(Act::new("duyet", "Phê duyệt", "Chuyển ngay sang bước ban hành").key("y").primary(true));
+                        let ground = "Văn bản nêu rõ lý do, được tính là kết quả";
+                        next.acts.push(Act::new("khong-duyet", "Không giải quyết", ground).asks());
+                    }
+                    Err(objection) => next.why = Some(why(&objection)),
+                },
+                StepAct::Issue if may::<acts::Issue>(who, row) => {
+                    let act = Act::new("ban-hanh", "Ban hành kết quả", "Bản chưa ký số, ghi rõ trên từng trang");
+                    next.acts.push(act.key("t").primary(true).asks());
+                }
+                _ => {}
+            }
+            if dossier.step > Some(0) {
+                next.acts.push(Act::new("tra-lai", "Trả lại một bước", "Người làm bước trước đọc được lý do").key("r").asks());
+            }
+        }
+        Err(objection) => next.why = Some(why(&objection)),
+    }
+    match row.assignee {
+        Some(holder) if holder == by.person => {
+            let act = Act::new("tra-hang", "Trả bước về hàng chung", "Người cùng vai trò trong đơn vị nhận được");
+            next.acts.push(act);
+        }
+        Some(_) if by.heads => {
+            let act = Act::new("tra-hang", "Trả bước về hàng chung", "Cần lý do; người đang giữ đọc được");
+            next.acts.push(act.primary(false).asks());
+        }
+        _ => {}
+    }
+}
+
+fn why(objection: &Objection) -> Words {
+    let said = web::words(objection.said());
+    match objection.details() {
+        [] => said,
+        names => web::words("{0} {1}").with_words(said).with(names.join("; ")),
     }
 }
 
@@ -113,20 +246,48 @@ fn choices(whole: &Whole) -> Vec<&TermRow> {
 }
 
 /// What an act asks before it is done. Every act can be entered late; those that ask nothing else ask only that.
-pub(super) fn asking(word: &'static str, whole: &Whole, agencies: &[Unit], lang: Lang) -> Option<Asking> {
-    let make = |title: &'static str, button: &'static str, ground: &'static str, fields, file| Asking {
+pub(super) fn asking(word: &'static str, whole: &Whole, agencies: &[Unit], me: Uuid, lang: Lang) -> Option<Asking> {
+    let make = |title: &'static str, button: &'static str, ground: &'static str, fields, files| Asking {
         word,
         title: web::words(title),
         button: web::words(button),
         ground: web::words(ground),
         fields,
-        file,
+        files,
     };
+    let one_file = || vec![web::ui::field::file("tep", web::words("Tệp kèm theo")).optional()];
     Some(match word {
         "tiep-nhan" if choices(whole).len() < 2 => {
-            make("Tiếp nhận, gửi giấy hẹn", "Tiếp nhận, gửi giấy hẹn", "Mẫu 01, Thông tư 03/2025/TT-VPCP", vec![], false)
+            make("Tiếp nhận, gửi giấy hẹn", "Tiếp nhận, gửi giấy hẹn", "Mẫu 01, Thông tư 03/2025/TT-VPCP", vec![], vec![])
         }
-        "duyet" => make("Phê duyệt", "Phê duyệt", "Chuyển ngay sang bước ban hành", vec![], false),
+        "duyet" => make("Phê duyệt", "Phê duyệt", "Chuyển ngay sang bước ban hành", vec![], vec![]),
+        "nhan-viec" => make("Nhận về mình", "Nhận về mình", "Tên bạn hiện ở cột người giữ", vec![], vec![]),
+        "tra-hang" => {
+            let own = whole.row.assignee == Some(me);
+            let reason = area("ly-do", "Lý do trả về hàng chung").rows(2);
+            make(
+                "Trả bước về hàng chung",
+                "Trả bước về hàng chung",
+                "Người cùng vai trò trong đơn vị nhận được",
+                vec![if own { reason.optional() } else { reason.hint("Người đang giữ đọc được lý do này.") }],
+                vec![],
+            )
+        }
+        "nhan-bo-sung" => {
+            let open = whole.supplements.last().map(crate::sql::papers::Supplement::items).unwrap_or_default();
+            let name = |id: &str| whole.papers.iter().find(|p| p.paper == id).map_or_else(|| id.to_owned(), |p| p.name.clone());
+            let items = open.iter().map(|i| Choice::new(&i.paper, raw(name(&i.paper))).hint(raw(&i.reason)));
+            let scans = open.iter().map(|i| {
+                web::ui::field::file(format!("tep.{}", i.paper), web::words("Bản quét: {0}").with(name(&i.paper))).optional()
+            });
+            make(
+                "Nhận phần bổ sung tại quầy",
+                "Đã nhận đủ",
+                "Đối chiếu với phiếu yêu cầu bổ sung; thiếu một nội dung thì phiếu chưa khép lại",
+                vec![checks("da-nhan", "Giấy tờ người nộp mang đến, đã xem và đạt", items)],
+                scans.collect(),
+            )
+        }
         "tiep-nhan" => {
             let rows = choices(whole).into_iter().map(|t| Choice::new(&t.id, raw(term_words(t, lang)))).collect::<Vec<_>>();
             let field = web::ui::field::radios("thoi-han", "Thời hạn áp dụng cho hồ sơ này", rows);
@@ -135,7 +296,7 @@ pub(super) fn asking(word: &'static str, whole: &Whole, agencies: &[Unit], lang:
                 "Tiếp nhận, gửi giấy hẹn",
                 "Pháp luật để người tiếp nhận chọn; giấy hẹn ghi rõ dòng đã chọn",
                 vec![field],
-                false,
+                vec![],
             )
         }
         "bo-sung" => make(
@@ -143,29 +304,36 @@ pub(super) fn asking(word: &'static str, whole: &Whole, agencies: &[Unit], lang:
             "Gửi phiếu yêu cầu bổ sung",
             "Mẫu 02, Thông tư 03/2025/TT-VPCP: một lần, đủ mọi nội dung",
             supplement_fields(whole),
-            false,
+            vec![],
         ),
         "chuyen-tiep" => make(
             "Chuyển bước tiếp",
             "Chuyển",
             "Ghi vào phiếu kiểm soát, mẫu 06",
             vec![area("ghi-chu", "Ghi chú cho người sau").optional()],
-            true,
+            one_file(),
         ),
-        "tra-lai" => make("Trả lại một bước", "Trả lại", "Cần lý do", vec![area("ly-do", "Lý do trả lại")], false),
+        "tra-lai" => make("Trả lại một bước", "Trả lại", "Cần lý do", vec![area("ly-do", "Lý do trả lại")], vec![]),
         "khong-duyet" => make(
             "Không giải quyết",
             "Không giải quyết",
             "Người nộp nhận văn bản nêu rõ lý do",
             vec![area("ly-do", "Lý do và căn cứ pháp lý")],
-            false,
+            vec![],
         ),
         "ban-hanh" => make(
             "Ban hành kết quả",
             "Ban hành",
             "Không chọn tệp thì hệ thống soạn thông báo kết quả; bản nào cũng ghi rõ chưa ký số",
-            vec![],
-            true,
+            vec![
+                text("so", "Số, ký hiệu văn bản")
+                    .hint("Theo sổ văn thư của cơ quan. Để trống thì văn bản chừa chỗ để ghi.")
+                    .placeholder("12/TB-UBND")
+                    .width(20)
+                    .max(decide::MOST_NUMBER as u32)
+                    .optional(),
+            ],
+            one_file(),
         ),
         "tra-ket-qua" => make(
             "Trả kết quả",
@@ -180,19 +348,26 @@ pub(super) fn asking(word: &'static str, whole: &Whole, agencies: &[Unit], lang:
                 )
                 .value(&whole.row.result_channel),
             ],
-            false,
+            vec![],
         ),
-        "tham-quyen" => make(
-            "Chọn cơ quan giải quyết",
-            "Chuyển",
-            "Hồ sơ chuyển theo thẩm quyền",
-            vec![web::ui::field::select(
-                "co-quan",
-                "Cơ quan có thẩm quyền",
-                agencies.iter().map(|unit| Choice::new(unit.code.to_string(), raw(&unit.name))),
-            )],
-            false,
-        ),
+        "tham-quyen" => {
+            let units = agencies.iter().filter(|unit| Some(unit.id.0) != whole.row.unit);
+            let reason = area("ly-do", "Lý do và căn cứ").rows(2);
+            make(
+                if whole.row.unit.is_none() { "Chọn cơ quan giải quyết" } else { "Chuyển cơ quan khác" },
+                "Chuyển",
+                "Hồ sơ chuyển theo thẩm quyền",
+                vec![
+                    web::ui::field::select(
+                        "co-quan",
+                        "Cơ quan có thẩm quyền",
+                        units.map(|unit| Choice::new(unit.code.to_string(), raw(&unit.name))),
+                    ),
+                    if whole.row.unit.is_none() { reason.optional() } else { reason },
+                ],
+                vec![],
+            )
+        }
         _ => return None,
     })
 }
@@ -219,9 +394,9 @@ fn supplement_fields(whole: &Whole) -> Vec<Field> {
 
 /// A row of time in words with its condition.
 pub fn term_words(row: &TermRow, lang: Lang) -> String {
-    let amount = match (row.value, row.unit) {
-        (Some(value), Some(unit)) => base::due::Term::new(value, unit).map(|t| base::wording::term(&t, lang)).unwrap_or_default(),
-        _ => lang.pick("chưa xác định", "not settled").to_owned(),
+    let amount = match row.settled() {
+        Some((value, unit)) => base::due::Term::of(value, unit).map(|t| base::wording::term(&t, lang)).unwrap_or_default(),
+        None => lang.pick("chưa xác định", "not settled").to_owned(),
     };
     if row.condition.is_empty() { amount } else { format!("{amount}: {}", row.condition) }
 }

@@ -29,10 +29,13 @@ pub fn happening(line: story::Line, by: Option<Words>, now: Moment, lang: Lang) 
     if let Some(at) = line.at {
         out = out.at(at.timestamp(), raw(base::wording::near(at, now, lang)));
     }
-    match (by, line.entered_at.map(|entered| base::wording::near(entered, now, lang))) {
-        (Some(by), Some(entered)) => out.about(web::words("{0}, nhập lúc {1}").with(by).with(entered)),
-        (None, Some(entered)) => out.about(web::words("nhập lúc {0}").with(entered)),
-        (Some(by), None) => out.about(by),
-        (None, None) => out,
+    let entered = line.entered_at.map(|at| base::wording::near(at, now, lang));
+    match (by, entered, line.late_reason) {
+        (Some(by), Some(entered), Some(why)) => out.about(web::words("{0}, nhập lúc {1}: {2}").with(by).with(entered).with(why)),
+        (Some(by), Some(entered), None) => out.about(web::words("{0}, nhập lúc {1}").with(by).with(entered)),
+        (None, Some(entered), Some(why)) => out.about(web::words("nhập lúc {0}: {1}").with(entered).with(why)),
+        (None, Some(entered), None) => out.about(web::words("nhập lúc {0}").with(entered)),
+        (Some(by), None, _) => out.about(by),
+        (None, None, _) => out,
     }
 }

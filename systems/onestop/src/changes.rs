@@ -1,0 +1,58 @@
+//! What the version in force changes for a filing made under another one: terms, fee, papers, the case itself. Shown before acceptance and
+//! kept in sight afterwards, so that nothing of it is silent. Pure.
+
+use crate::decide::{fitting_terms, papers_asked};
+use crate::draft::{FeeDue, fee_due};
+use catalogue::package::{Channel, Package, PaperRow, TermRow};
+
+/// What changed. Empty when nothing of it matters to this filing.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Changes {
+    /// Rows of terms that fit: before, and now.
+    pub terms: Option<(Vec<TermRow>, Vec<TermRow>)>,
+    /// The fee: before, and now.
+    pub fee: Option<(FeeDue, FeeDue)>,
+    /// Papers asked now and not before.
+    pub papers_more: Vec<PaperRow>,
+    /// Papers asked before and not now.
+    pub papers_less: Vec<PaperRow>,
+    /// The case filed for, when there is no such case any more.
+    pub case_gone: Option<String>,
+}
+
+impl Changes {
+    /// From the version filed for to the one in force.
+    pub fn between(before: &Package, now: &Package, channel: Channel, case: Option<&str>) -> Changes {
+        let terms_of =
+            |package: &Package| -> Vec<TermRow> { fitting_terms(package, channel, case).into_iter().cloned().collect() };
+        let (terms_before, terms_now) = (terms_of(before), terms_of(now));
+        let (fee_before, fee_now) = (fee_due(before, channel, case), fee_due(now, channel, case));
+        let (papers_before, papers_now) = (papers_asked(before, channel, case), papers_asked(now, channel, case));
+        let beyond = |these: &[&PaperRow], those: &[&PaperRow]| -> Vec<PaperRow> {
+            these.iter().filter(|p| those.iter().all(|o| o.id != p.id)).map(|p| (*p).clone()).collect()
+        };
+        let same_terms = before.same_day == now.same_day && same_allowance(&terms_before, &terms_now);
+        let case_of = |package: &Package| package.cases.iter().find(|c| Some(c.id.as_str()) == case).map(|c| c.name.clone());
+        Changes {
+            papers_more: beyond(&papers_now, &papers_before),
+            papers_less: beyond(&papers_before, &papers_now),
+            terms: (!same_terms).then_some((terms_before, terms_now)),
+            fee: (fee_before != fee_now).then_some((fee_before, fee_now)),
+            case_gone: case_of(before).filter(|_| case_of(now).is_none()),
+        }
+    }
+
+    /// Nothing that matters to this filing.
+    pub fn is_empty(&self) -> bool {
+        *self == Changes::default()
+    }
+}
+
+/// The same choice of the same allowances, whatever their remarks say.
+fn same_allowance(these: &[TermRow], those: &[TermRow]) -> bool {
+    these.len() == those.len()
+        && these
+            .iter()
+            .zip(those)
+            .all(|(a, b)| (&a.id, &a.value, &a.unit, &a.condition) == (&b.id, &b.value, &b.unit, &b.condition))
+}

@@ -1,0 +1,67 @@
+//! Notes and files in handling: while somebody works on the dossier, files only by whoever has the step in hand.
+
+use crate::front::Front;
+use crate::given::{in_step, officer, package, submitted, world};
+use catalogue::package::StepRole::{CaseOfficer, Leader};
+use onestop::decide::{add_file, add_note};
+use onestop::dossier::{Dossier, State};
+use onestop::objection::Objection;
+use store::Read;
+use testkit::Place;
+use uuid::Uuid;
+
+const ID: Uuid = Uuid::from_u128(9);
+
+#[test]
+fn notes_are_written_while_it_is_worked_on_and_say_something() {
+    let world = world(package());
+    let facts = world.now("2026-11-23T14:00");
+    assert!(add_note(&in_step(1), "Đã gọi điện", ID, &facts).is_ok());
+    assert_eq!(add_note(&in_step(1), "  ", ID, &facts).unwrap_err(), Objection::NothingWritten);
+    for state in [State::Issued, State::Returned] {
+        let over = Dossier { state, ..in_step(3) };
+        assert!(matches!(add_note(&over, "Ghi thêm", ID, &facts), Err(Objection::NotIn { .. })), "{state:?} takes no more notes");
+        assert!(matches!(add_file(&over, &officer(10, &[CaseOfficer]), ID, &facts), Err(Objection::NotIn { .. })));
+    }
+    assert!(add_note(&submitted(&world.package), "Ghi thêm", ID, &facts).is_err());
+}
+
+#[test]
+fn a_draft_does_not_change_under_the_eyes_of_the_leader() {
+    let world = world(package());
+    let facts = world.now("2026-11-23T14:00");
+    assert!(add_file(&in_step(0), &officer(10, &[CaseOfficer]), ID, &facts).is_ok());
+    let behind = add_file(&in_step(1), &officer(10, &[CaseOfficer]), ID, &facts);
+    assert_eq!(behind.unwrap_err(), Objection::OtherRole { role: Leader });
+}
+
+testkit::both! {
+    async fn the_note_form_of_the_dossier_takes_a_note_a_file_or_both(place: Place) {
+        let front = Front::on(place, package()).await;
+        let id = front.town.accepted().await.id;
+        let case = front.officer(front.town.people.case).await;
+        front.clock.set(crate::given::at("2026-11-23T08:30"));
+        let at = format!("/can-bo/ho-so/{id}");
+        let page = front.get(&case, &at).await.must(200);
+        let form = page.text.split("<form").find(|f| f.contains("/ghi-chu\"")).expect("the note form");
+        assert!(form.contains("multipart/form-data") && form.contains("type=\"file\""), "{form}");
+        let pdf: &[u8] = b"%PDF-1.4\n%%EOF\n";
+        let to = format!("{at}/ghi-chu");
+        front.post_files(&case, &to, &[("ghi-chu", "Dự thảo lần một")], &[("tep", "du-thao.pdf", pdf)]).await.must(303);
+        front.post_files(&case, &to, &[("ghi-chu", "")], &[("tep", "du-thao-2.pdf", pdf)]).await.must(303);
+        front.post_files(&case, &to, &[("ghi-chu", "Chỉ lời nhắn")], &[]).await.must(303);
+        front.post_files(&case, &to, &[("ghi-chu", " ")], &[]).await.must(409);
+        let (files, notes) = front
+            .town
+            .db
+            .read(async move |tx: &Read<'_>| {
+                let files = onestop::sql::papers::of_dossier(tx, id).await?;
+                Ok::<_, store::Error>((files, onestop::sql::papers::notes(tx, id).await?))
+            })
+            .await
+            .unwrap();
+        let drafts: Vec<&str> = files.iter().filter(|f| f.role == "handling").map(|f| f.name.as_str()).collect();
+        assert_eq!(drafts, ["du-thao.pdf", "du-thao-2.pdf"]);
+        assert_eq!(notes.iter().map(|n| n.text.as_str()).collect::<Vec<_>>(), ["Dự thảo lần một", "Chỉ lời nhắn"]);
+    }
+}

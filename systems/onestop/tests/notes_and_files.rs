@@ -6,6 +6,7 @@ use catalogue::package::StepRole::{CaseOfficer, Leader};
 use onestop::decide::{add_file, add_note};
 use onestop::dossier::{Dossier, State};
 use onestop::objection::Objection;
+use std::collections::BTreeSet;
 use store::Read;
 use testkit::Place;
 use uuid::Uuid;
@@ -60,8 +61,10 @@ testkit::both! {
             })
             .await
             .unwrap();
-        let drafts: Vec<&str> = files.iter().filter(|f| f.role == "handling").map(|f| f.name.as_str()).collect();
-        assert_eq!(drafts, ["du-thao.pdf", "du-thao-2.pdf"]);
-        assert_eq!(notes.iter().map(|n| n.text.as_str()).collect::<Vec<_>>(), ["Dự thảo lần một", "Chỉ lời nhắn"]);
+        // All at the same moment of the test's clock: in no order of their own.
+        let drafts: BTreeSet<&str> = files.iter().filter(|f| f.role == "handling").map(|f| f.name.as_str()).collect();
+        assert_eq!(drafts, BTreeSet::from(["du-thao.pdf", "du-thao-2.pdf"]));
+        let said: BTreeSet<&str> = notes.iter().map(|n| n.text.as_str()).collect();
+        assert_eq!(said, BTreeSet::from(["Dự thảo lần một", "Chỉ lời nhắn"]));
     }
 }

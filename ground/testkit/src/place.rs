@@ -133,7 +133,7 @@ async fn sqlite_template(key: &str, make: impl AsyncFnOnce(&Place)) -> PathBuf {
         make(&place).await;
         let file = place.sqlite_file().unwrap();
         // The last connection to go folds the write-ahead log into the file; it goes on a thread of its own.
-        for _ in 0..200 {
+        for _ in 0..2_000 {
             if !file.with_extension("db-wal").exists() {
                 break;
             }

@@ -93,6 +93,8 @@ export async function judge(who, name) {
     const found = violations.map((v) => `${v.id} (${v.impact}): ${v.help}\n${v.nodes.map((n) => `    ${n.target} ${n.html.slice(0, 160)}\n    ${n.any.concat(n.all, n.none).map((c) => c.message).join('; ')}`).join('\n')}`);
     assert.equal(found.length, 0, `${name} at ${page.url()}\n${found.join('\n')}`);
   }
+  // A page that just came anew after long work may still be on its way.
+  await page.locator('h1').first().waitFor({ timeout: 5_000 }).catch(() => {});
   assert.equal(await page.locator('h1').count(), 1, `${name}: one h1`);
   await picture(who, name);
   assert.deepEqual(who.faults, [], `${name}: console and network`);

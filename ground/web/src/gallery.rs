@@ -300,7 +300,12 @@ impl Gallery {
 
     /// The first page, one in the middle, the last, and a list that has only one.
     fn pagers(&self) -> [Pager; 4] {
-        [(1, 40), (2, 40), (4, 40), (1, 9)].map(|(page, all)| pager("/ui", "", page, 12, all, "hồ sơ"))
+        [
+            pager("/ui", "", 1, 12, 40, "hồ sơ"),
+            pager("/ui", "", 2, 12, 40, "thủ tục"),
+            pager("/ui", "", 4, 12, 40, "người"),
+            pager("/ui", "", 1, 12, 9, "đơn vị"),
+        ]
     }
 
     fn crumbs(&self) -> Crumbs {

@@ -115,7 +115,7 @@ pub struct Pager {
 
 /// Pages of a list: `pager(path_and_query, page, per_page, total, "thủ tục")`. `page` counts from 1; the query's own `trang` is replaced.
 pub fn pager(path: &str, query: &str, page: u64, per_page: u64, total: u64, things: impl Into<Words>) -> Pager {
-    let page = page.max(1);
+    let (page, things) = (page.max(1), things.into());
     let from = (page - 1) * per_page + 1;
     let to = (page * per_page).min(total);
     let link = |n: u64| {
@@ -125,7 +125,7 @@ pub fn pager(path: &str, query: &str, page: u64, per_page: u64, total: u64, thin
         format!("{path}?{query}")
     };
     Pager {
-        label: crate::i18n::words("Trang kết quả"),
+        label: crate::i18n::words("Các trang: {0}").with_words(things.clone()),
         seen: crate::i18n::words("{0}–{1} trên {2} {3}")
             .with(crate::say::count(from.min(total)))
             .with(crate::say::count(to))

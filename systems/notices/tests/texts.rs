@@ -6,8 +6,7 @@ use store::{By, Db, Read, Write};
 use testkit::http::Visitor;
 
 use crate::delivery::{database, notice};
-
-const PASSWORD: &str = "ghe xuồng ra Năm Căn";
+use crate::served::PASSWORD;
 
 /// A root unit and a commune, each with an administrator, behind a port.
 async fn serve(db: &Db) -> (Visitor, Visitor, tempfile::TempDir) {
@@ -30,14 +29,7 @@ async fn serve(db: &Db) -> (Visitor, Visitor, tempfile::TempDir) {
     })
     .await
     .unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let files = store::Files::folder(folder.path()).await.unwrap();
-    let house = web::House::new(db.clone(), files, clock, web::Settings { demo: true, ..Default::default() });
-    let app = web::build(house, vec![directory::room(), notices::room()]);
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let base = format!("http://{}", listener.local_addr().unwrap());
-    let service = app.router.into_make_service_with_connect_info::<std::net::SocketAddr>();
-    tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
+    let (base, folder) = crate::served::house(db, clock).await;
     (sign_in(&base, "tinh").await, sign_in(&base, "xa.mau").await, folder)
 }
 

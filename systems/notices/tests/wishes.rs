@@ -8,6 +8,7 @@ use store::{By, Db, Read, Write};
 use testkit::http::Visitor;
 
 use crate::delivery::{TO, database, notice};
+use crate::served::PASSWORD;
 
 /// What the law says must be told.
 static MUST: Template = Template {
@@ -115,8 +116,6 @@ testkit::both! {
     }
 }
 
-const PASSWORD: &str = "ghe xuồng ra Năm Căn";
-
 /// A citizen with an account, behind a port.
 async fn serve(db: &Db) -> (String, uuid::Uuid, tempfile::TempDir) {
     let clock = Clock::system();
@@ -124,13 +123,6 @@ async fn serve(db: &Db) -> (String, uuid::Uuid, tempfile::TempDir) {
     let hashed = hash_password(PASSWORD, &[], &by.seed).await.unwrap();
     let new = NewCitizen { login: "an.nguyen".into(), name: "Nguyễn Văn Mẫu".into(), ..NewCitizen::default() };
     let account = db.write(async move |tx: &Write<'_>| register(tx, &by, &new, &hashed).await).await.unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let files = store::Files::folder(folder.path()).await.unwrap();
-    let house = web::House::new(db.clone(), files, clock, web::Settings { demo: true, ..Default::default() });
-    let app = web::build(house, vec![directory::room(), notices::room()]);
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let base = format!("http://{}", listener.local_addr().unwrap());
-    let service = app.router.into_make_service_with_connect_info::<std::net::SocketAddr>();
-    tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
+    let (base, folder) = crate::served::house(db, clock).await;
     (base, account.0, folder)
 }

@@ -1,6 +1,7 @@
 //! Every rule of the one-stop: command + dossier + facts → events, or an [`Objection`]. Pure; no clock, no database.
 
 use crate::dossier::{Dossier, Officer, Outcome, ResultChannel, State, SupplementItem, Verdict, When};
+use crate::draft::{FeeDue, fee_due};
 use crate::events::Event;
 use crate::objection::Objection;
 use base::calendar::WorkCalendar;
@@ -144,6 +145,13 @@ pub fn term_for(package: &Package, channel: Channel, case: Option<&str>, chosen:
         (rows, None) if rows.iter().all(|t| (t.value, t.unit) == (rows[0].value, rows[0].unit)) => Ok(rows[0].clone()),
         _ => Err(Objection::ChooseTerm),
     }
+}
+
+/// The fee asked from acceptance on, where the version in force asks another than the one filed `before` (OS-36). What was paid stays paid.
+pub fn fee_from_acceptance(dossier: &Dossier, before: &Package, now: &Package, is_paid: bool) -> Option<FeeDue> {
+    let of = |package| fee_due(package, dossier.channel, dossier.case.as_deref());
+    let fee = of(now);
+    (!is_paid && fee != of(before)).then_some(fee)
 }
 
 /// Whether every paper asked of the filing was looked at and none is missing.

@@ -4,7 +4,7 @@ use crate::given::{at, package, submitted, world};
 use base::due::Amount;
 use catalogue::VersionId;
 use catalogue::package::Channel;
-use onestop::decide::{AcceptanceCheck, accept, term_row};
+use onestop::decide::{AcceptanceCheck, accept, fee_from_acceptance, term_row};
 use onestop::dossier::{State, Verdict, When};
 use onestop::objection::Objection;
 use uuid::Uuid;
@@ -137,4 +137,15 @@ fn what_the_officer_looked_at_is_what_is_accepted() {
     assert!(accept(&submitted(&world.package), &shown(facts.version), &facts).is_ok());
     let other = VersionId(Uuid::from_u128(3));
     assert_eq!(accept(&submitted(&world.package), &shown(other), &facts).unwrap_err(), Objection::VersionChanged);
+}
+
+/// OS-36: the version in force at acceptance says what is owed, and nobody pays a second time for a filing.
+#[test]
+fn another_fee_is_asked_from_acceptance_on_and_what_was_paid_stays_paid() {
+    let (before, mut now) = (package(), package());
+    let dossier = submitted(&before);
+    assert_eq!(fee_from_acceptance(&dossier, &before, &now, false), None, "the same fee is not asked anew");
+    now.fees = vec![toml::from_str("id = \"phi\"\nname = \"Lệ phí\"\namount = 8000").unwrap()];
+    assert_eq!(fee_from_acceptance(&dossier, &before, &now, false).unwrap().amount, Some(8_000));
+    assert_eq!(fee_from_acceptance(&dossier, &before, &now, true), None);
 }

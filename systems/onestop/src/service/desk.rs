@@ -4,10 +4,8 @@ use super::handling::{keep_note, note_id};
 use super::own::add_supplement_files;
 use super::{Error, Loaded, governing, load};
 use crate::acts::{Accept, DetermineCompetence, ReceiveSupplement, RequestSupplement, ReturnResult};
-use crate::changes::Changes;
 use crate::decide::{self, AcceptanceCheck, Agency};
 use crate::dossier::{Dossier, ResultChannel, SupplementItem, Verdict, When};
-use crate::draft::fee_due;
 use crate::events::Event;
 use crate::places;
 use crate::row::DossierRow;
@@ -67,10 +65,8 @@ pub async fn accept(
     let acceptance = decide::accept(&rules, &check, &dossier.facts(&time, when))?;
     let calculation = serde_json::to_string(&acceptance.calculation)?;
     let filed = catalogue::frozen(tx, dossier.row.filed_version()).await?;
-    let case = rules.case.as_deref();
-    let fee_changed = Changes::between(&filed.package, &dossier.version.package, rules.channel, case).fee.is_some();
-    // what was paid stays paid; the rest is asked as it is now
-    let fee = (fee_changed && dossier.row.fee_paid_at.is_none()).then(|| fee_due(&dossier.version.package, rules.channel, case));
+    let (before, now) = (&filed.package, &dossier.version.package);
+    let fee = decide::fee_from_acceptance(&rules, before, now, dossier.row.fee_paid_at.is_some());
     let (agency, day) = (places::agency(tx, UnitId(dossier.row.desk)).await?, acceptance.calculation.start.date());
     let number = store::number(tx, &Series { scope: format!("dossier:{agency}"), day: day.to_string() }).await?;
     let event = acceptance.numbered(DossierCode::make(&agency, day, number)?);

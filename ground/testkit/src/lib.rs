@@ -15,6 +15,7 @@
 //! - [`Place`] is one empty (or copied) database that vanishes when dropped.
 //! - [`postgres`] starts one PostgreSQL cluster per checkout from Debian's binaries and shares it between test processes.
 //! - [`mail`] starts a real SMTP server that keeps what it is sent.
+//! - [`tsa`] is a real time-stamping authority, run by openssl.
 //! - [`http`] makes a client that keeps cookies and fills in the CSRF field, like a browser without scripts.
 //! - [`frozen`] proves that every kind of event has a sample that still parses.
 //! - [`shared`] finds the reference data beside the repository, or says that it is absent.
@@ -26,6 +27,7 @@ pub mod http;
 pub mod mail;
 pub mod place;
 pub mod postgres;
+pub mod tsa;
 
 pub use place::{Engine, Place};
 

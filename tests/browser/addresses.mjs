@@ -21,6 +21,7 @@ export const noPages = [
   '/can-bo/ho-so/{id}/mau-01.pdf', '/can-bo/ho-so/{id}/mau-02.pdf', '/can-bo/ho-so/{id}/phieu-nho.pdf', '/can-bo/ho-so/{id}/tep/{file}',
   '/tra-cuu/{code}/bo-sung.pdf', '/tra-cuu/{code}/giay-hen.pdf', '/tra-cuu/{code}/tep/{file}',
   '/quan-tri/don-vi/tai/{kind}', '/quan-tri/he-thong/sao-luu/{name}', '/quan-tri/thu-tuc/mau/{file}', '/quan-tri/thu-tuc/nhap/{id}/loi.csv',
+  '/kiem-tra/bang-ke/{number}/{part}',
 ];
 
 // Who opens what. Pages with a blank are reached the way people reach them.
@@ -86,6 +87,10 @@ export const openers = {
   '/quan-tri/thu-tuc/{code}': { who: 'bientap', at: '/quan-tri/thu-tuc/1.001193' },
   '/quan-tri/thu-tuc/nhap': { who: 'bientap' },
   '/quan-tri/thu-tuc/nhap/{id}': { who: 'bientap', at: imported },
+  '/kiem-tra': { who: 'thanhtra' },
+  '/kiem-tra/bang-ke/{number}': { who: 'quantri', at: billed },
+  '/kiem-tra/tu-kiem': { who: 'thanhtra' },
+  '/kiem-tra/xac-minh': { who: 'thanhtra', at: verified },
   '/quan-tri/tin-nhan': { who: 'quantri' },
   '/quan-tri/tin-nhan/mau': { who: 'quantri' },
   '/quan-tri/tin-nhan/mau/{code}': { who: 'quantri', at: link('/quan-tri/tin-nhan/mau', 'main a[href^="/quan-tri/tin-nhan/mau/"]') },
@@ -173,6 +178,21 @@ async function askedForCode(who) {
   await who.page.goto('/can-bo/dang-nhap');
   await fillSignIn(who.page, 'vanthu.datmui', demoPassword);
   return null;
+}
+
+/** Has a bill written. */
+async function billed({ page }) {
+  await page.goto('/kiem-tra');
+  await press(page, page.getByRole('button', { name: 'Lập bảng kê ngay' }));
+  return new URL(page.url()).pathname;
+}
+
+/** Has everything verified, and waits for the verdict. */
+async function verified({ page }) {
+  await page.goto('/kiem-tra/xac-minh');
+  await press(page, page.getByRole('button', { name: 'Xác minh lại từ đầu' }));
+  for (let n = 0; n < 50 && (await page.getByText('Đang xác minh').count()); n += 1) await page.reload();
+  return '/kiem-tra/xac-minh';
 }
 
 async function imported({ page }) {

@@ -54,6 +54,12 @@ pub enum Command {
         /// The file to read.
         file: PathBuf,
     },
+    /// Evidence: the daily bill and what it proves.
+    Audit {
+        /// What to do.
+        #[command(subcommand)]
+        what: Audit,
+    },
     /// Settings.
     Config {
         /// What to do.
@@ -127,12 +133,30 @@ pub enum User {
         /// Code or name of the unit.
         #[arg(long)]
         unit: Option<String>,
-        /// Roles, separated by commas: desk_officer, case_officer, leader, clerk, desk_head, administrator, catalogue_editor.
+        /// Roles, separated by commas: desk_officer, case_officer, leader, clerk, desk_head, administrator, catalogue_editor, auditor.
         #[arg(long, value_delimiter = ',')]
         role: Vec<String>,
         /// Reads the password from standard input instead of making one.
         #[arg(long)]
         password_stdin: bool,
+    },
+}
+
+/// Acts on evidence.
+#[derive(Subcommand, Debug)]
+pub enum Audit {
+    /// Writes a bill of everything until now, and has it stamped when an authority is set.
+    Bill,
+    /// Walks bills, lists, log, looks and stamps; exit code 1 when anything does not fit.
+    Verify {
+        /// Root certificates of the time-stamping authority, PEM (default: audit.roots).
+        #[arg(long, value_name = "FILE")]
+        roots: Option<PathBuf>,
+    },
+    /// Writes all evidence into a folder, for sha256sum and openssl.
+    Export {
+        /// The folder; empty or not there.
+        folder: PathBuf,
     },
 }
 

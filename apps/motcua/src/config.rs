@@ -34,6 +34,8 @@ pub struct Config {
     pub web: web::Settings,
     /// Outgoing mail.
     pub mail: notices::Mail,
+    /// Evidence and its stamps.
+    pub audit: audit::Settings,
     /// The log on standard error.
     pub log: Log,
 }
@@ -77,6 +79,7 @@ impl Default for Config {
                 password: String::new(),
                 ca_file: None,
             },
+            audit: audit::Settings::default(),
             log: Log { format: LogFormat::Text, level: "warn".into() },
         }
     }
@@ -195,6 +198,11 @@ impl Config {
             say("web.security_contacts", false, words("chưa đặt: người phát hiện lỗ hổng không biết báo cho ai"));
         } else if !contacts.iter().all(|to| to.starts_with("mailto:") || to.starts_with("https://") || to.starts_with("tel:")) {
             say("web.security_contacts", true, words("mỗi mục bắt đầu bằng mailto:, https:// hoặc tel:"));
+        }
+        if let Err(e) = audit::service::stamp::Authority::of(&self.audit) {
+            say("audit", true, words("chưa dùng được: {0}").with(e));
+        } else if self.audit.tsa.is_empty() && !self.web.demo {
+            say("audit.tsa", false, words("chưa đặt: bảng kê hằng ngày không có dấu thời gian của bên ngoài"));
         }
         let token = &self.web.metrics_token;
         if !token.is_empty() && (token.len() < 16 || token.contains(char::is_whitespace)) {

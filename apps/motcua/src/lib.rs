@@ -74,6 +74,16 @@ fn run(cli: Cli) -> miette::Result<ExitCode> {
             let new = commands::user::New { login, name, unit: unit.as_deref(), roles: role, password_stdin: *password_stdin };
             block_on(commands::user::add(&config, new, cli.json))
         }
+        Command::Audit { what } => {
+            let config = Config::load(cli.config.as_deref())?;
+            block_on(async {
+                match what {
+                    cli::Audit::Bill => commands::audit::bill(&config, cli.json).await,
+                    cli::Audit::Verify { roots } => commands::audit::verify(&config, roots.as_deref(), cli.json).await,
+                    cli::Audit::Export { folder } => commands::audit::export(&config, folder, cli.json).await,
+                }
+            })
+        }
         Command::Search { what: cli::SearchKind::Procedures, words } => {
             block_on(commands::search::procedures(&Config::load(cli.config.as_deref())?, words))
         }

@@ -14,6 +14,7 @@ pub fn rooms(config: &Config) -> Vec<Room> {
         notices::room(),
         catalogue::room(finder.clone(), performance),
         onestop::room(finder),
+        audit::room(&config.audit),
         admin::room(config),
     ]
 }

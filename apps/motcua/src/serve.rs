@@ -47,7 +47,7 @@ pub struct Server {
     /// How people reach it.
     pub address: String,
     crew: store::Running,
-    tidying: JoinHandle<()>,
+    tidying: JoinHandle<((), ())>,
     stop: watch::Sender<bool>,
     listening: JoinHandle<std::io::Result<()>>,
 }
@@ -69,9 +69,12 @@ pub async fn start(config: &Config, open: &Open) -> Result<Server> {
         // without a mail server messages wait in the queue
         crew.hands.push(notices::postman(&config.mail).into_diagnostic()?);
     }
+    crew.hands.extend(audit::jobs::hands(&config.audit, &open.files).into_diagnostic()?);
     crew.files = Some(open.files.clone());
     let crew = store::start(&open.db, crew);
-    let tidying = tokio::spawn(web::keep_tidy(house.clone()));
+    let billing = audit::jobs::keep_billing(open.db.clone(), open.clock.clone(), !config.audit.tsa.is_empty());
+    let tidy = web::keep_tidy(house.clone());
+    let tidying = tokio::spawn(async move { tokio::join!(tidy, billing) });
     let service: IntoMakeServiceWithConnectInfo<_, SocketAddr> =
         web::build(house, rooms).router.into_make_service_with_connect_info::<SocketAddr>();
     let (stop, mut stopping) = watch::channel(false);

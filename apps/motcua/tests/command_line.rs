@@ -213,3 +213,33 @@ fn a_port_that_is_taken_is_named() {
     let said = text(&out);
     assert!(!out.status.success() && said.contains(&port) && said.contains("chương trình khác dùng"), "{said}");
 }
+
+#[test]
+fn the_evidence_is_billed_verified_and_taken_out_on_the_command_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("units.csv");
+    std::fs::copy(testkit::root().join("data/units/units.csv"), &file).unwrap();
+    assert!(motcua(folder.path(), &["import", "units", file.to_str().unwrap()]).status().unwrap().success());
+    let bill = motcua(folder.path(), &["--json", "audit", "bill"]).output().unwrap();
+    assert!(bill.status.success(), "{}", text(&bill));
+    assert_eq!(serde_json::from_slice::<serde_json::Value>(&bill.stdout).unwrap()["bill"], 1);
+    let verify = || motcua(folder.path(), &["--json", "audit", "verify"]).output().unwrap();
+    let said =
+        |out: &Output| serde_json::from_slice::<serde_json::Value>(&out.stdout).unwrap_or_else(|_| panic!("{}", text(out)));
+    let sound = verify();
+    assert!(sound.status.success() && said(&sound)["sound"] == true, "{}", text(&sound));
+    let out = motcua(folder.path(), &["audit", "export", "chung-cu"]).output().unwrap();
+    assert!(out.status.success() && folder.path().join("chung-cu/bill-000001.json").is_file(), "{}", text(&out));
+    let again = motcua(folder.path(), &["audit", "export", "chung-cu"]).output().unwrap();
+    assert!(!again.status.success(), "a folder that holds something is not written into");
+    let rows = rusqlite::Connection::open(folder.path().join("data/motcua.db")).unwrap();
+    let changed = "UPDATE store_event SET at = at + 1 WHERE id = (SELECT event FROM store_log WHERE pos = 7)";
+    assert_eq!(rows.execute(changed, []).unwrap(), 1);
+    let found = verify();
+    assert_eq!(found.status.code(), Some(1));
+    assert_eq!(said(&found)["verdict"]["findings"][0]["place"], 7, "{}", text(&found));
+    let told = motcua(folder.path(), &["audit", "verify"]).output().unwrap();
+    assert!(text(&told).contains("chỗ 7 trong sổ"), "{}", text(&told));
+    let roots = motcua(folder.path(), &["audit", "verify", "--roots", "khong-co.pem"]).output().unwrap();
+    assert!(!roots.status.success() && text(&roots).contains("khong-co.pem"));
+}

@@ -52,7 +52,7 @@ impl Stranger {
     async fn asks(&self, town: &Town, route: &Route) -> (StatusCode, String) {
         let path = town.filled(&route.path);
         let is_api = path.starts_with("/api/");
-        let desk = path.starts_with("/can-bo") || path.starts_with("/quan-tri");
+        let desk = web::Realm::of_path(&path) == web::Realm::Officer;
         let client = if is_api { &self.programs } else { &self.pages };
         let mut request = client.request(route.method.clone(), format!("{}{path}", town.base));
         request = request.header("accept", if is_api { "application/json" } else { "text/html" });

@@ -9,7 +9,8 @@ use testkit::http::Visitor;
 /// The mother of the walk, whose things these are.
 pub const CITIZEN: &str = "tran-thi-thu";
 
-const OFFICERS: [&str; 6] = ["quay1.anxuyen", "hotich.anxuyen", "chutich.anxuyen", "vanthu.anxuyen", "quantri", "bientap"];
+const OFFICERS: [&str; 7] =
+    ["quay1.anxuyen", "hotich.anxuyen", "chutich.anxuyen", "vanthu.anxuyen", "quantri", "bientap", "thanhtra"];
 
 /// What the blank of an address stands for, by the address up to that blank. An address that is not here stops the test: a new one needs
 /// a thing that exists.
@@ -35,6 +36,8 @@ const THINGS: &[(&str, &str)] = &[
     ("/can-bo/tai-quay/{id}", "reception"),
     ("/can-bo/tep/{id}", "upload"),
     ("/giu/{id}", "parked"),
+    ("/kiem-tra/bang-ke/{number}", "bill"),
+    ("/kiem-tra/bang-ke/{number}/{part}", "list"),
     ("/nop/nhap/{id}", "draft"),
     ("/nop/nhap/{id}/{page}", "page"),
     ("/nop/{code}", "procedure"),
@@ -124,7 +127,7 @@ impl Town {
         self.people.push(who);
     }
 
-    /// A draft, a reception, an import and an upload: what the walk leaves nothing of.
+    /// A draft, a reception, an import, an upload and a bill: what the walk leaves nothing of.
     async fn begin_things(&self) {
         let (desk, citizen) = (&self.people[0], &self.people[OFFICERS.len()]);
         let start = citizen.get("/nop/1.001193").await.must(200);
@@ -139,7 +142,8 @@ impl Town {
         assert_eq!(upload.status(), 201);
         let empty = self.database.with_file_name("mau.csv");
         let (folder, file) = (self.database.parent().unwrap().parent().unwrap(), empty.to_str().unwrap());
-        for words in [&["import", "procedures", "--template", "csv", file][..], &["import", "procedures", file]] {
+        let bill = ["audit", "bill"];
+        for words in [&["import", "procedures", "--template", "csv", file][..], &["import", "procedures", file], &bill] {
             assert!(motcua(folder, words).output().unwrap().status.success());
         }
     }
@@ -169,6 +173,8 @@ impl Town {
         ];
         let words = [("filing", "SELECT filing_code FROM onestop_dossier"), ("text", "SELECT template FROM notices_message")];
         let fixed = [
+            ("bill", "1"),
+            ("list", "bill-000001-events.txt"),
             ("procedure", "1.001193"),
             ("term", "toan-trinh"),
             ("page", "nguoi-nop"),

@@ -32,6 +32,7 @@ mod beside;
 mod crew;
 mod db;
 mod error;
+pub mod evidence;
 pub mod files;
 pub mod jobs;
 pub mod keeper;
@@ -56,6 +57,7 @@ pub use beside::restore_beside;
 pub use crew::{Crew, Running, settle, start, work_off};
 pub use db::{Db, EngineKind, Read, StoreOptions, Target, Write, counting};
 pub use error::{BadBackup, Error};
+pub use evidence::{chain_link, events_without_place, log_head, places, proven_events};
 pub use files::{FileId, FileRow, Files, Stored, file, keep, let_go};
 pub use jobs::{
     Halt, Hand, Job, JobId, JobRun, JobState, JobView, Work, cancel, enqueue, enqueue_at, hand, job, job_state, jobs,

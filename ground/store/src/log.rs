@@ -254,24 +254,29 @@ pub(crate) struct Head<'a> {
 }
 
 impl Head<'_> {
-    /// SHA-256 over all parts, each text preceded by its length so that no two events share one reading.
+    /// SHA-256 over [`Head::preimage`].
     pub(crate) fn hash(&self, sealed: &[u8]) -> [u8; 32] {
-        let mut hash = Sha256::new();
-        hash.update(self.id);
-        hash.update(self.stream);
-        hash.update(self.version.to_be_bytes());
+        Sha256::digest(self.preimage(sealed)).into()
+    }
+
+    /// All parts, each text preceded by its length so that no two events share one reading.
+    pub(crate) fn preimage(&self, sealed: &[u8]) -> Vec<u8> {
+        let mut all = Vec::with_capacity(256);
+        all.extend(self.id.as_bytes());
+        all.extend(self.stream.as_bytes());
+        all.extend(self.version.to_be_bytes());
         for text in [self.system, self.kind] {
-            hash.update((text.len() as u64).to_be_bytes());
-            hash.update(text);
+            all.extend((text.len() as u64).to_be_bytes());
+            all.extend(text.as_bytes());
         }
-        hash.update(self.kind_version.to_be_bytes());
-        hash.update(self.at.to_be_bytes());
-        hash.update(self.who);
-        hash.update([u8::from(self.post.is_some())]);
-        hash.update(self.post.unwrap_or_default());
-        hash.update(self.trace);
-        hash.update(sealed);
-        hash.finalize().into()
+        all.extend(self.kind_version.to_be_bytes());
+        all.extend(self.at.to_be_bytes());
+        all.extend(self.who.as_bytes());
+        all.push(u8::from(self.post.is_some()));
+        all.extend(self.post.unwrap_or_default().as_bytes());
+        all.extend(self.trace.as_bytes());
+        all.extend(sealed);
+        all
     }
 }
 

@@ -26,7 +26,8 @@ pub struct Tsa {
 /// Runs openssl in a folder and wants it to succeed.
 #[track_caller]
 pub fn openssl(folder: &Path, args: &[&str]) -> Output {
-    let out = Command::new("openssl").current_dir(folder).args(args).output().expect("openssl is not installed: scripts/prepare test");
+    let out =
+        Command::new("openssl").current_dir(folder).args(args).output().expect("openssl is not installed: scripts/prepare test");
     assert!(out.status.success(), "openssl {}:\n{}", args.join(" "), String::from_utf8_lossy(&out.stderr));
     out
 }

@@ -343,7 +343,7 @@ struct ProblemPage<'a> {
 /// The page for people. It needs no database: it must be drawn when that is away.
 pub(crate) fn page(house: &House, visit: &Visit, mut problem: Problem, posted: Option<Posted>) -> Response {
     if visit.realm() == Realm::Officer {
-        problem.way_out.retain(|(href, _)| href.starts_with("/can-bo") || href.starts_with("/quan-tri"));
+        problem.way_out.retain(|(href, _)| Realm::of_path(href) == Realm::Officer);
         problem.way_out.push(("/can-bo".into(), words("Về hồ sơ của quầy")));
     }
     let fields = posted.as_ref().map(Posted::keepable).unwrap_or_default();

@@ -31,7 +31,7 @@ impl Realm {
     /// Which realm a path belongs to.
     pub fn of_path(path: &str) -> Realm {
         let officer = |prefix: &str| path == prefix || path.strip_prefix(prefix).is_some_and(|r| r.starts_with('/'));
-        if officer("/can-bo") || officer("/quan-tri") { Realm::Officer } else { Realm::Citizen }
+        if ["/can-bo", "/quan-tri", "/kiem-tra"].into_iter().any(officer) { Realm::Officer } else { Realm::Citizen }
     }
 
     /// How it is kept in the database.

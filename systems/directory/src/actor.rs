@@ -25,11 +25,13 @@ pub enum Role {
     Administrator,
     /// Writes and publishes procedures.
     CatalogueEditor,
+    /// Reads what is evidence, within a unit and for a time; changes nothing but what is an auditor's own.
+    Auditor,
 }
 
 impl Role {
     /// All roles, in the order screens show them.
-    pub const ALL: [Role; 7] = [
+    pub const ALL: [Role; 8] = [
         Role::DeskOfficer,
         Role::CaseOfficer,
         Role::Leader,
@@ -37,6 +39,7 @@ impl Role {
         Role::DeskHead,
         Role::Administrator,
         Role::CatalogueEditor,
+        Role::Auditor,
     ];
 
     /// The word kept in data.
@@ -49,6 +52,7 @@ impl Role {
             Role::DeskHead => "desk_head",
             Role::Administrator => "administrator",
             Role::CatalogueEditor => "catalogue_editor",
+            Role::Auditor => "auditor",
         }
     }
 
@@ -62,6 +66,7 @@ impl Role {
             Role::DeskHead => "Phụ trách bộ phận một cửa",
             Role::Administrator => "Quản trị hệ thống",
             Role::CatalogueEditor => "Biên tập thủ tục",
+            Role::Auditor => "Kiểm tra, thanh tra",
         }
     }
 }

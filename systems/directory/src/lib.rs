@@ -72,11 +72,15 @@ pub use lookup::*;
 pub use objection::Objection;
 pub use person::{NewPerson, NewPost, Person, Post};
 pub use policy::{
-    Act, ActSpec, Columns, Denied, For, Grant, Reach, Secrecy, Standing, Thing, allow, filter, may, may_somewhere, within,
+    Act, ActSpec, Columns, Denied, For, Grant, Reach, Secrecy, Standing, Thing, allow, condition, filter, may, may_somewhere,
+    within,
 };
 pub use service::citizens::{NewCitizen, register};
 pub use service::people::{Hashed, add_person, add_post, change_person, end_post, hash_password, person_leaves, set_password};
-pub use service::reads::{About, Look, looked_at_by, read_recorded, who_looked_at_owner, who_looked_at_thing};
+pub use service::reads::{
+    About, Look, LookedAt, LooksAsked, busiest_hours, busy_hours, evidence, look, looked_at_by, looks, read_recorded,
+    who_looked_at_owner, who_looked_at_thing,
+};
 pub use service::time::{decide_counting, decide_year};
 pub use service::units::{add_unit, close_unit, detail_unit, rename_unit, set_hours};
 pub use time::WorkTime;
@@ -93,6 +97,7 @@ pub const MIGRATIONS: &[store::Migration] = &[
     store::Migration { number: 4, name: "reads", sql: include_str!("../migrations/0004_reads.sql") },
     store::Migration { number: 5, name: "time", sql: include_str!("../migrations/0005_time.sql") },
     store::Migration { number: 6, name: "hours", sql: include_str!("../migrations/0006_hours.sql") },
+    store::Migration { number: 7, name: "reads_as_evidence", sql: include_str!("../migrations/0007_reads_as_evidence.sql") },
 ];
 
 /// The directory as one value.

@@ -29,6 +29,11 @@ pub async fn unit_by_place(tx: &Read<'_>, gso_code: &str) -> Result<Option<Unit>
     sql::units::by_place(tx, gso_code).await
 }
 
+/// Units that `rights` reaches ([`crate::filter`] of an act on units), in the order of the tree.
+pub async fn units_allowed(tx: &Read<'_>, rights: sea_query::Condition) -> Result<Vec<Unit>, Error> {
+    sql::units::allowed(tx, rights).await
+}
+
 /// What a unit was called at a time.
 pub async fn form_at(tx: &Read<'_>, id: UnitId, at: Moment) -> Result<Option<Form>, Error> {
     sql::units::form_at(tx, id, at).await

@@ -256,7 +256,8 @@ fn token(answer: &[u8]) -> Result<Vec<u8>, Error> {
     let answer = TimeStampResp::from_der(answer).map_err(|_| Error::Malformed("answer"))?;
     // 0 granted, 1 granted with modifications
     if answer.status.status > 1 {
-        let codes = answer.status.failure.map(|f| f.bits().enumerate().filter(|(_, set)| *set).map(|(n, _)| n.to_string()).collect());
+        let codes =
+            answer.status.failure.map(|f| f.bits().enumerate().filter(|(_, set)| *set).map(|(n, _)| n.to_string()).collect());
         let codes: Vec<String> = codes.unwrap_or_default();
         let mut why = answer.status.words.unwrap_or_default();
         if !codes.is_empty() {
@@ -333,7 +334,9 @@ fn is_sound(info: &TstInfo) -> Result<(), Error> {
 fn is_of(certificate: &Certificate, signer: &SignerIdentifier) -> bool {
     let body = &certificate.tbs_certificate;
     match signer {
-        SignerIdentifier::IssuerAndSerialNumber(named) => body.issuer == named.issuer && body.serial_number == named.serial_number,
+        SignerIdentifier::IssuerAndSerialNumber(named) => {
+            body.issuer == named.issuer && body.serial_number == named.serial_number
+        }
         SignerIdentifier::SubjectKeyIdentifier(named) => extension(certificate, SUBJECT_KEY_ID)
             .and_then(|e| SubjectKeyIdentifier::from_der(e.extn_value.as_bytes()).ok())
             .is_some_and(|id| id.0.as_bytes() == named.0.as_bytes()),

@@ -60,7 +60,16 @@ fn a_signature_with_pss_is_taken() {
     let tsa = Tsa::of(KeyKind::Rsa);
     let info = wrong::content_of(&tsa, &stamped(&tsa).0);
     for digest in ["sha256", "sha384", "sha512"] {
-        let length = format!("rsa_pss_saltlen:{}", if digest == "sha256" { 32 } else if digest == "sha384" { 48 } else { 64 });
+        let length = format!(
+            "rsa_pss_saltlen:{}",
+            if digest == "sha256" {
+                32
+            } else if digest == "sha384" {
+                48
+            } else {
+                64
+            }
+        );
         let pss = ["-md", digest, "-keyopt", "rsa_padding_mode:pss", "-keyopt", &length];
         let token = wrong::signed_again(&tsa, &info, &[&["-cades"], &pss[..]].concat());
         assert!(tsp::verify(&token, &sum(), &roots(&tsa)).is_ok(), "{digest}");
@@ -83,7 +92,9 @@ fn openssl_reads_our_request_and_verifies_the_token_we_keep() {
     std::fs::write(tsa.path("ours.tsq"), &request).unwrap();
     let text = openssl(tsa.folder(), &["ts", "-query", "-in", "ours.tsq", "-text"]).stdout;
     let text = String::from_utf8(text).unwrap();
-    assert!(text.contains("Hash Algorithm: sha256") && text.contains("Nonce: 0x01") && text.contains("Certificate required: yes"));
+    assert!(
+        text.contains("Hash Algorithm: sha256") && text.contains("Nonce: 0x01") && text.contains("Certificate required: yes")
+    );
     std::fs::write(tsa.path("kept.tst"), stamped(&tsa).0).unwrap();
     std::fs::write(tsa.path("document"), DOCUMENT).unwrap();
     openssl(tsa.folder(), &["ts", "-verify", "-data", "document", "-in", "kept.tst", "-token_in", "-CAfile", "root.pem"]);

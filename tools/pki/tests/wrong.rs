@@ -15,7 +15,8 @@ pub fn signed_again(tsa: &Tsa, content: &[u8], how: &[&str]) -> Vec<u8> {
 
 fn signed_as(tsa: &Tsa, content: &[u8], who: &[&str], how: &[&str]) -> Vec<u8> {
     std::fs::write(tsa.path("info"), content).unwrap();
-    let fixed = ["cms", "-sign", "-binary", "-nodetach", "-in", "info", "-outform", "DER", "-out", "again", "-certfile", "middle.pem"];
+    let fixed =
+        ["cms", "-sign", "-binary", "-nodetach", "-in", "info", "-outform", "DER", "-out", "again", "-certfile", "middle.pem"];
     let kind: &[&str] = if how.contains(&"-econtent_type") { &[] } else { &["-econtent_type", "1.2.840.113549.1.9.16.1.4"] };
     openssl(tsa.folder(), &[&fixed, who, kind, how].concat());
     std::fs::read(tsa.path("again")).unwrap()
@@ -67,7 +68,10 @@ fn a_refusal_is_told_with_its_reason() {
     // a policy the authority does not have
     let request = Request::new(sum(), 1).under("1.2.3.4").unwrap();
     let refused = request.accept(&tsa.reply(&request.to_der().unwrap()), &roots(&tsa)).unwrap_err();
-    assert!(matches!(&refused, Error::Refused { status: 2, why } if why.contains("policy") && why.contains("failure 15")), "{refused}");
+    assert!(
+        matches!(&refused, Error::Refused { status: 2, why } if why.contains("policy") && why.contains("failure 15")),
+        "{refused}"
+    );
 }
 
 #[test]

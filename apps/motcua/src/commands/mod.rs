@@ -1,4 +1,5 @@
 //! One file per command.
+pub mod audit;
 pub mod backup;
 pub mod config;
 pub mod doctor;

@@ -90,11 +90,12 @@ fn accounts() -> Result<()> {
     Ok(())
 }
 
-const PARTS: [(&str, &str); 6] = [
+const PARTS: [(&str, &str); 7] = [
     ("desk officer", "desk_officer"),
     ("case officer", "case_officer"),
     ("leader", "leader"),
     ("clerk", "clerk"),
     ("administrator", "administrator"),
     ("catalogue", "catalogue_editor"),
+    ("auditor", "auditor"),
 ];

@@ -40,4 +40,12 @@ pub async fn looked_at_by(tx: &Read<'_>, who: PersonId, things: &[Uuid]) -> Resu
     reads::by_person(tx, who.0, things).await
 }
 
-pub use reads::{Look, of_owner as who_looked_at_owner, of_thing as who_looked_at_thing};
+pub use reads::{
+    Look, LookedAt, LooksAsked, busiest_hours, busy_hours, look, looks, of_owner as who_looked_at_owner,
+    of_thing as who_looked_at_thing,
+};
+
+/// Looks as evidence, for the system that vouches for them.
+pub mod evidence {
+    pub use crate::sql::reads::{SealedLook, beyond_bill, next_leaf, of_bill, of_thing_sealed, put_into_bill};
+}

@@ -1,0 +1,182 @@
+//! Work beside the requests: the bill of a day that is over, and its stamp.
+use std::sync::Arc;
+
+use base::{Clock, Moment};
+use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
+use store::{By, Db, Files, Halt, Job, JobRun, Read, Work, Write, enqueue};
+
+use uuid::Uuid;
+
+use crate::{
+    Settings,
+    service::{
+        stamp::{Authority, BadAuthority, NoStamp, roots, stamp_bill},
+        verify::verify,
+        write::{Order, write_bill},
+    },
+    sql::bills,
+};
+
+/// The order to write the bill of a day that is over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WriteBill {
+    /// Its first instant after the day: what happened before belongs to the bill.
+    pub day_over: Moment,
+}
+
+impl Job for WriteBill {
+    const NAME: &'static str = "audit.bill";
+
+    fn title(&self) -> String {
+        "Lập bảng kê hằng ngày".to_owned() // not on screen: kept with the job
+    }
+}
+
+/// The order to verify everything.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VerifyEvidence {
+    /// Who wants to know.
+    pub owner: Uuid,
+}
+
+impl Job for VerifyEvidence {
+    const NAME: &'static str = "audit.verify";
+    const TRIES: u32 = 2;
+
+    fn title(&self) -> String {
+        "Xác minh bằng chứng".to_owned() // not on screen: kept with the job
+    }
+
+    fn owner(&self) -> Option<Uuid> {
+        Some(self.owner)
+    }
+}
+
+/// The order to have a bill stamped.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StampBill {
+    /// Its number.
+    pub bill: i64,
+}
+
+impl Job for StampBill {
+    const NAME: &'static str = "audit.stamp";
+
+    fn title(&self) -> String {
+        format!("Đóng dấu thời gian bảng kê số {}", self.bill) // not on screen: kept with the job
+    }
+}
+
+/// Writes bills.
+struct Biller {
+    files: Files,
+    stamp: bool,
+}
+
+impl Work for Biller {
+    type On = WriteBill;
+
+    async fn work(&self, job: WriteBill, run: &JobRun) -> Result<String, Halt> {
+        let last = run.db.read(async |tx: &Read<'_>| bills::last(tx).await).await?;
+        if last.is_some_and(|l| l.at >= job.day_over) {
+            return Ok("there is a bill of later already".into());
+        }
+        let order = Order::of_house(run.now(), self.stamp);
+        write_bill(&run.db, &self.files, &order).await.map(|n| n.to_string()).map_err(|e| Halt::Again(e.to_string()))
+    }
+}
+
+/// Has bills stamped.
+struct Stamper(Authority);
+
+impl Work for Stamper {
+    type On = StampBill;
+
+    async fn work(&self, job: StampBill, run: &JobRun) -> Result<String, Halt> {
+        stamp_bill(&run.db, &self.0, &run.by, job.bill).await.map_err(|e| match e {
+            NoStamp::Missing => Halt::Never(e.to_string()),
+            other => Halt::Again(other.to_string()),
+        })
+    }
+}
+
+/// Verifies.
+struct Verifier {
+    files: Files,
+    roots: Option<pki::Roots>,
+}
+
+/// Findings a page shows; the command tells them all.
+const SHOWN: usize = 200;
+
+impl Work for Verifier {
+    type On = VerifyEvidence;
+
+    async fn work(&self, _: VerifyEvidence, run: &JobRun) -> Result<String, Halt> {
+        let mut verdict = verify(&run.db, &self.files, self.roots.as_ref()).await?;
+        verdict.more |= verdict.findings.len() > SHOWN;
+        verdict.findings.truncate(SHOWN);
+        serde_json::to_string(&verdict).map_err(|e| Halt::Never(e.to_string()))
+    }
+}
+
+/// Those who write bills, verify them and have them stamped; the last only when there is an authority.
+pub fn hands(settings: &Settings, files: &Files) -> Result<Vec<Arc<dyn store::Hand>>, BadAuthority> {
+    let authority = Authority::of(settings)?;
+    let mut hands = vec![
+        store::hand(Biller { files: files.clone(), stamp: authority.is_some() }),
+        store::hand(Verifier { files: files.clone(), roots: roots(settings)? }),
+    ];
+    hands.extend(authority.map(|a| store::hand(Stamper(a))));
+    Ok(hands)
+}
+
+/// Orders the bill of each day that is over, also of one on which no server ran, and stamps that are still missing; for as long as the
+/// house runs.
+pub async fn keep_billing(db: Db, clock: Clock, stamps: bool) {
+    let mut beat = tokio::time::interval(std::time::Duration::from_secs(60));
+    loop {
+        beat.tick().await;
+        if let Err(error) = order_what_is_due(&db, clock.now(), stamps).await {
+            tracing::warn!(%error, "the daily bill could not be ordered; the next round tries again");
+        }
+    }
+}
+
+/// One round: orders the bill when a day has ended since the last one, and the stamps of bills that have none, once a day.
+pub async fn order_what_is_due(db: &Db, now: Moment, stamps: bool) -> Result<(), store::Error> {
+    let midnight = Moment::from_local(now.date().at(0, 0, 0, 0));
+    let (last, first, unstamped, bill_ordered, stamps_ordered) = db
+        .read(async move |tx: &Read<'_>| {
+            let open = async |kind, since: Moment| {
+                let jobs = store::jobs(tx, Some(kind), None, 20).await?;
+                Ok::<_, store::Error>(jobs.iter().any(|j| j.created >= since || j.state == "waiting" || j.state == "running"))
+            };
+            let ago = now.plus(SignedDuration::from_hours(-24));
+            let unstamped = if stamps { bills::unstamped(tx, 50).await? } else { vec![] };
+            // a job of today that failed is not ordered again before tomorrow: `doctor` shows it
+            let (bill, stamps) = (open(WriteBill::NAME, midnight).await?, open(StampBill::NAME, ago).await?);
+            let first = store::places(tx, 0, 1).await?.into_iter().next().and_then(|p| p.found).map(|f| f.at);
+            Ok::<_, store::Error>((bills::last(tx).await?, first, unstamped, bill, stamps))
+        })
+        .await?;
+    // the first day of a house is over when its first event is of yesterday
+    let since = last.map(|l| l.at).or(first);
+    let bill_due = !bill_ordered && since.is_some_and(|at| at < midnight);
+    let stamps_due = if stamps_ordered { vec![] } else { unstamped };
+    if !bill_due && stamps_due.is_empty() {
+        return Ok(());
+    }
+    let by = By::system(now);
+    db.write(async move |tx: &Write<'_>| {
+        if bill_due {
+            enqueue(tx, &by, &WriteBill { day_over: midnight }).await?;
+        }
+        for bill in &stamps_due {
+            enqueue(tx, &by, &StampBill { bill: *bill }).await?;
+        }
+        Ok(())
+    })
+    .await
+}

@@ -1,0 +1,5 @@
+//! Use cases.
+pub mod export;
+pub mod stamp;
+pub mod verify;
+pub mod write;

@@ -1,0 +1,2 @@
+//! The only place with SQL of this system.
+pub(crate) mod bills;

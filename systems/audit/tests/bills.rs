@@ -1,0 +1,150 @@
+//! What a bill covers, and when it is written.
+use audit::{
+    Sum,
+    bill::Bill,
+    jobs::{hands, order_what_is_due},
+    last_bill,
+    service::export::export,
+};
+use base::Moment;
+use jiff::SignedDuration;
+use store::{Read, Write};
+
+use crate::house::{House, id, noon};
+
+async fn last(house: &House) -> Bill {
+    let row = house.db.read(async |tx: &Read<'_>| last_bill(tx).await).await.unwrap().unwrap();
+    Bill::read(&row.body).unwrap()
+}
+
+testkit::both! {
+    async fn a_bill_covers_every_event_and_every_look_once(place: testkit::Place) {
+        let house = House::on(place).await;
+        house.happens(10).await;
+        house.looks(10).await;
+        house.looks(20).await;
+        assert_eq!(house.bill().await, 1);
+        let first = last(&house).await;
+        assert_eq!((first.events.from, first.events.to, first.previous), (0, 2, Sum::ZERO));
+        assert_eq!((first.events.counts["happens"]["begun"], first.events.counts["happens"]["ended"]), (1, 1));
+        assert_eq!((first.reads.total, first.reads.counts["happens.see"]), (2, 2));
+        house.happens(30).await;
+        house.looks(30).await;
+        house.bill().await;
+        let second = last(&house).await;
+        assert_eq!((second.events.from, second.events.to, second.reads.total), (2, 5, 1), "the first bill is an event too");
+        assert_eq!(second.previous, Sum::of(first.text().unwrap()));
+        assert_eq!(second.events.counts["audit"]["bill_written"], 1);
+        let verdict = house.verdict().await;
+        assert!(verdict.is_sound(), "{:?}", verdict.findings);
+        assert_eq!((verdict.bills, verdict.events, verdict.events_open, verdict.reads, verdict.reads_open), (2, 6, 1, 3, 0));
+    }
+
+    async fn more_than_one_chunk_is_covered_without_a_gap(place: testkit::Place) {
+        let house = House::on(place).await;
+        for thing in 0..550 {
+            house.happens(1000 + thing * 10).await;
+            house.looks(thing).await;
+        }
+        house.bill().await;
+        let bill = last(&house).await;
+        assert_eq!((bill.events.to, bill.reads.total), (1100, 550));
+        let verdict = house.verdict().await;
+        assert!(verdict.is_sound(), "{:?}", verdict.findings);
+        assert_eq!((verdict.events, verdict.reads), (1101, 550));
+    }
+
+    async fn a_day_with_nothing_in_it_gets_its_bill(place: testkit::Place) {
+        let house = House::on(place).await;
+        house.happens(10).await;
+        house.bill().await;
+        house.bill().await;
+        house.bill().await;
+        let verdict = house.verdict().await;
+        assert!(verdict.is_sound() && verdict.bills == 3, "{:?}", verdict.findings);
+    }
+
+    async fn a_lawful_destruction_still_verifies_and_is_counted(place: testkit::Place) {
+        let house = House::on(place).await;
+        for thing in [10, 20, 30] {
+            house.happens(thing).await;
+        }
+        house.bill().await;
+        let gone = house.db.write(async |tx: &Write<'_>| store::destroy_payloads(tx, id(20)).await).await.unwrap();
+        let verdict = house.verdict().await;
+        assert!(verdict.is_sound(), "{:?}", verdict.findings);
+        assert_eq!((gone, verdict.blanked), (2, 2));
+        house.happens(40).await;
+        house.bill().await;
+        assert!(house.verdict().await.is_sound());
+    }
+
+    async fn each_day_gets_its_bill_also_one_on_which_no_server_ran(place: testkit::Place) {
+        let house = House::on(place).await;
+        let hands = hands(&Default::default(), &house.files).unwrap();
+        let beat = async || {
+            order_what_is_due(&house.db, house.clock.now(), false).await.unwrap();
+            let done = store::work_off(&house.db, &house.clock, &hands).await.unwrap();
+            store::settle(&house.db, &house.clock, &[]).await.unwrap();
+            done
+        };
+        assert_eq!(beat().await, 0, "a house in which nothing happened needs no bill");
+        house.happens(10).await;
+        assert_eq!(beat().await, 0, "the day is not over");
+        let midnight: Moment = "2026-11-24T00:00".parse().unwrap();
+        house.clock.set(midnight.plus(SignedDuration::from_secs(30)));
+        assert_eq!((beat().await, beat().await), (1, 0));
+        assert_eq!(last(&house).await.bill, 1);
+        // three days without a server
+        house.clock.set(midnight.plus(SignedDuration::from_hours(75)));
+        assert_eq!((beat().await, beat().await), (1, 0));
+        assert_eq!(last(&house).await.bill, 2);
+        assert!(house.verdict().await.is_sound());
+    }
+
+    async fn a_bill_that_was_begun_and_not_ended_is_taken_up(place: testkit::Place) {
+        let house = House::on(place).await;
+        house.happens(10).await;
+        for thing in 0..3 {
+            house.looks(thing).await;
+        }
+        // the first process got as far as this
+        house.db.write(async |tx: &Write<'_>| directory::evidence::put_into_bill(tx, 1, 0, 2).await).await.unwrap();
+        assert!(house.verdict().await.is_sound(), "a bill that is being written is no fault");
+        house.bill().await;
+        assert_eq!(last(&house).await.reads.total, 3);
+        assert!(house.verdict().await.is_sound());
+    }
+}
+
+#[test]
+fn the_text_of_a_bill_is_canonical_and_frozen() {
+    let text = r#"{"at":"2026-11-24T00:00:05+07:00","bill":2,"events":{"blanked":0,"counts":{"happens":{"begun":1}},"from":2,"leaves":"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f","link":"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f","root":"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f","to":5},"format":"motcua-bill-1","previous":"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f","reads":{"counts":{},"leaves":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855","root":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855","total":0}}"#;
+    let bill = Bill::read(text).unwrap();
+    assert_eq!(bill.text().unwrap(), text);
+    // names in order at every depth, as RFC 8785 wants them
+    fn sorted(value: &serde_json::Value, text: &str) {
+        if let serde_json::Value::Object(map) = value {
+            let mut at: Vec<(&String, usize)> = map.keys().map(|k| (k, text.find(&format!("\"{k}\":")).unwrap())).collect();
+            at.sort_by_key(|(_, at)| *at);
+            assert!(at.is_sorted_by(|a, b| a.0 < b.0), "{at:?}");
+        }
+    }
+    sorted(&serde_json::from_str(text).unwrap(), text);
+    assert!(Bill::read(&text.replace(":2,", ": 2,")).is_none(), "one way of writing only");
+    assert!(Bill::read(&text.replace("motcua-bill-1", "motcua-bill-2")).is_none());
+    assert!(Bill::read("").is_none());
+    assert_eq!(noon().to_string(), "2026-11-23T14:30:00+07:00");
+}
+
+#[test]
+fn an_export_does_not_write_into_a_folder_that_holds_something() {
+    testkit::run(async {
+        let house = House::on(testkit::Engine::Sqlite.fresh().await).await;
+        house.happens(10).await;
+        house.bill().await;
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(export(&house.db, &house.files, &folder.path().join("new"), None).await.unwrap(), 3);
+        assert!(export(&house.db, &house.files, folder.path(), None).await.is_err());
+    });
+}

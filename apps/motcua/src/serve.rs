@@ -136,8 +136,22 @@ pub async fn until_stopped(config: &Config, open: Open, server: Server) -> Resul
 
 /// The rooms whose lines keep the rules of docs/logging.md. Whatever others have to say below a warning may hold what people typed: the
 /// driver of a database writes the values of its statements.
-pub const OURS: [&str; 12] =
-    ["assets", "base", "catalogue", "directory", "motcua", "notices", "onestop", "paper", "place", "sheet", "store", "web"];
+pub const OURS: [&str; 14] = [
+    "assets",
+    "audit",
+    "base",
+    "catalogue",
+    "directory",
+    "motcua",
+    "notices",
+    "onestop",
+    "paper",
+    "pki",
+    "place",
+    "sheet",
+    "store",
+    "web",
+];
 
 fn may_be_written(of: &tracing::Metadata<'_>) -> bool {
     let room = of.target().split("::").next().unwrap_or_default();

@@ -79,7 +79,7 @@ pub(crate) fn named_by(oid: Option<ObjectIdentifier>, certificate: &[u8]) -> Opt
 }
 
 /// The SHA-1 of the first version of that attribute.
-pub(crate) fn named_by_sha1(certificate: &[u8]) -> Vec<u8> {
+pub(crate) fn named_the_old_way(certificate: &[u8]) -> Vec<u8> {
     digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, certificate).as_ref().to_vec()
 }
 

@@ -383,7 +383,7 @@ fn names_it(value: &Any, first_version: bool, certificate: &[u8]) -> bool {
     let named = value.to_der().ok().and_then(|bytes| SigningCertificate::from_der(&bytes).ok());
     named.and_then(|n| n.certificates.into_iter().next()).is_some_and(|id| {
         let hash = match first_version {
-            true if id.algorithm.is_none() => Some(signed::named_by_sha1(certificate)),
+            true if id.algorithm.is_none() => Some(signed::named_the_old_way(certificate)),
             true => None,
             false => signed::named_by(id.algorithm.map(|a| a.oid), certificate),
         };

@@ -21,7 +21,7 @@ export const noPages = [
   '/can-bo/ho-so/{id}/mau-01.pdf', '/can-bo/ho-so/{id}/mau-02.pdf', '/can-bo/ho-so/{id}/phieu-nho.pdf', '/can-bo/ho-so/{id}/tep/{file}',
   '/tra-cuu/{code}/bo-sung.pdf', '/tra-cuu/{code}/giay-hen.pdf', '/tra-cuu/{code}/tep/{file}',
   '/quan-tri/don-vi/tai/{kind}', '/quan-tri/he-thong/sao-luu/{name}', '/quan-tri/thu-tuc/mau/{file}', '/quan-tri/thu-tuc/nhap/{id}/loi.csv',
-  '/kiem-tra/bang-ke/{number}/{part}',
+  '/kiem-tra/bang-ke/{number}/{part}', '/kiem-tra/ho-so/{id}/tron-bo.zip',
 ];
 
 // Who opens what. Pages with a blank are reached the way people reach them.
@@ -53,6 +53,8 @@ export const openers = {
   '/ui/can-bo': {},
   '/ui/loi/{code}': { at: '/ui/loi/404', status: 404 },
   '/tai-khoan': { who: citizen },
+  '/tai-khoan/luot-xem': { who: citizen },
+  '/tai-khoan/luot-xem/{id}': { who: citizen, at: link('/tai-khoan/luot-xem', 'main a[href^="/tai-khoan/luot-xem/"]') },
   '/tai-khoan/thu-bao': { who: citizen },
   '/ho-so-cua-toi': { who: citizen },
   '/nop/{code}': { who: citizen, at: '/nop/1.001193' },
@@ -89,6 +91,14 @@ export const openers = {
   '/quan-tri/thu-tuc/nhap/{id}': { who: 'bientap', at: imported },
   '/kiem-tra': { who: 'thanhtra' },
   '/kiem-tra/bang-ke/{number}': { who: 'quantri', at: billed },
+  '/kiem-tra/canh-bao': { who: 'thanhtra' },
+  '/kiem-tra/ho-so': { who: 'thanhtra' },
+  '/kiem-tra/ho-so/{id}': { who: 'thanhtra', at: audited },
+  '/kiem-tra/khieu-nai': { who: 'thanhtra', at: async (...all) => (await complained(...all), '/kiem-tra/khieu-nai') },
+  '/kiem-tra/khieu-nai/{id}': { who: 'thanhtra', at: async (...all) => (await complained(...all), link('/kiem-tra/khieu-nai', 'main a[href^="/kiem-tra/khieu-nai/"]')(all[0])) },
+  '/kiem-tra/luot-xem': { who: 'thanhtra', at: '/kiem-tra/luot-xem?ly-do=Thanh%20tra' },
+  '/kiem-tra/mau': { who: 'thanhtra' },
+  '/kiem-tra/mau/{id}': { who: 'thanhtra', at: sampled },
   '/kiem-tra/tu-kiem': { who: 'thanhtra' },
   '/kiem-tra/xac-minh': { who: 'thanhtra', at: verified },
   '/quan-tri/tin-nhan': { who: 'quantri' },
@@ -178,6 +188,35 @@ async function askedForCode(who) {
   await who.page.goto('/can-bo/dang-nhap');
   await fillSignIn(who.page, 'vanthu.datmui', demoPassword);
   return null;
+}
+
+/** A citizen complains about the first look that nobody complained about. */
+async function complained(_who, browser, server) {
+  const other = await person(browser, server);
+  await citizenIn(other, '/tai-khoan/luot-xem');
+  const open = other.page.locator('main a[href^="/tai-khoan/luot-xem/"]').first();
+  if (!(await other.page.locator('main .card').count())) {
+    await other.page.goto(await open.getAttribute('href'));
+    await other.page.locator('[name="noi-dung"]').fill('Tôi không nộp hồ sơ nào vào ngày này.');
+    await press(other.page, other.page.locator('main form button.btn-primary').first());
+  }
+  await other.context.close();
+}
+
+/** Draws a sample. */
+async function sampled({ page }) {
+  await page.goto('/kiem-tra/mau');
+  await page.locator('[name="tu"]').fill('01/01/2020');
+  await page.locator('[name="hat-giong"]').fill('6 từ 45');
+  await press(page, page.locator('main form button.btn-primary').first());
+  return new URL(page.url()).pathname;
+}
+
+/** Opens a dossier of the sample with a reason, as it was today. */
+async function audited(who) {
+  await sampled(who);
+  const one = await who.page.locator('main a[href^="/kiem-tra/ho-so/"]').first().getAttribute('href');
+  return `${one}?ly-do=Thanh%20tra&ngay=31%2F12%2F2099`;
 }
 
 /** Has a bill written. */

@@ -11,10 +11,10 @@ pub fn rooms(config: &Config) -> Vec<Room> {
     let performance = Some(Arc::new(onestop::performance::Counted::default()) as Arc<dyn catalogue::performance::Performance>);
     vec![
         directory::room(),
+        audit::room(&config.audit, Arc::new(onestop::evidence::Dossiers)),
         notices::room(),
         catalogue::room(finder.clone(), performance),
         onestop::room(finder),
-        audit::room(&config.audit),
         admin::room(config),
     ]
 }

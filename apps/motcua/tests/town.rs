@@ -38,6 +38,10 @@ const THINGS: &[(&str, &str)] = &[
     ("/giu/{id}", "parked"),
     ("/kiem-tra/bang-ke/{number}", "bill"),
     ("/kiem-tra/bang-ke/{number}/{part}", "list"),
+    ("/kiem-tra/canh-bao/{id}", "alarm"),
+    ("/kiem-tra/ho-so/{id}", "dossier"),
+    ("/kiem-tra/khieu-nai/{id}", "complaint"),
+    ("/kiem-tra/mau/{id}", "sample"),
     ("/nop/nhap/{id}", "draft"),
     ("/nop/nhap/{id}/{page}", "page"),
     ("/nop/{code}", "procedure"),
@@ -53,6 +57,7 @@ const THINGS: &[(&str, &str)] = &[
     ("/quan-tri/tin-nhan/mau/{code}", "text"),
     ("/quan-tri/tin-nhan/{id}", "message"),
     ("/t/{file}", "asset"),
+    ("/tai-khoan/luot-xem/{id}", "look"),
     ("/tep/{id}", "upload"),
     ("/thu-tuc/{code}", "procedure"),
     ("/tra-cuu/{code}", "filing"),
@@ -127,7 +132,7 @@ impl Town {
         self.people.push(who);
     }
 
-    /// A draft, a reception, an import, an upload and a bill: what the walk leaves nothing of.
+    /// A draft, a reception, an import, an upload, a complaint, a sample and a bill: what the walk leaves nothing of.
     async fn begin_things(&self) {
         let (desk, citizen) = (&self.people[0], &self.people[OFFICERS.len()]);
         let start = citizen.get("/nop/1.001193").await.must(200);
@@ -140,6 +145,16 @@ impl Town {
         let upload = desk.client().post(desk.url("/can-bo/tep")).header("tus-resumable", "1.0.0").header("x-csrf", word);
         let upload = upload.header("upload-length", "4").header("upload-metadata", "filename YS5wZGY=").send().await.unwrap();
         assert_eq!(upload.status(), 201);
+        let looks = citizen.get("/tai-khoan/luot-xem").await.must(200);
+        let (_, rest) = looks.text.split_once("href=\"/tai-khoan/luot-xem/").unwrap();
+        let look = format!("/tai-khoan/luot-xem/{}", rest.split('"').next().unwrap());
+        citizen.post(&looks, &look, &[("noi-dung", "Vì sao xem?")]).await.must(200);
+        let auditor = &self.people[OFFICERS.len() - 1];
+        let samples = auditor.get("/kiem-tra/mau").await.must(200);
+        let (_, rest) = samples.text.split_once("<option value=\"").unwrap();
+        let (unit, days) = (rest.split('"').next().unwrap(), [("tu", "01/01/2020"), ("den", "31/12/2099")]);
+        let fields = [("don-vi", unit), days[0], days[1], ("so", "1"), ("hat-giong", "6 từ 45")];
+        auditor.post(&samples, "/kiem-tra/mau", &fields).await.must(200);
         let empty = self.database.with_file_name("mau.csv");
         let (folder, file) = (self.database.parent().unwrap().parent().unwrap(), empty.to_str().unwrap());
         let bill = ["audit", "bill"];
@@ -152,12 +167,19 @@ impl Town {
         let rows = self.rows();
         rows.execute("INSERT INTO web_parked (id, key, path, fields, at) VALUES (randomblob(16), x'00', '/', '[]', 0)", [])
             .unwrap();
+        let alarm = "INSERT INTO audit_alarm (id, officer, officer_name, unit_path, unit_name, hour, looks, usual, raised_at)
+                     SELECT randomblob(16), randomblob(16), '', path, '', 0, 50, 1, 0 FROM unit WHERE parent IS NULL";
+        rows.execute(alarm, []).unwrap();
         let id = |sql: &str| {
             let bytes: [u8; 16] = rows.query_row(sql, [], |row| row.get(0)).unwrap_or_else(|e| panic!("{sql}: {e}"));
             uuid::Uuid::from_bytes(bytes).to_string()
         };
         let word = |sql: &str| rows.query_row(sql, [], |row| row.get::<_, String>(0)).unwrap_or_else(|e| panic!("{sql}: {e}"));
         let ids = [
+            ("alarm", "SELECT id FROM audit_alarm"),
+            ("complaint", "SELECT id FROM audit_complaint"),
+            ("sample", "SELECT id FROM audit_sample"),
+            ("look", "SELECT look FROM audit_complaint"),
             ("dossier", "SELECT id FROM onestop_dossier"),
             ("file", "SELECT id FROM onestop_attachment WHERE dossier IS NOT NULL AND role = 'paper'"),
             ("draft", "SELECT id FROM onestop_draft WHERE owner IS NOT NULL"),

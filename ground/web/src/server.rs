@@ -263,7 +263,8 @@ fn record(visit: &Visit, route: Option<&str>, response: &Response, took: Duratio
     let status = response.status().as_u16();
     let route = route.unwrap_or("-");
     if visit.path() != "/health" && visit.path() != "/metrics" {
-        tracing::info!(route, status, ms = took.as_secs_f64() * 1000.0, "request");
+        // to the microsecond: the further digits of a fraction may look like anybody's number
+        tracing::info!(route, status, ms = took.as_micros() as f64 / 1000.0, "request");
     }
     let labels = [("route", route.to_owned()), ("method", visit.method().as_str().to_owned()), ("status", status.to_string())];
     metrics::counter!("http_requests_total", &labels).increment(1);

@@ -10,9 +10,11 @@ use uuid::Uuid;
 
 use crate::{
     Settings,
+    decide::Watch,
     service::{
         stamp::{Authority, BadAuthority, NoStamp, roots, stamp_bill},
         verify::verify,
+        watch::watch,
         write::{Order, write_bill},
     },
     sql::bills,
@@ -30,6 +32,22 @@ impl Job for WriteBill {
 
     fn title(&self) -> String {
         "Lập bảng kê hằng ngày".to_owned() // not on screen: kept with the job
+    }
+}
+
+/// The order to look for bulk look-ups in this hour and the last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WatchLooks {
+    /// When it was ordered.
+    pub at: Moment,
+}
+
+impl Job for WatchLooks {
+    const NAME: &'static str = "audit.watch";
+    const TRIES: u32 = 2;
+
+    fn title(&self) -> String {
+        "Rà soát tra cứu hàng loạt".to_owned() // not on screen: kept with the job
     }
 }
 
@@ -101,6 +119,17 @@ impl Work for Stamper {
     }
 }
 
+/// Watches.
+struct Watcher(Watch);
+
+impl Work for Watcher {
+    type On = WatchLooks;
+
+    async fn work(&self, _: WatchLooks, run: &JobRun) -> Result<String, Halt> {
+        watch(&run.db, run.now(), &self.0).await.map(|n| n.to_string()).map_err(|e| Halt::Again(e.to_string()))
+    }
+}
+
 /// Verifies.
 struct Verifier {
     files: Files,
@@ -125,6 +154,7 @@ impl Work for Verifier {
 pub fn hands(settings: &Settings, files: &Files) -> Result<Vec<Arc<dyn store::Hand>>, BadAuthority> {
     let authority = Authority::of(settings)?;
     let mut hands = vec![
+        store::hand(Watcher(settings.watch)),
         store::hand(Biller { files: files.clone(), stamp: authority.is_some() }),
         store::hand(Verifier { files: files.clone(), roots: roots(settings)? }),
     ];
@@ -132,8 +162,11 @@ pub fn hands(settings: &Settings, files: &Files) -> Result<Vec<Arc<dyn store::Ha
     Ok(hands)
 }
 
-/// Orders the bill of each day that is over, also of one on which no server ran, and stamps that are still missing; for as long as the
-/// house runs.
+/// How often bulk look-ups are looked for.
+const WATCHING: SignedDuration = SignedDuration::from_mins(15);
+
+/// Orders the bill of each day that is over, also of one on which no server ran, stamps that are still missing, and a look for bulk
+/// look-ups; for as long as the house runs.
 pub async fn keep_billing(db: Db, clock: Clock, stamps: bool) {
     let mut beat = tokio::time::interval(std::time::Duration::from_secs(60));
     loop {
@@ -147,7 +180,7 @@ pub async fn keep_billing(db: Db, clock: Clock, stamps: bool) {
 /// One round: orders the bill when a day has ended since the last one, and the stamps of bills that have none, once a day.
 pub async fn order_what_is_due(db: &Db, now: Moment, stamps: bool) -> Result<(), store::Error> {
     let midnight = Moment::from_local(now.date().at(0, 0, 0, 0));
-    let (last, first, unstamped, bill_ordered, stamps_ordered) = db
+    let (last, first, unstamped, bill_ordered, stamps_ordered, watched) = db
         .read(async move |tx: &Read<'_>| {
             let open = async |kind, since: Moment| {
                 let jobs = store::jobs(tx, Some(kind), None, 20).await?;
@@ -158,18 +191,24 @@ pub async fn order_what_is_due(db: &Db, now: Moment, stamps: bool) -> Result<(),
             // a job of today that failed is not ordered again before tomorrow: `doctor` shows it
             let (bill, stamps) = (open(WriteBill::NAME, midnight).await?, open(StampBill::NAME, ago).await?);
             let first = store::places(tx, 0, 1).await?.into_iter().next().and_then(|p| p.found).map(|f| f.at);
-            Ok::<_, store::Error>((bills::last(tx).await?, first, unstamped, bill, stamps))
+            let lately = now.plus(-WATCHING);
+            // nobody looked: nothing to watch
+            let watched = !directory::looked_since(tx, lately).await? || open(WatchLooks::NAME, lately).await?;
+            Ok::<_, store::Error>((bills::last(tx).await?, first, unstamped, bill, stamps, watched))
         })
         .await?;
     // the first day of a house is over when its first event is of yesterday
     let since = last.map(|l| l.at).or(first);
     let bill_due = !bill_ordered && since.is_some_and(|at| at < midnight);
     let stamps_due = if stamps_ordered { vec![] } else { unstamped };
-    if !bill_due && stamps_due.is_empty() {
+    if !bill_due && stamps_due.is_empty() && watched {
         return Ok(());
     }
     let by = By::system(now);
     db.write(async move |tx: &Write<'_>| {
+        if !watched {
+            enqueue(tx, &by, &WatchLooks { at: now }).await?;
+        }
         if bill_due {
             enqueue(tx, &by, &WriteBill { day_over: midnight }).await?;
         }

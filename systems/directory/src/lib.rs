@@ -70,6 +70,7 @@ pub use ids::{CitizenAccountId, PersonId, PostId, UnitId};
 pub use linkme;
 pub use lookup::*;
 pub use objection::Objection;
+pub use person::decide::longest_audit;
 pub use person::{NewPerson, NewPost, Person, Post};
 pub use policy::{
     Act, ActSpec, Columns, Denied, For, Grant, Reach, Secrecy, Standing, Thing, allow, condition, filter, may, may_somewhere,
@@ -78,7 +79,7 @@ pub use policy::{
 pub use service::citizens::{NewCitizen, register};
 pub use service::people::{Hashed, add_person, add_post, change_person, end_post, hash_password, person_leaves, set_password};
 pub use service::reads::{
-    About, Look, LookedAt, LooksAsked, busiest_hours, busy_hours, evidence, look, looked_at_by, looks, read_recorded,
+    About, Look, LookedAt, LooksAsked, busiest_hours, busy_hours, evidence, look, looked_at_by, looked_since, looks, read_recorded,
     who_looked_at_owner, who_looked_at_thing,
 };
 pub use service::time::{decide_counting, decide_year};

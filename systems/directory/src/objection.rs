@@ -37,6 +37,8 @@ pub enum Objection {
     NotYet,
     /// A post without any role.
     NoRole,
+    /// An auditor's post without an end, or with one that is more than a year away.
+    AuditWithoutEnd,
     /// The home post is of somebody else, or in the same unit.
     NotAHomePost,
     /// The post ended before.
@@ -68,6 +70,9 @@ impl Objection {
             Objection::Backwards => words("Thời điểm chọn sớm hơn thời điểm bắt đầu, hoặc đã qua. Chọn lại ngày giờ."),
             Objection::NotYet => words("Đổi tên có hiệu lực từ một ngày chưa tới thì làm vào ngày đó."),
             Objection::NoRole => words("Chức vụ cần ít nhất một vai trò."),
+            Objection::AuditWithoutEnd => {
+                words("Chức vụ kiểm tra, thanh tra chỉ giao có thời hạn, không quá một năm. Ghi ngày kết thúc.")
+            }
             Objection::NotAHomePost => words("Chức vụ gốc của người biệt phái phải của chính người đó và ở đơn vị khác."),
             Objection::PostEnded => words("Chức vụ này đã kết thúc."),
             Objection::PersonLeft => words("Người này đã thôi làm việc."),

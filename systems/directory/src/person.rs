@@ -112,13 +112,16 @@ pub mod decide {
     use super::*;
 
     /// A post has at least one role, a span that is not empty, and a unit that exists when it begins. The home post of a seconded
-    /// officer belongs to the same person and to another unit.
+    /// officer belongs to the same person and to another unit. An auditor comes for an inspection, and inspections end.
     pub fn give(new: &NewPost, unit: &Unit, home: Option<&Post>) -> Result<(), Objection> {
         if new.roles.is_empty() {
             return Err(Objection::NoRole);
         }
         if new.to.is_some_and(|to| to <= new.from) {
             return Err(Objection::Backwards);
+        }
+        if new.roles.contains(&Role::Auditor) && new.to.is_none_or(|to| to > longest_audit(new.from)) {
+            return Err(Objection::AuditWithoutEnd);
         }
         if !unit.in_force(new.from) {
             return Err(Objection::UnitNotInForce { name: unit.name.clone() });
@@ -127,6 +130,11 @@ pub mod decide {
             Some(home) if home.person != new.person || home.unit == new.unit => Err(Objection::NotAHomePost),
             _ => Ok(()),
         }
+    }
+
+    /// The latest end of an auditor's post that begins now: the same day a year later, whole.
+    pub fn longest_audit(from: Moment) -> Moment {
+        from.plus(jiff::SignedDuration::from_hours(24 * 367))
     }
 
     /// A post ends once. An end in the past would undo rights that were used: it ends now at the earliest.

@@ -46,7 +46,13 @@ testkit::both! {
         let backwards = directory::NewPost { to: Some(noon()), ..new_post(an, town.ward, &[Role::Leader], None) };
         let home_of_another = new_post(an, town.centre, &[Role::DeskOfficer], Some(home_of_binh));
         let home_in_same_unit = new_post(an, town.centre, &[Role::DeskOfficer], Some(home_here));
+        let to = |days: i64| Some(noon().plus(jiff::SignedDuration::from_hours(24 * days)));
+        let audit_without_end = new_post(an, town.ward, &[Role::Auditor], None);
+        let audit_for_ever = directory::NewPost { to: to(400), ..audit_without_end.clone() };
+        let audit = directory::NewPost { to: to(365), ..audit_without_end.clone() };
         for (post, objection) in [
+            (audit_without_end, Objection::AuditWithoutEnd),
+            (audit_for_ever, Objection::AuditWithoutEnd),
             (no_role, Objection::NoRole),
             (backwards, Objection::Backwards),
             (home_of_another, Objection::NotAHomePost),
@@ -58,5 +64,7 @@ testkit::both! {
                 other => panic!("{objection:?} expected: {other:?}"),
             }
         }
+        let cx = Cx::machine(noon());
+        town.db.write(async move |tx: &Write<'_>| add_post(tx, &cx, &audit).await).await.unwrap();
     }
 }

@@ -30,6 +30,7 @@ pub mod decide;
 pub mod dossier;
 pub mod draft;
 pub mod events;
+pub mod evidence;
 pub mod form;
 pub mod messages;
 pub mod objection;

@@ -67,4 +67,36 @@ testkit::both! {
         let said: BTreeSet<&str> = notes.iter().map(|n| n.text.as_str()).collect();
         assert_eq!(said, BTreeSet::from(["Dự thảo lần một", "Chỉ lời nhắn"]));
     }
+
+    async fn every_file_an_officer_opens_is_a_look_its_owner_can_read(place: Place) {
+        let front = Front::on(place, package()).await;
+        let id = front.town.accepted().await.id;
+        let case = front.officer(front.town.people.case).await;
+        front.clock.set(crate::given::at("2026-11-23T08:30"));
+        let at = format!("/can-bo/ho-so/{id}");
+        front.post_files(&case, &format!("{at}/ghi-chu"), &[("ghi-chu", "")], &[("tep", "a.pdf", b"%PDF-1.4\n%%EOF\n")]).await.must(303);
+        let (file, owner) = front
+            .town
+            .db
+            .read(async move |tx: &Read<'_>| {
+                let files = onestop::sql::papers::of_dossier(tx, id).await?;
+                let file = files.iter().find(|f| f.name == "a.pdf").map(|f| f.id);
+                Ok::<_, store::Error>((file, onestop::sql::dossiers::by_id(tx, id).await?.map(|row| row.owner)))
+            })
+            .await
+            .unwrap();
+        let (file, owner) = (file.unwrap(), owner.unwrap());
+        let opened = async || {
+            let later = front.clock.now().plus(jiff::SignedDuration::from_secs(1));
+            let looks = front.town.db.read(async move |tx: &Read<'_>| directory::who_looked_at_owner(tx, owner, later, 100).await);
+            looks.await.unwrap().iter().filter(|look| look.purpose == "mở tệp của hồ sơ" && look.thing == id).count()
+        };
+        assert_eq!(opened().await, 0);
+        front.get(&case, &format!("{at}/tep/{file}")).await.must(200);
+        assert_eq!(opened().await, 1);
+        front.get(&case, &format!("{at}/tep/{}", Uuid::from_u128(404))).await.must(404);
+        let stranger = front.officer(front.town.people.other_case).await;
+        front.get(&stranger, &format!("{at}/tep/{file}")).await.must(404);
+        assert_eq!(opened().await, 1, "what did not leave was not seen");
+    }
 }

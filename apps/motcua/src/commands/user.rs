@@ -54,8 +54,9 @@ pub async fn add(config: &Config, new: New<'_>, json: bool) -> Result<ExitCode> 
             if !roles.is_empty() {
                 let title = roles.iter().map(|r| r.title()).collect::<Vec<_>>().join(", ");
                 let (clearance, from) = (Default::default(), cx.by.now);
+                let to = roles.contains(&Role::Auditor).then(|| directory::longest_audit(from));
                 let post =
-                    NewPost { person: id, unit: unit.id, title, roles: roles.clone(), clearance, home: None, from, to: None };
+                    NewPost { person: id, unit: unit.id, title, roles: roles.clone(), clearance, home: None, from, to };
                 directory::add_post(tx, &cx, &post).await?;
             }
             directory::set_password(tx, &cx, id, &hashed, keep).await

@@ -1,7 +1,7 @@
 //! Brings the demo province into an empty database: units, people, citizens, procedures, the Chairman's list.
 use super::data;
 use base::{Clock, Seed};
-use directory::{Cx, NewPerson, NewPost, PostId, UnitId, service::units::tree};
+use directory::{Cx, NewPerson, NewPost, PostId, Role, UnitId, service::units::tree};
 use miette::{IntoDiagnostic, Result, miette};
 use std::collections::HashMap;
 use store::{Db, Read, Write};
@@ -58,15 +58,16 @@ async fn officers(db: &Db, clock: &Clock) -> Result<()> {
                 let id = directory::add_person(tx, &cx, &person).await?;
                 let mut home: Option<PostId> = None;
                 for post in &officer.post {
+                    let roles = post.roles().map_err(|_| directory::Error::Missing("role of the demo"))?;
                     let new = NewPost {
                         person: id,
                         unit: unit(&post.unit)?,
                         title: post.title.clone(),
-                        roles: post.roles().map_err(|_| directory::Error::Missing("role of the demo"))?,
+                        to: roles.contains(&Role::Auditor).then(|| directory::longest_audit(cx.by.now)),
+                        roles,
                         clearance: Default::default(),
                         home: home.filter(|_| officer.seconded),
                         from: cx.by.now,
-                        to: None,
                     };
                     home = Some(directory::add_post(tx, &cx, &new).await?);
                 }

@@ -58,6 +58,11 @@ pub(crate) async fn numbers(tx: &Read<'_>) -> Result<Vec<i64>, Error> {
     tx.all(sql!("SELECT number FROM audit_bill ORDER BY number"), &[]).await
 }
 
+/// The bill that covers a place of the log.
+pub async fn covering(tx: &Read<'_>, place: i64) -> Result<Option<BillRow>, Error> {
+    tx.opt(bills!("WHERE until >= $1 ORDER BY number LIMIT 1"), &[&place]).await
+}
+
 /// Keeps a new bill; false when somebody else wrote one of this number.
 pub(crate) async fn insert(tx: &Write<'_>, b: &BillRow) -> Result<bool, Error> {
     let kept = tx

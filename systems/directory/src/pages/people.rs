@@ -15,8 +15,8 @@ use super::{
     me::history_table,
 };
 use crate::{
-    Error, For, NewPerson, NewPost, OfficerDesk, Person, PersonId, Post, PostId, Realm, Role, Secrecy, Subject, UnitId, acts,
-    add_person, add_post, change_person, end_post, hash_password, may, person_leaves, policy,
+    Error, For, NewPerson, NewPost, Objection, OfficerDesk, Person, PersonId, Post, PostId, Realm, Role, Secrecy, Subject, UnitId, acts,
+    add_person, add_post, change_person, end_post, hash_password, longest_audit, may, person_leaves, policy,
     service::people::{person, remove_totp_of},
     set_password, sql,
 };
@@ -328,7 +328,10 @@ pub async fn give(desk: OfficerDesk, once: Once, At(person): At<PersonId>, form:
         .await;
     match done {
         Ok(_) => Ok(go(here(person)).saying("Đã giao chức vụ, có hiệu lực ngay.", &[]).into_response()),
-        Err(error) => again(desk, person, "give", &form, told(error, "don-vi")?).await,
+        Err(error) => {
+            let without_end = matches!(error, Error::Objection(Objection::AuditWithoutEnd));
+            again(desk, person, "give", &form, told(error, if without_end { "den" } else { "don-vi" })?).await
+        }
     }
 }
 
@@ -482,7 +485,9 @@ pub async fn add(desk: OfficerDesk, form: Fields) -> Result<Response, Problem> {
                 let (name, login, email, phone) = typed.clone();
                 let person = add_person(tx, &cx, &NewPerson { name, login, email, phone, unit }).await?;
                 let (title, roles, clearance) = (title.clone(), roles.clone(), Secrecy::Ordinary);
-                let post = NewPost { person, unit, title, roles, clearance, home: None, from: now, to: None };
+                // the form asks for no end: an auditor gets the longest there is
+                let to = roles.contains(&Role::Auditor).then(|| longest_audit(now));
+                let post = NewPost { person, unit, title, roles, clearance, home: None, from: now, to };
                 add_post(tx, &cx, &post).await?;
                 Ok(person)
             })

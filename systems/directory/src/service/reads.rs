@@ -41,7 +41,7 @@ pub async fn looked_at_by(tx: &Read<'_>, who: PersonId, things: &[Uuid]) -> Resu
 }
 
 pub use reads::{
-    Look, LookedAt, LooksAsked, busiest_hours, busy_hours, look, looks, of_owner as who_looked_at_owner,
+    Look, LookedAt, LooksAsked, busiest_hours, busy_hours, look, looked_since, looks, of_owner as who_looked_at_owner,
     of_thing as who_looked_at_thing,
 };
 

@@ -234,6 +234,11 @@ pub async fn looks(tx: &Read<'_>, rights: sea_query::Condition, asked: &LooksAsk
     tx.all_dyn(&query).await
 }
 
+/// Whether anybody looked at anything since then.
+pub async fn looked_since(tx: &Read<'_>, since: Moment) -> Result<bool, Error> {
+    tx.one(sql!("SELECT EXISTS (SELECT 1 FROM reads WHERE at >= $1)"), &[&since]).await
+}
+
 /// Officers who looked at more than `over` different things within an hour of this time: who, the hour, how many.
 pub async fn busy_hours(tx: &Read<'_>, from: Moment, to: Moment, over: i64) -> Result<Vec<(Uuid, Moment, i64)>, Error> {
     let found: Vec<(Uuid, i64, i64)> = tx

@@ -4,7 +4,7 @@ use super::views::{
     Accepting, Asking, Brought, Competent, DossierLine, DossierList, DossierView, Finding, Happened, Issuing, IssuingFile,
     OneFile, Returning, Saying,
 };
-use crate::acts::{List, See};
+use crate::acts::List;
 use crate::dossier::{Outcome, ResultChannel, SupplementItem, Verdict, When};
 use crate::pages::acting;
 use crate::pages::inbox::{PER_PAGE, clockwork};
@@ -86,10 +86,10 @@ pub async fn see(desk: OfficerDesk, Path(id): Path<Uuid>) -> Result<Json<Dossier
     Ok(Json(DossierView::of_officers(&whole, "/api/v1/dossiers")))
 }
 
-/// The bytes of a file of a dossier.
+/// The bytes of a file of a dossier. The reading is recorded.
 #[utoipa::path(get, path = "/api/v1/dossiers/{id}/files/{file}", tag = "officers", params(("id" = Uuid, Path), ("file" = Uuid, Path)), responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), (status = 404)))]
 pub async fn file(desk: OfficerDesk, Path((id, file)): Path<(Uuid, Uuid)>) -> Result<Response, Problem> {
-    papers::send_file::<See>(&desk.house, &desk.cx, id, file, false).await
+    papers::officers_file(&desk, id, file, false).await
 }
 
 /// A paper made on demand: `receipt` (form 01), `supplement-request` (form 02) or `slip`, as PDF/A. The reading is recorded.

@@ -1,13 +1,11 @@
 //! Files and papers of a dossier: downloads, form 01, form 02, the slip.
 
-use crate::acts::{Own, See};
 use crate::printing;
-use crate::row::DossierRow;
 use crate::service::{self, Whole};
 use crate::sql::papers::Attachment;
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Response};
-use directory::{Act, Cx, OfficerDesk, UnitId, WorkTime};
+use directory::{Cx, OfficerDesk, UnitId, WorkTime};
 use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_FRAME_OPTIONS};
 use http::{HeaderName, HeaderValue};
 use serde::Deserialize;
@@ -24,28 +22,26 @@ pub struct Ask {
 
 /// `GET /can-bo/ho-so/{id}/tep/{file}`
 pub async fn file(desk: OfficerDesk, Path((id, file)): Path<(Uuid, Uuid)>, Query(ask): Query<Ask>) -> Result<Response, Problem> {
-    send_file::<See>(&desk.house, &desk.cx, id, file, ask.xem).await
+    officers_file(&desk, id, file, ask.xem).await
 }
 
-/// Sends a file of a dossier to someone who may.
-pub async fn send_file<A: Act<On = DossierRow>>(
-    house: &House,
-    cx: &Cx,
-    dossier: Uuid,
-    file: Uuid,
-    inline: bool,
-) -> Result<Response, Problem> {
-    let by = cx.clone();
-    let (attachment, row) = house
+/// Sends a file of a dossier to an officer who may see it; the reading is recorded.
+pub async fn officers_file(desk: &OfficerDesk, dossier: Uuid, file: Uuid, inline: bool) -> Result<Response, Problem> {
+    let by = desk.cx.clone();
+    let (row, attachment) = desk
+        .house
         .db
-        .read(async move |tx: &store::Read<'_>| {
-            let attachment = service::file_for::<A>(tx, &by, dossier, file).await?;
-            let row = store::file(tx, store::FileId(attachment.file)).await?.ok_or(service::Error::NotFound)?;
-            Ok::<_, service::Error>((attachment, row))
+        .write(async move |tx: &store::Write<'_>| {
+            let attachment = service::see_file(tx, &by, dossier, file).await?;
+            Ok::<_, service::Error>((kept(tx, &attachment).await?, attachment))
         })
         .await?;
-    let bytes = house.files.read(&row).await?;
+    let bytes = desk.house.files.read(&row).await?;
     Ok(download(&attachment, bytes, inline))
+}
+
+async fn kept(tx: &store::Read<'_>, attachment: &Attachment) -> Result<store::FileRow, service::Error> {
+    store::file(tx, store::FileId(attachment.file)).await?.ok_or(service::Error::NotFound)
 }
 
 fn download(attachment: &Attachment, bytes: Vec<u8>, inline: bool) -> Response {
@@ -156,5 +152,14 @@ pub async fn officers(desk: OfficerDesk, id: Uuid, which: Paper) -> Result<Respo
 
 /// A citizen's own download.
 pub async fn own_file(house: &House, cx: &Cx, dossier: Uuid, file: Uuid) -> Result<Response, Problem> {
-    send_file::<Own>(house, cx, dossier, file, false).await
+    let by = cx.clone();
+    let (row, attachment) = house
+        .db
+        .read(async move |tx: &store::Read<'_>| {
+            let attachment = service::own_file(tx, &by, dossier, file).await?;
+            Ok::<_, service::Error>((kept(tx, &attachment).await?, attachment))
+        })
+        .await?;
+    let bytes = house.files.read(&row).await?;
+    Ok(download(&attachment, bytes, false))
 }

@@ -11,7 +11,7 @@ use crate::story::Happened;
 use base::{Lang, Moment};
 use catalogue::Version;
 use catalogue::package::{Channel, FieldKind, Package, Step};
-use directory::{Act, Actor, Cx, PersonId};
+use directory::{Actor, Cx, PersonId};
 use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -246,13 +246,20 @@ fn digits(text: &str) -> String {
     kept.strip_prefix("84").filter(|rest| rest.len() == 9).map_or(kept.clone(), |rest| format!("0{rest}")).to_uppercase()
 }
 
-/// A file of a dossier, for someone who may see it.
-pub async fn file_for<A: Act<On = DossierRow>>(
-    tx: &Read<'_>,
-    cx: &Cx,
-    dossier: Uuid,
-    file: Uuid,
-) -> Result<papers::Attachment, Error> {
-    load::<A>(tx, cx, dossier).await?;
+/// A file of a dossier, for an officer; the reading is recorded before the file leaves.
+pub async fn see_file(tx: &Write<'_>, cx: &Cx, dossier: Uuid, file: Uuid) -> Result<papers::Attachment, Error> {
+    let seen = load::<See>(tx, cx, dossier).await?;
+    let found = attachment_of(tx, dossier, file).await?;
+    directory::read_recorded(tx, cx, &seen.row, directory::About { kind: "dossier", id: dossier }, "mở tệp của hồ sơ").await?;
+    Ok(found)
+}
+
+/// A file of one's own dossier.
+pub async fn own_file(tx: &Read<'_>, cx: &Cx, dossier: Uuid, file: Uuid) -> Result<papers::Attachment, Error> {
+    load::<Own>(tx, cx, dossier).await?;
+    attachment_of(tx, dossier, file).await
+}
+
+async fn attachment_of(tx: &Read<'_>, dossier: Uuid, file: Uuid) -> Result<papers::Attachment, Error> {
     papers::attachment(tx, file).await?.filter(|a| a.dossier == Some(dossier)).ok_or(Error::NotFound)
 }

@@ -42,4 +42,4 @@ tools:
 
 clean:
 	cargo clean
-	rm -rf ground/assets/node_modules tests/browser/node_modules tools/paper/tests/verapdf/node_modules
+	rm -rf ground/assets/node_modules tests/browser/node_modules tools/paper/tests/verapdf/node_modules ground/testkit/oidc/node_modules

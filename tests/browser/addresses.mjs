@@ -20,6 +20,9 @@ export const noPages = [
   '/.well-known/security.txt', '/api/openapi.json', '/can-bo/con-day', '/con-day', '/giao-dien', '/health', '/metrics', '/t/{file}',
   '/can-bo/ho-so/{id}/mau-01.pdf', '/can-bo/ho-so/{id}/mau-02.pdf', '/can-bo/ho-so/{id}/phieu-nho.pdf', '/can-bo/ho-so/{id}/tep/{file}',
   '/tra-cuu/{code}/bo-sung.pdf', '/tra-cuu/{code}/giay-hen.pdf', '/tra-cuu/{code}/tep/{file}',
+  // a provider of identities takes over, or the browser is back from one
+  '/dang-nhap/qua/{provider}', '/dang-nhap/qua/{provider}/tra-loi', '/dang-nhap/qua/{provider}/thoat', '/dang-nhap/qua/{provider}/da-thoat',
+  '/can-bo/dang-nhap/qua/{provider}', '/can-bo/dang-nhap/qua/{provider}/tra-loi', '/can-bo/dang-nhap/qua/{provider}/thoat', '/can-bo/dang-nhap/qua/{provider}/da-thoat',
   '/quan-tri/don-vi/tai/{kind}', '/quan-tri/he-thong/sao-luu/{name}', '/quan-tri/thu-tuc/mau/{file}', '/quan-tri/thu-tuc/nhap/{id}/loi.csv',
   '/kiem-tra/bang-ke/{number}/{part}', '/kiem-tra/ho-so/{id}/tron-bo.zip',
 ];
@@ -75,6 +78,8 @@ export const openers = {
   '/can-bo/toi/ma-hai-lop/doi': { who: 'phochutich.anxuyen', at: secondOn },
   '/quan-tri': { who: 'quantri' },
   '/quan-tri/dang-nhap': { who: 'quantri' },
+  '/quan-tri/danh-tinh': { who: 'quantri' },
+  '/quan-tri/danh-tinh/{key}': { who: 'quantri', at: '/quan-tri/danh-tinh/vneid' },
   '/quan-tri/don-vi': { who: 'quantri' },
   '/quan-tri/don-vi/nhap': { who: 'quantri' },
   '/quan-tri/don-vi/{id}': { who: 'quantri', at: unit },
@@ -85,6 +90,7 @@ export const openers = {
   '/quan-tri/nguoi': { who: 'quantri' },
   '/quan-tri/nguoi/them': { who: 'quantri' },
   '/quan-tri/nguoi/{id}': { who: 'quantri', at: link('/quan-tri/nguoi', 'main td a[href^="/quan-tri/nguoi/"], main th a[href^="/quan-tri/nguoi/"]') },
+  '/quan-tri/nguoi/{id}/danh-tinh': { who: 'quantri', at: async (who) => `${await link('/quan-tri/nguoi', 'main td a[href^="/quan-tri/nguoi/"], main th a[href^="/quan-tri/nguoi/"]')(who)}/danh-tinh` },
   '/quan-tri/thu-tuc': { who: 'bientap' },
   '/quan-tri/thu-tuc/{code}': { who: 'bientap', at: '/quan-tri/thu-tuc/1.001193' },
   '/quan-tri/thu-tuc/nhap': { who: 'bientap' },
@@ -190,12 +196,12 @@ async function askedForCode(who) {
   return null;
 }
 
-/** A citizen complains about the first look that nobody complained about. */
+/** A citizen complains about the oldest look: the newest may be the auditor's, who must not see a complaint about it. */
 async function complained(_who, browser, server) {
   const other = await person(browser, server);
   await citizenIn(other, '/tai-khoan/luot-xem');
-  const open = other.page.locator('main a[href^="/tai-khoan/luot-xem/"]').first();
-  if (!(await other.page.locator('main .card').count())) {
+  const open = other.page.locator('main a[href^="/tai-khoan/luot-xem/"]').last();
+  if (!(await other.page.locator('main h2[id^="k-"]').count())) {
     await other.page.goto(await open.getAttribute('href'));
     await other.page.locator('[name="noi-dung"]').fill('Tôi không nộp hồ sơ nào vào ngày này.');
     await press(other.page, other.page.locator('main form button.btn-primary').first());

@@ -36,6 +36,8 @@ pub struct Config {
     pub mail: notices::Mail,
     /// Evidence and its stamps.
     pub audit: audit::Settings,
+    /// Signing in: secrets at providers of identities, and what is refused as a password.
+    pub sign_in: directory::SignInSettings,
     /// The log on standard error.
     pub log: Log,
 }
@@ -80,6 +82,7 @@ impl Default for Config {
                 ca_file: None,
             },
             audit: audit::Settings::default(),
+            sign_in: directory::SignInSettings::default(),
             log: Log { format: LogFormat::Text, level: "warn".into() },
         }
     }
@@ -137,6 +140,12 @@ impl Config {
             set => set.to_owned(),
         };
         web::Settings { address, ..self.web.clone() }
+    }
+
+    /// The settings of signing in, with the folder of secrets filled in.
+    pub fn sign_in(&self) -> directory::SignInSettings {
+        let folder = self.sign_in.secrets_folder.clone().unwrap_or_else(|| self.data.join("secrets"));
+        directory::SignInSettings { secrets_folder: Some(folder), ..self.sign_in.clone() }
     }
 
     /// What is wrong or unwise.
@@ -212,6 +221,16 @@ impl Config {
         } else if !token.is_empty() && self.web.address.starts_with("http://") && !self.listen.is_loopback() {
             say("web.metrics_token", false, words("không có TLS: mã này đi trên mạng không được che"));
         }
+        for (setting, file) in
+            [("sign_in.ca_file", &self.sign_in.ca_file), ("sign_in.secrets_folder", &self.sign_in.secrets_folder)]
+        {
+            if let Some(file) = file.as_ref().filter(|file| !file.exists()) {
+                say(setting, true, words("không có: {0}").with(file.display()));
+            }
+        }
+        if !(1..=25).contains(&self.sign_in.provider_seconds) {
+            say("sign_in.provider_seconds", true, words("nằm giữa 1 và 25"));
+        }
         if !(1024 * 1024..=1024 * 1024 * 1024).contains(&self.web.max_file) {
             say("web.max_file", true, words("nằm giữa 1 MiB và 1 GiB, tính bằng byte"));
         }
@@ -249,6 +268,9 @@ impl Config {
         }
         if !shown.web.metrics_token.is_empty() {
             shown.web.metrics_token = "(set)".into();
+        }
+        for secret in shown.sign_in.client_secrets.values_mut() {
+            *secret = "(set)".into();
         }
         shown.database_url = shown.database_url.map(|url| without_password(&url));
         shown

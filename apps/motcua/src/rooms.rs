@@ -10,7 +10,7 @@ pub fn rooms(config: &Config) -> Vec<Room> {
     // the front page tells how well the dossiers go; the catalogue below them cannot know
     let performance = Some(Arc::new(onestop::performance::Counted::default()) as Arc<dyn catalogue::performance::Performance>);
     vec![
-        directory::room(),
+        directory::room_with(config.sign_in()),
         audit::room(&config.audit, Arc::new(onestop::evidence::Dossiers)),
         notices::room(),
         catalogue::room(finder.clone(), performance),

@@ -19,6 +19,7 @@ const THINGS: &[(&str, &str)] = &[
     ("/api/v1/dossiers/{id}/files/{file}", "file"),
     ("/api/v1/dossiers/{id}/papers/{paper}", "paper"),
     ("/api/v1/drafts/{id}", "draft"),
+    ("/api/v1/identity-providers/{key}", "provider"),
     ("/api/v1/imports/{id}", "import"),
     ("/api/v1/my/dossiers/{id}", "dossier"),
     ("/api/v1/my/dossiers/{id}/files/{file}", "file"),
@@ -29,12 +30,14 @@ const THINGS: &[(&str, &str)] = &[
     ("/api/v1/procedures/{code}/terms/{term}", "term"),
     ("/api/v1/receptions/{id}", "reception"),
     ("/api/v1/track/{code}", "filing"),
+    ("/can-bo/dang-nhap/qua/{provider}", "provider-of-officers"),
     ("/can-bo/duyet/{id}", "dossier"),
     ("/can-bo/giu/{id}", "parked"),
     ("/can-bo/ho-so/{id}", "dossier"),
     ("/can-bo/ho-so/{id}/tep/{file}", "file"),
     ("/can-bo/tai-quay/{id}", "reception"),
     ("/can-bo/tep/{id}", "upload"),
+    ("/dang-nhap/qua/{provider}", "provider"),
     ("/giu/{id}", "parked"),
     ("/kiem-tra/bang-ke/{number}", "bill"),
     ("/kiem-tra/bang-ke/{number}/{part}", "list"),
@@ -45,6 +48,7 @@ const THINGS: &[(&str, &str)] = &[
     ("/nop/nhap/{id}", "draft"),
     ("/nop/nhap/{id}/{page}", "page"),
     ("/nop/{code}", "procedure"),
+    ("/quan-tri/danh-tinh/{key}", "provider"),
     ("/quan-tri/don-vi/tai/{kind}", "csv"),
     ("/quan-tri/don-vi/{id}", "unit"),
     ("/quan-tri/he-thong/sao-luu/{name}", "backup"),
@@ -148,7 +152,8 @@ impl Town {
         let looks = citizen.get("/tai-khoan/luot-xem").await.must(200);
         let (_, rest) = looks.text.split_once("href=\"/tai-khoan/luot-xem/").unwrap();
         let look = format!("/tai-khoan/luot-xem/{}", rest.split('"').next().unwrap());
-        citizen.post(&looks, &look, &[("noi-dung", "Vì sao xem?")]).await.must(200);
+        let form = citizen.get(&look).await.must(200);
+        citizen.post(&form, &look, &[("noi-dung", "Vì sao xem?")]).await.must(200);
         let auditor = &self.people[OFFICERS.len() - 1];
         let samples = auditor.get("/kiem-tra/mau").await.must(200);
         let (_, rest) = samples.text.split_once("<option value=\"").unwrap();
@@ -207,6 +212,8 @@ impl Town {
             ("error", "403"),
             ("year", "2027"),
             ("event", "co-con"),
+            ("provider", "vneid"),
+            ("provider-of-officers", "can-bo"),
         ];
         let ids: Vec<_> = ids.into_iter().map(|(name, sql)| (name, id(sql))).collect();
         let mut words: Vec<_> = words.into_iter().map(|(name, sql)| (name, word(sql))).collect();

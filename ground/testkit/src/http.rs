@@ -1,11 +1,14 @@
 //! An HTTP client that behaves like a browser without scripts: cookies, redirects, and the hidden fields of a form.
-use reqwest::{Client, Response, StatusCode};
+use std::sync::Arc;
+
+use reqwest::{Client, Response, StatusCode, cookie::Jar, redirect::Policy};
 
 /// A visitor with cookies.
 #[derive(Clone)]
 pub struct Visitor {
     client: Client,
     base: String,
+    jar: Arc<Jar>,
 }
 
 /// An answer, read to its end.
@@ -22,8 +25,22 @@ pub struct Page {
 impl Visitor {
     /// A visitor of `http://127.0.0.1:port`.
     pub fn of(base: &str) -> Visitor {
-        let client = Client::builder().cookie_store(true).build().unwrap();
-        Visitor { client, base: base.trim_end_matches('/').to_owned() }
+        Visitor::with(base, Arc::default(), Policy::default())
+    }
+
+    /// The same, but one who stays where a redirect leads elsewhere, to look at it.
+    pub fn without_redirects(base: &str) -> Visitor {
+        Visitor::with(base, Arc::default(), Policy::none())
+    }
+
+    /// The same visitor with the same cookies, who follows redirects again.
+    pub fn with_redirects(&self) -> Visitor {
+        Visitor::with(&self.base, self.jar.clone(), Policy::default())
+    }
+
+    fn with(base: &str, jar: Arc<Jar>, redirects: Policy) -> Visitor {
+        let client = Client::builder().cookie_provider(jar.clone()).redirect(redirects).build().unwrap();
+        Visitor { client, base: base.trim_end_matches('/').to_owned(), jar }
     }
 
     /// The client itself, for what has no helper.
@@ -50,6 +67,20 @@ impl Visitor {
         }
         let body = all.iter().map(|(k, v)| format!("{}={}", escape(k), escape(v))).collect::<Vec<_>>().join("&");
         let request = self.client.post(self.url(path)).header("content-type", "application/x-www-form-urlencoded").body(body);
+        read(request.send().await.unwrap()).await
+    }
+}
+
+impl Visitor {
+    /// Opens an address anywhere.
+    pub async fn open(&self, url: &str) -> Page {
+        read(self.client.get(url).send().await.unwrap()).await
+    }
+
+    /// Sends fields to an address anywhere.
+    pub async fn send(&self, url: &str, fields: &[(&str, String)]) -> Page {
+        let body = fields.iter().map(|(k, v)| format!("{}={}", escape(k), escape(v))).collect::<Vec<_>>().join("&");
+        let request = self.client.post(url).header("content-type", "application/x-www-form-urlencoded").body(body);
         read(request.send().await.unwrap()).await
     }
 }

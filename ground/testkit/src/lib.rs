@@ -16,6 +16,7 @@
 //! - [`postgres`] starts one PostgreSQL cluster per checkout from Debian's binaries and shares it between test processes.
 //! - [`mail`] starts a real SMTP server that keeps what it is sent.
 //! - [`tsa`] is a real time-stamping authority, run by openssl.
+//! - [`oidc`] starts a real OpenID Connect provider (npm `oidc-provider`).
 //! - [`http`] makes a client that keeps cookies and fills in the CSRF field, like a browser without scripts.
 //! - [`frozen`] proves that every kind of event has a sample that still parses.
 //! - [`shared`] finds the reference data beside the repository, or says that it is absent.
@@ -25,6 +26,7 @@
 
 pub mod http;
 pub mod mail;
+pub mod oidc;
 pub mod place;
 pub mod postgres;
 pub mod tsa;

@@ -193,6 +193,20 @@ impl Problem {
         self
     }
 
+    /// Opening the same address again does not help: the way begins elsewhere.
+    #[must_use]
+    pub fn not_again(mut self) -> Problem {
+        self.again = false;
+        self
+    }
+
+    /// Changes the heading.
+    #[must_use]
+    pub fn titled(mut self, title: impl Into<Words>) -> Problem {
+        self.title = title.into();
+        self
+    }
+
     /// Adds a way out: a link under the message.
     #[must_use]
     pub fn way(mut self, href: impl Into<String>, label: impl Into<Words>) -> Problem {

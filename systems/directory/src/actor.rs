@@ -5,7 +5,7 @@ use base::Moment;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{PersonId, PostId, Realm, Secrecy, Subject, UnitId, UnitKind};
+use crate::{CitizenAccountId, PersonId, PostId, Realm, Secrecy, Subject, UnitId, UnitKind};
 
 /// What a post lets its holder do. The grants of each act say how far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -136,20 +136,22 @@ pub struct Actor {
     pub posts: Vec<Held>,
     /// The post the person chose to act in now; papers and records name it.
     pub acting: Option<PostId>,
+    /// The account of the person who acts, when `subject` is an organisation's: the log names the person.
+    pub through: Option<CitizenAccountId>,
 }
 
 impl Actor {
     /// A citizen who signed in.
     pub fn citizen(account: Uuid, name: impl Into<String>, at: Moment) -> Self {
         let subject = Subject { realm: Realm::Citizen, id: account };
-        Actor { subject, person: None, name: name.into(), at, posts: vec![], acting: None }
+        Actor { subject, person: None, name: name.into(), at, posts: vec![], acting: None, through: None }
     }
 
     /// An officer with these posts.
     pub fn officer(person: PersonId, name: impl Into<String>, at: Moment, posts: Vec<Held>) -> Self {
         let subject = Subject { realm: Realm::Officer, id: person.0 };
         let acting = posts.iter().find(|h| h.in_force(at)).map(|h| h.post);
-        Actor { subject, person: Some(person), name: name.into(), at, posts, acting }
+        Actor { subject, person: Some(person), name: name.into(), at, posts, acting, through: None }
     }
 
     /// The program itself: first start, imports, the command line. Whoever may run the program on the machine may do this.

@@ -90,6 +90,15 @@ act!(
     ReadSignIns on Person, "directory.sign_in.read", "Xem lịch sử đăng nhập", KEEPER
 );
 
+act!(
+    /// Links a provider's identity to a person, or takes it away.
+    LinkIdentity on Person, "directory.identity.link", "Gắn danh tính của cán bộ", KEEPER
+);
+act!(
+    /// Sets up providers of identities: who may say who somebody is, for the whole house.
+    KeepProviders on Unit, "directory.provider.keep", "Cấu hình nhà cung cấp danh tính", &[Grant::to(Role::Administrator, Reach::House)]
+);
+
 crate::acts!(&[
     ReadUnit::SPEC,
     AddUnit::SPEC,
@@ -103,4 +112,6 @@ crate::acts!(&[
     EndPost::SPEC,
     SetPasswordFor::SPEC,
     ReadSignIns::SPEC,
+    LinkIdentity::SPEC,
+    KeepProviders::SPEC,
 ]);

@@ -1,5 +1,8 @@
 //! JSON for programs: sign in for a bearer token, who am I, units, people, posts. Each call becomes the same command as the page's.
-use axum::{Json, extract::State};
+use axum::{
+    Extension, Form, Json,
+    extract::{Path, State},
+};
 use base::Moment;
 use serde::{Deserialize, Serialize};
 use store::{Read, Write};
@@ -11,7 +14,9 @@ use crate::{
     Act as _, Error, NewPerson, NewPost, NewUnit, OfficerDesk, PersonId, PostId, Realm, Role, Secrecy, Unit, UnitId, UnitKind,
     acts, add_person, add_post, add_unit, end_post,
     extract::{CameFrom, nobody},
+    identity::client::Providers,
     service::{
+        identity,
         sign_in::{self, NotIn, Step},
         units::tree,
     },
@@ -22,6 +27,7 @@ use crate::{
 pub fn api() -> ApiRoutes {
     ApiRoutes::new()
         .add(Door::Public, routes!(sign_in_for_token))
+        .add(Door::Public, routes!(ordered_out))
         .add(Door::Officer(""), routes!(me))
         .add(Door::Officer(""), routes!(sign_out))
         .add(Door::Officer(acts::ReadUnit::SPEC.name), routes!(units))
@@ -93,6 +99,33 @@ pub async fn sign_in_for_token(
         })
         .await?;
     Ok(Json(Token { token: opened.token.reveal(), ends_at: opened.session.ends_at.to_string(), name: proved.name }))
+}
+
+/// An order of a provider of identities.
+#[derive(Deserialize, ToSchema)]
+pub struct Order {
+    /// Whom to sign out, signed by the provider.
+    logout_token: String,
+}
+
+/// A provider of identities orders somebody out (OpenID Connect Back-Channel Logout).
+#[utoipa::path(
+    post, path = "/api/v1/identity-providers/{key}/sign-out", tag = "directory",
+    params(("key" = String, Path, description = "The provider's key.")),
+    request_body(content = Order, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 200, description = "The sessions ended."))
+)]
+pub async fn ordered_out(
+    State(house): State<House>,
+    Extension(providers): Extension<Providers>,
+    visit: Visit,
+    Path(key): Path<String>,
+    Form(order): Form<Order>,
+) -> Result<([(http::HeaderName, &'static str); 1], ()), Problem> {
+    let found = house.db.read(async move |tx: &Read<'_>| identity::provider(tx, &key).await).await?;
+    let provider = found.ok_or_else(Problem::not_found)?;
+    identity::ordered_out(&house.db, &providers, &nobody(&visit), &provider, &order.logout_token).await?;
+    Ok(([(http::header::CACHE_CONTROL, "no-store")], ()))
 }
 
 /// A post held now.

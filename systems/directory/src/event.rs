@@ -153,6 +153,50 @@ pub enum DirectoryEvent {
         /// The account.
         account: CitizenAccountId,
     },
+    /// A provider of identities was set up or changed.
+    ProviderSet {
+        /// Its key.
+        provider: String,
+        /// Whether people may come this way.
+        active: bool,
+    },
+    /// Somebody came by a provider for the first time: an account was opened.
+    AccountOpened {
+        /// The account.
+        account: CitizenAccountId,
+        /// The provider's key.
+        provider: String,
+        /// An organisation's.
+        organisation: bool,
+    },
+    /// A provider answered for the number of an account for the first time.
+    AccountVerified {
+        /// The account.
+        account: CitizenAccountId,
+        /// The provider's key.
+        provider: String,
+    },
+    /// An identity of a provider belongs to this account from now on.
+    IdentityLinked {
+        /// The provider's key.
+        provider: String,
+        /// `opened` with the account, `number` (a verified number), `login` (the provider's claim), `hand` (an administrator).
+        how: String,
+    },
+    /// An identity belongs to this account no longer.
+    IdentityUnlinked {
+        /// The provider's key.
+        provider: String,
+    },
+    /// A person came for an organisation for the first time.
+    OrganisationRepresented {
+        /// The organisation's account.
+        organisation: CitizenAccountId,
+        /// The person's account.
+        person: CitizenAccountId,
+        /// The provider's key.
+        provider: String,
+    },
 }
 
 impl store::Event for DirectoryEvent {
@@ -179,5 +223,11 @@ impl store::Event for DirectoryEvent {
         RecoveryCodeUsed => "recovery_code_used",
         SignedOutEverywhere => "signed_out_everywhere",
         CitizenRegistered => "citizen_registered",
+        ProviderSet => "provider_set",
+        AccountOpened => "account_opened",
+        AccountVerified => "account_verified",
+        IdentityLinked => "identity_linked",
+        IdentityUnlinked => "identity_unlinked",
+        OrganisationRepresented => "organisation_represented",
     }
 }

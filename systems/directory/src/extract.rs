@@ -100,9 +100,17 @@ impl OfficerDesk {
         let session = visit.session(&house).await.map_err(Problem::from)?;
         let session = session.filter(|s| s.subject.realm == Realm::Officer).ok_or_else(|| Problem::sign_in(Realm::Officer))?;
         let (person, now) = (PersonId(session.subject.id), visit.at());
-        let known = house.db.read(async move |tx: &Read<'_>| sql::people::actor(tx, person, now).await).await;
+        let (key, asks_second) = (session.key, !house.settings.demo);
+        let known = house.db.read(async move |tx: &Read<'_>| {
+            let Some((who, mut sign_in)) = sql::people::actor(tx, person, now).await? else { return Ok::<_, store::Error>(None) };
+            if asks_second && !sign_in.totp {
+                // a provider that asks for the second factor itself has asked for it
+                sign_in.totp = sql::identity::there(tx, key).await?.is_some_and(|there| there.second);
+            }
+            Ok(Some((who, sign_in)))
+        });
         // a person who left is nobody, whatever the cookie says
-        let (mut who, sign_in) = known.map_err(Problem::from)?.ok_or_else(|| Problem::sign_in(Realm::Officer))?;
+        let (mut who, sign_in) = known.await.map_err(Problem::from)?.ok_or_else(|| Problem::sign_in(Realm::Officer))?;
         if let Some(held) = who.posts.iter().find(|h| Some(h.post.0) == session.post) {
             who.acting = Some(held.post);
         }
@@ -185,13 +193,17 @@ where
 async fn citizen(visit: &Visit, house: &House) -> Result<Option<(Session, Cx)>, Problem> {
     let Some(session) = visit.session(house).await?.filter(|s| s.subject.realm == Realm::Citizen) else { return Ok(None) };
     let id = CitizenAccountId(session.subject.id);
-    let account = house.db.read(async move |tx: &Read<'_>| sql::credentials::citizen_account(tx, id).await).await?;
-    Ok(account.map(|account| (session, context(visit, Actor::citizen(id.0, account.name, visit.at())))))
+    let key = session.key;
+    let come = house.db.read(async move |tx: &Read<'_>| sql::credentials::who_came(tx, key, id).await).await?;
+    let who = come.map(|come| Actor { through: come.through, ..Actor::citizen(id.0, come.name, visit.at()) });
+    Ok(who.map(|who| (session, context(visit, who))))
 }
 
 fn context(visit: &Visit, who: Actor) -> Cx {
     let post = who.post().map(|held| held.post.0);
-    let by = By { who: who.subject.id, post, now: visit.at(), trace: visit.trace(), seed: visit.seed().part("act", 0) };
+    // an organisation acts through a person, and the log names the person
+    let acts = who.through.map_or(who.subject.id, |person| person.0);
+    let by = By { who: acts, post, now: visit.at(), trace: visit.trace(), seed: visit.seed().part("act", 0) };
     Cx { by, who, lang: visit.lang() }
 }
 

@@ -48,6 +48,7 @@ mod cx;
 mod error;
 mod event;
 mod extract;
+pub mod identity;
 mod ids;
 mod lookup;
 mod objection;
@@ -65,6 +66,7 @@ pub use cx::{Cx, SignIn};
 pub use error::Error;
 pub use event::DirectoryEvent;
 pub use extract::{AtDoor, CameFrom, Citizen, Elsewhere, OfficerDesk, Visitor};
+pub use identity::client::SignInSettings;
 pub use ids::{CitizenAccountId, PersonId, PostId, UnitId};
 #[doc(hidden)]
 pub use linkme;
@@ -79,8 +81,8 @@ pub use policy::{
 pub use service::citizens::{NewCitizen, register};
 pub use service::people::{Hashed, add_person, add_post, change_person, end_post, hash_password, person_leaves, set_password};
 pub use service::reads::{
-    About, Look, LookedAt, LooksAsked, busiest_hours, busy_hours, evidence, look, looked_at_by, looked_since, looks, read_recorded,
-    who_looked_at_owner, who_looked_at_thing,
+    About, Look, LookedAt, LooksAsked, busiest_hours, busy_hours, evidence, look, looked_at_by, looked_since, looks,
+    read_recorded, who_looked_at_owner, who_looked_at_thing,
 };
 pub use service::time::{decide_counting, decide_year};
 pub use service::units::{add_unit, close_unit, detail_unit, rename_unit, set_hours};
@@ -99,18 +101,27 @@ pub const MIGRATIONS: &[store::Migration] = &[
     store::Migration { number: 5, name: "time", sql: include_str!("../migrations/0005_time.sql") },
     store::Migration { number: 6, name: "hours", sql: include_str!("../migrations/0006_hours.sql") },
     store::Migration { number: 7, name: "reads_as_evidence", sql: include_str!("../migrations/0007_reads_as_evidence.sql") },
+    store::Migration { number: 8, name: "identity", sql: include_str!("../migrations/0008_identity.sql") },
 ];
 
-/// The directory as one value.
+/// The directory as one value, with the settings of signing in as they come.
 pub fn room() -> web::Room {
+    room_with(SignInSettings::default())
+}
+
+/// The directory with these settings of signing in.
+pub fn room_with(settings: SignInSettings) -> web::Room {
     use web::{Link, Place, Room};
+    let providers = axum::Extension(identity::client::Providers::new(settings));
+    let (of_pages, of_api) = (providers.clone(), providers);
     Room::new("directory")
         .migrations(MIGRATIONS)
-        .pages(pages::routes())
-        .api(api::api())
+        .pages(pages::routes().with(|router| router.layer(of_pages)))
+        .api(api::api().with(|router| router.layer(of_api)))
         .link(Link { place: Place::RailFoot, ..Link::rail("/can-bo/doi-ca", "Đổi ca", "user") })
         .link(Link::admin("/quan-tri/don-vi", "Đơn vị", "building").act(acts::ReadUnit::SPEC.name).order(10))
         .link(Link::admin("/quan-tri/nguoi", "Người và chức vụ", "users").act(acts::ReadPerson::SPEC.name).order(20))
         .link(Link::admin("/quan-tri/lich", "Lịch và cách tính hạn", "clock").act(acts::DecideTime::SPEC.name).order(25))
+        .link(Link::admin("/quan-tri/danh-tinh", "Nhà cung cấp danh tính", "lock").act(acts::KeepProviders::SPEC.name).order(28))
         .link(Link::admin("/quan-tri/dang-nhap", "Lịch sử đăng nhập", "lock").act(acts::ReadSignIns::SPEC.name).order(30))
 }

@@ -128,7 +128,7 @@ pub async fn address(tx: &Read<'_>, of: crate::Subject) -> Result<Option<Address
 pub struct OwnData {
     /// Name as typed.
     pub name: String,
-    /// Citizen id, as typed by the holder (not verified).
+    /// Citizen id: as typed by the holder, or as a provider of identities answers for it.
     pub id_number: String,
     /// Telephone, or empty.
     pub phone: String,
@@ -136,12 +136,13 @@ pub struct OwnData {
     pub email: String,
 }
 
-/// What the account of this citizen knows; none for officers and visitors without an account.
+/// What the account of this citizen knows, or of the person who acts for an organisation; none for officers and visitors without an account.
 pub async fn own_data(tx: &Read<'_>, who: &Actor) -> Result<Option<OwnData>, Error> {
     if who.subject.realm != Realm::Citizen {
         return Ok(None);
     }
-    Ok(sql::credentials::citizen_account(tx, CitizenAccountId(who.subject.id)).await?.map(|a| OwnData {
+    let person = who.through.unwrap_or(CitizenAccountId(who.subject.id));
+    Ok(sql::credentials::citizen_account(tx, person).await?.map(|a| OwnData {
         name: a.name,
         id_number: a.citizen_id.unwrap_or_default(),
         phone: a.phone.unwrap_or_default(),

@@ -13,7 +13,12 @@ use crate::{
 async fn filled(served: &Served, path: &str, person: directory::PersonId) -> String {
     let post = served.town.actor(person, served.clock.now()).await.unwrap().acting.unwrap();
     let id = if path.contains("/nguoi/") { person.to_string() } else { served.town.ward_desk.to_string() };
-    path.replace("{id}", &id).replace("{post}", &post.to_string()).replace("{kind}", "mau.csv").replace("{year}", "2027")
+    path.replace("{id}", &id)
+        .replace("{post}", &post.to_string())
+        .replace("{kind}", "mau.csv")
+        .replace("{year}", "2027")
+        .replace("{provider}", "vneid")
+        .replace("{key}", "vneid")
 }
 
 async fn knock(browser: &Visitor, home: &Page, method: &Method, path: &str) -> Page {

@@ -1,6 +1,6 @@
 //! Signing in as a person does it: pages, forms, cookies, no script.
 use base::Moment;
-use directory::{Cx, PersonId, Role, end_post, hash_password, set_password};
+use directory::{Cx, PersonId, Role, end_post, hash_password, service::account, set_password};
 use store::{Read, Write};
 use testkit::http::{Page, Visitor};
 
@@ -24,7 +24,23 @@ pub async fn sign_in(browser: &Visitor, login: &str, password: &str, next: &str)
     browser.post(&form, "/can-bo/dang-nhap", &[("ten", login), ("mat-khau", password), ("next", &next)]).await
 }
 
-fn one_time(secret: &[u8], at: Moment) -> String {
+/// A second factor enrolled for this person at this minute; its secret.
+pub async fn one_time_of(served: &Served, person: PersonId) -> Vec<u8> {
+    let by = store::By::new(person.0, None, served.clock.now());
+    served
+        .town
+        .db
+        .write(async move |tx: &Write<'_>| {
+            let secret = account::offer_totp(tx, person.0, &by.seed).await?.unwrap();
+            account::confirm_totp(tx, &by, person.0, &one_time(&secret, by.now)).await?;
+            Ok::<_, directory::Error>(secret)
+        })
+        .await
+        .unwrap()
+}
+
+/// What an authenticator shows.
+pub fn one_time(secret: &[u8], at: Moment) -> String {
     totp_rs::TOTP::new(totp_rs::Algorithm::SHA1, 6, 1, 30, secret.to_vec()).unwrap().generate((at.micros() / 1_000_000) as u64)
 }
 

@@ -121,15 +121,19 @@ pub struct Served {
 
 /// Serves the town; `demo` as the setting of that name.
 pub async fn serve(place: Place, demo: bool) -> Served {
+    serve_with(place, demo, base::Clock::fixed(noon()), directory::SignInSettings::default()).await
+}
+
+/// Serves the town by this clock, with these settings of signing in.
+pub async fn serve_with(place: Place, demo: bool, clock: base::Clock, sign_in: directory::SignInSettings) -> Served {
     let town = Town::on(place).await;
     let folder = tempfile::tempdir().unwrap();
     let files = store::Files::folder(folder.path()).await.unwrap();
-    let clock = base::Clock::fixed(noon());
-    let settings = web::Settings { demo, ..Default::default() };
-    let house = web::House::new(town.db.clone(), files, clock.clone(), settings);
-    let app = web::build(house, vec![directory::room()]);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
+    let settings = web::Settings { demo, address: base.clone(), ..Default::default() };
+    let house = web::House::new(town.db.clone(), files, clock.clone(), settings);
+    let app = web::build(house, vec![directory::room_with(sign_in)]);
     let service = app.router.into_make_service_with_connect_info::<std::net::SocketAddr>();
     tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
     Served { town, clock, base, _files: folder }

@@ -55,8 +55,7 @@ pub async fn add(config: &Config, new: New<'_>, json: bool) -> Result<ExitCode> 
                 let title = roles.iter().map(|r| r.title()).collect::<Vec<_>>().join(", ");
                 let (clearance, from) = (Default::default(), cx.by.now);
                 let to = roles.contains(&Role::Auditor).then(|| directory::longest_audit(from));
-                let post =
-                    NewPost { person: id, unit: unit.id, title, roles: roles.clone(), clearance, home: None, from, to };
+                let post = NewPost { person: id, unit: unit.id, title, roles: roles.clone(), clearance, home: None, from, to };
                 directory::add_post(tx, &cx, &post).await?;
             }
             directory::set_password(tx, &cx, id, &hashed, keep).await

@@ -1,6 +1,7 @@
 //! Citizens sign in. A local account exists in the demo only; in real use people come by national identity or the national portal.
 use askama::Template;
 use axum::{
+    Extension,
     extract::{Query, State},
     response::{IntoResponse, Response},
 };
@@ -15,12 +16,15 @@ use super::{
 use crate::{
     Citizen, CitizenAccountId, Error, NewCitizen, Realm, Subject,
     extract::{CameFrom, nobody},
-    hash_password, register as open_account,
+    hash_password,
+    identity::client::Providers,
+    register as open_account,
     service::{
-        account::CitizenAccount,
+        account::{self, CitizenAccount},
+        identity,
         sign_in::{self, Step},
     },
-    sql,
+    sql::{credentials::AccountKind, identity::Linked},
 };
 
 #[derive(Template)]
@@ -33,6 +37,7 @@ pub struct SignInPage {
     next: String,
     register: String,
     kept: bool,
+    ways: Vec<(String, String)>,
 }
 
 #[derive(Template)]
@@ -46,16 +51,22 @@ pub struct RegisterPage {
 #[derive(Template)]
 #[template(path = "citizen_account.html")]
 pub struct AccountPage {
-    account: CitizenAccount,
     links: Vec<web::Link>,
-    looks: Option<web::ui::table::Table>,
+    facts: web::ui::list::Facts,
+    name: String,
+    organisation: bool,
+    sure: Option<web::Words>,
+    identities: Option<web::ui::table::Table>,
+    represented: Option<web::ui::table::Table>,
+    history: Option<web::ui::table::Table>,
 }
 
 fn shell(visit: &Visit, house: &House, title: web::Words) -> Shell {
     Shell::citizen(visit, house).title(title).main_class("page form-page").plain()
 }
 
-fn wanted(next: &str) -> String {
+/// A page of the citizens' side to go to, never one elsewhere.
+pub fn wanted(next: &str) -> String {
     local(next).filter(|path| Realm::of_path(path) == Realm::Citizen).unwrap_or("/").to_owned()
 }
 
@@ -75,14 +86,16 @@ fn body(house: &House, login: &str, next: &str, kept: bool, faults: Vec<FieldFau
         register: format!("/dang-ky?next={}", encoded(next)),
         next: next.to_owned(),
         kept,
+        ways: vec![],
         faults,
     }
 }
 
-/// Asks for name and password in the demo; says plainly what is still to come elsewhere.
-pub async fn page(State(house): State<House>, visit: Visit, Query(q): Query<Wanted>) -> Page<SignInPage> {
-    let shell = shell(&visit, &house, words("Đăng nhập"));
-    Page::new(shell, body(&house, "", &q.next, !q.giu.is_empty(), vec![]))
+/// Shows the ways in; in the demo name and password too. Without any it says plainly what is still to come.
+pub async fn page(State(house): State<House>, visit: Visit, Query(q): Query<Wanted>) -> Result<Page<SignInPage>, Problem> {
+    let mut body = body(&house, "", &q.next, !q.giu.is_empty(), vec![]);
+    body.ways = super::identity::ways(&house, Realm::Citizen, &q.next).await?;
+    Ok(Page::new(shell(&visit, &house, words("Đăng nhập")), body))
 }
 
 fn only_in_the_demo(house: &House) -> Result<(), Problem> {
@@ -232,35 +245,81 @@ pub fn looks_like_email(text: &str) -> bool {
         && text.len() <= 254
 }
 
-/// What the account holds, and who looked at the holder's data.
+/// What the account holds, whose word it stands on, and who came in.
 pub async fn account(me: Citizen) -> Result<Page<AccountPage>, Problem> {
-    let (id, now) = (me.cx.who.subject.id, me.visit.at());
-    let (account, looks) = me
-        .house
-        .db
-        .read(async move |tx: &Read<'_>| {
-            let account = sql::credentials::citizen_account(tx, CitizenAccountId(id)).await?.ok_or(Error::Missing("account"))?;
-            Ok::<_, Error>((account, sql::reads::of_owner(tx, id, now, 100).await?))
-        })
-        .await?;
-    let lang = me.cx.lang;
-    let rows = looks.iter().map(|look| {
-        let who = [look.name.clone(), look.unit.clone()].into_iter().flatten().collect::<Vec<_>>().join(", ");
-        Row::new([
-            web::Cell::raw(base::wording::date_time(look.at, lang)).row_head(),
-            web::Cell::raw(who),
-            web::Cell::text(look.purpose.as_str()),
-        ])
+    let (id, lang) = (CitizenAccountId(me.cx.who.subject.id), me.cx.lang);
+    let known = me.house.db.read(async move |tx: &Read<'_>| account::citizen(tx, id).await).await?;
+    let account::Citizen { account, has_password, identities, represented, history } = known;
+    let when = |at: base::Moment| base::wording::date_time(at, lang);
+    let organisation = account.kind == AccountKind::Organisation;
+    let people = represented.iter().map(|r| {
+        let what = match &r.tax_code {
+            Some(code) if !organisation => format!("{} ({code})", r.name),
+            _ => r.name.clone(),
+        };
+        Row::new([web::Cell::raw(what).row_head(), web::Cell::raw(when(r.first_at)), web::Cell::raw(when(r.last_at))])
     });
-    let heads = [web::head("Lúc"), web::head("Ai xem"), web::head("Để làm gì")];
-    let looks = (!looks.is_empty()).then(|| web::table("Ai đã xem dữ liệu của bạn", heads).rows(rows));
-    let links = me.house.links_at(web::Place::Account).cloned().collect();
-    Ok(Page::new(me.shell.title(words("Tài khoản")), AccountPage { account, links, looks }))
+    let caption = if organisation { "Ai đã vào thay tổ chức này" } else { "Tổ chức bạn đã vào thay" };
+    let heads = [web::head("Tên"), web::head("Lần đầu"), web::head("Gần nhất")];
+    let body = AccountPage {
+        links: me.house.links_at(web::Place::Account).cloned().collect(),
+        facts: facts(&account, has_password),
+        sure: account.verified_at.map(|at| words("Số định danh đã được nơi xác thực xác nhận lúc {0}.").with(when(at))),
+        identities: (!identities.is_empty()).then(|| identity_table(&identities, lang)),
+        represented: (!represented.is_empty()).then(|| web::table(caption, heads).rows(people)),
+        history: (!history.is_empty()).then(|| super::me::history_table(&history, lang)),
+        name: account.name,
+        organisation,
+    };
+    Ok(Page::new(me.shell.title(words("Tài khoản")), body))
 }
 
-/// Signs out.
-pub async fn out(me: Citizen) -> Result<Response, Problem> {
-    let key = me.session.key;
-    me.house.db.write(async move |tx: &Write<'_>| session::close(tx, key).await).await?;
-    Ok((StatusCode::SEE_OTHER, session::Closed::of(&me.visit), go("/").saying("Đã đăng xuất.", &[])).into_response())
+fn facts(account: &CitizenAccount, has_password: bool) -> web::ui::list::Facts {
+    web::facts()
+        .row_opt("Tên đăng nhập", has_password.then_some(&account.login))
+        .row_opt("Mã số thuế", account.tax_code.as_ref())
+        .row_opt("Số định danh cá nhân", account.citizen_id.as_ref())
+        .row_opt("Điện thoại", account.phone.as_ref())
+        .row_opt("Thư điện tử", account.email.as_ref())
+}
+
+/// The identities of an account: by whose word, at which level.
+pub fn identity_table(identities: &[Linked], lang: base::Lang) -> web::ui::table::Table {
+    let when = |at: base::Moment| web::Cell::raw(base::wording::date_time(at, lang));
+    let rows = identities.iter().map(|linked| {
+        Row::new([
+            web::Cell::raw(&linked.provider).row_head(),
+            web::Cell::raw(linked.level.as_deref().unwrap_or("–")),
+            when(linked.linked_at),
+            linked.last_at.map_or_else(|| web::Cell::text("Chưa dùng"), when),
+        ])
+    });
+    let heads = [web::head("Nơi xác thực"), web::head("Mức"), web::head("Gắn lúc"), web::head("Dùng gần nhất")];
+    web::table("Danh tính đã gắn", heads).id("danh-tinh").rows(rows)
+}
+
+/// Signs out; whoever came by a provider may sign out there too.
+pub async fn out(me: Citizen, Extension(providers): Extension<Providers>) -> Result<Response, Problem> {
+    let ending = me.session.clone();
+    let left = me
+        .house
+        .db
+        .write(async move |tx: &Write<'_>| {
+            let left = identity::leave(tx, &ending).await?;
+            session::close(tx, ending.key).await?;
+            Ok::<_, Error>(left)
+        })
+        .await?;
+    let gone = session::Closed::of(&me.visit);
+    if let Some(there) = super::identity::signed_out(&me.house, &providers, &me.visit, left).await? {
+        return Ok((gone, there).into_response());
+    }
+    Ok((StatusCode::SEE_OTHER, gone, go("/").saying("Đã đăng xuất.", &[])).into_response())
+}
+
+/// Ends every other session of the account.
+pub async fn out_everywhere(me: Citizen) -> Result<Response, Problem> {
+    let (subject, key) = (me.cx.who.subject, me.session.key);
+    let ended = me.house.db.write(async move |tx: &Write<'_>| session::close_all(tx, subject, Some(key)).await).await?;
+    Ok(go("/tai-khoan").saying("Đã kết thúc {0} phiên ở nơi khác.", &[&ended.to_string()]).into_response())
 }

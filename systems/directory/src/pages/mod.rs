@@ -3,8 +3,11 @@ mod admin;
 mod change_over;
 mod citizen;
 mod form;
+mod identity;
 mod me;
 mod people;
+mod person_identity;
+mod providers;
 mod second;
 mod sign_in;
 mod time;
@@ -44,7 +47,22 @@ pub fn routes() -> Routes {
         .post("/dang-ky", Door::Public, citizen::register)
         .post("/dang-xuat", Door::Citizen, citizen::out)
         .get("/tai-khoan", Door::Citizen, citizen::account)
+        .post("/tai-khoan/dang-xuat-moi-noi", Door::Citizen, citizen::out_everywhere)
+        .and(by_providers())
         .and(administration())
+}
+
+/// Signing in and out by providers of identities: the same for citizens and officers, each under their own addresses.
+fn by_providers() -> Routes {
+    let mut routes = Routes::new();
+    for at in ["/dang-nhap/qua/{provider}", "/can-bo/dang-nhap/qua/{provider}"] {
+        routes = routes
+            .get(at, Door::Public, identity::begin)
+            .get(&format!("{at}/tra-loi"), Door::Public, identity::back)
+            .get(&format!("{at}/thoat"), Door::Public, identity::seen_out)
+            .get(&format!("{at}/da-thoat"), Door::Public, identity::out_there);
+    }
+    routes
 }
 
 /// The administrators' pages.
@@ -54,9 +72,18 @@ fn administration() -> Routes {
     let (read_person, change_person) = (act(acts::ReadPerson::SPEC), act(acts::ChangePerson::SPEC));
     let decide_time = act(acts::DecideTime::SPEC);
     let set_password = act(acts::SetPasswordFor::SPEC);
+    let (keep_providers, link) = (act(acts::KeepProviders::SPEC), act(acts::LinkIdentity::SPEC));
     Routes::new()
         .get("/quan-tri", Door::Officer(""), admin::page)
         .get("/quan-tri/dang-nhap", act(acts::ReadSignIns::SPEC), admin::sign_ins)
+        .get("/quan-tri/danh-tinh", keep_providers, providers::page)
+        .post("/quan-tri/danh-tinh", keep_providers, providers::add)
+        .get("/quan-tri/danh-tinh/{key}", keep_providers, providers::one)
+        .post("/quan-tri/danh-tinh/{key}", keep_providers, providers::keep)
+        .post("/quan-tri/danh-tinh/{key}/thu", keep_providers, providers::try_out)
+        .get("/quan-tri/nguoi/{id}/danh-tinh", link, person_identity::page)
+        .post("/quan-tri/nguoi/{id}/danh-tinh", link, person_identity::link)
+        .post("/quan-tri/nguoi/{id}/danh-tinh/go", link, person_identity::unlink)
         .get("/quan-tri/don-vi", read_unit, units::page)
         .get("/quan-tri/don-vi/nhap", add_unit, units::import_page)
         .post("/quan-tri/don-vi/nhap", add_unit, units::import)

@@ -15,8 +15,8 @@ use super::{
     me::history_table,
 };
 use crate::{
-    Error, For, NewPerson, NewPost, Objection, OfficerDesk, Person, PersonId, Post, PostId, Realm, Role, Secrecy, Subject, UnitId, acts,
-    add_person, add_post, change_person, end_post, hash_password, longest_audit, may, person_leaves, policy,
+    Error, For, NewPerson, NewPost, Objection, OfficerDesk, Person, PersonId, Post, PostId, Realm, Role, Secrecy, Subject,
+    UnitId, acts, add_person, add_post, change_person, end_post, hash_password, longest_audit, may, person_leaves, policy,
     service::people::{person, remove_totp_of},
     set_password, sql,
 };

@@ -1,6 +1,7 @@
 //! Officers sign in: name and password, then the second factor; and sign out.
 use askama::Template;
 use axum::{
+    Extension,
     extract::{Query, State},
     response::{IntoResponse, Response},
 };
@@ -12,8 +13,10 @@ use super::form::Fields;
 use crate::{
     AtDoor, Cx, Error, PersonId, Realm,
     extract::{CameFrom, device_cookie, nobody},
+    identity::{client::Providers, provider::Provider},
     service::{
         account,
+        identity::{self, Arrived},
         sign_in::{self, Device, NotIn, Place, Proved, Step},
     },
     sql,
@@ -40,6 +43,7 @@ pub struct SignInPage {
     kept: bool,
     demo: bool,
     change_over: bool,
+    ways: Vec<(String, String)>,
 }
 
 #[derive(Template)]
@@ -71,6 +75,7 @@ fn body(house: &House, login: &str, next: &str, kept: bool, faults: Vec<FieldFau
         kept,
         demo: house.settings.demo,
         change_over: false,
+        ways: vec![],
         faults,
     }
 }
@@ -84,6 +89,7 @@ pub async fn page(
 ) -> Result<Page<SignInPage>, Problem> {
     let mut body = body(&house, "", &q.next, !q.giu.is_empty(), vec![]);
     body.change_over = !super::change_over::people_here(&house, &visit, &place).await?.is_empty();
+    body.ways = super::identity::ways(&house, Realm::Officer, &q.next).await?;
     Ok(Page::new(shell(&visit, &house), body))
 }
 
@@ -143,10 +149,12 @@ fn encoded(next: &str) -> String {
 }
 
 /// How an officer proved who they are.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone)]
 pub enum By {
     /// With everything that is asked: from now on a PIN will do on this browser.
     Everything,
+    /// By a provider's word, which is everything that is asked.
+    Provider(Box<(Provider, Arrived)>),
     /// With a PIN: the browser counts as proved no longer than before.
     Pin,
 }
@@ -175,10 +183,20 @@ pub async fn enter(
         .write(async move |tx: &Write<'_>| {
             let post =
                 sql::people::actor(tx, PersonId(subject.id), by.now).await?.and_then(|(who, _)| who.post().map(|h| h.post.0));
-            if how == By::Everything {
+            if !matches!(how, By::Pin) {
                 sign_in::remember_device(tx, &by, subject.id, &device).await?;
             }
-            Ok::<_, Error>(session::open(tx, &opening, subject, post).await?)
+            let opened = session::open(tx, &opening, subject, post).await?;
+            match &how {
+                By::Provider(word) => {
+                    let (provider, arrived) = &**word;
+                    let there = identity::there(provider, arrived, opened.session.key, subject.id, None);
+                    identity::keep_session(tx, &opened, arrived, there, by.now).await?;
+                }
+                By::Everything => identity::second_came(tx, &opened).await?,
+                By::Pin => {}
+            }
+            Ok::<_, Error>(opened)
         })
         .await?;
     let secure = if house.settings.https() { "; Secure" } else { "" };
@@ -239,17 +257,28 @@ pub async fn send_code(
 }
 
 /// Signs out and leaves the desk: this browser asks for everything again.
-pub async fn out(AtDoor(desk): AtDoor, CameFrom(place): CameFrom) -> Result<Response, Problem> {
+pub async fn out(
+    AtDoor(desk): AtDoor,
+    Extension(providers): Extension<Providers>,
+    CameFrom(place): CameFrom,
+) -> Result<Response, Problem> {
     let Cx { by, .. } = desk.cx;
-    let (key, device) = (desk.session.key, place.device.map(|d| d.id));
-    desk.house
+    let (ending, device) = (desk.session.clone(), place.device.map(|d| d.id));
+    let left = desk
+        .house
         .db
         .write(async move |tx: &Write<'_>| {
             account::leave_browser(tx, &by, by.who, device).await?;
-            Ok::<_, Error>(session::close(tx, key).await?)
+            let left = identity::leave(tx, &ending).await?;
+            session::close(tx, ending.key).await?;
+            Ok::<_, Error>(left)
         })
         .await?;
     // what the browser still shows of the house goes too
     let clear = [(HeaderName::from_static("clear-site-data"), "\"cache\"")];
-    Ok((session::Closed::of(&desk.visit), clear, go(Realm::Officer.sign_in()).saying("Đã đăng xuất.", &[])).into_response())
+    let gone = session::Closed::of(&desk.visit);
+    if let Some(there) = super::identity::signed_out(&desk.house, &providers, &desk.visit, left).await? {
+        return Ok((gone, clear, there).into_response());
+    }
+    Ok((gone, clear, go(Realm::Officer.sign_in()).saying("Đã đăng xuất.", &[])).into_response())
 }

@@ -2,5 +2,6 @@
 //! from [`hashing`], which keeps the slow work off the threads that serve.
 pub mod hashing;
 pub mod password;
+pub mod seal;
 pub mod totp;
 pub mod wait;

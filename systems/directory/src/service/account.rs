@@ -4,11 +4,12 @@ use store::{By, Db, Loaded, Read, Write};
 use uuid::Uuid;
 
 use crate::{
-    DirectoryEvent as Event, Error, PersonId, Realm, Subject,
+    CitizenAccountId, DirectoryEvent as Event, Error, PersonId, Realm, Subject,
     secret::{hashing, password, totp},
     service::people::Hashed,
     sql::{
-        credentials::{self as sql, Known, Proofs, Tried},
+        credentials::{self as sql, AccountKind, Known, Proofs, Tried},
+        identity::{self, Linked, Represented},
         people,
     },
 };
@@ -161,6 +162,36 @@ pub async fn out_everywhere(tx: &Write<'_>, by: &By, subject: Subject) -> Result
         append(tx, by, &known, Event::SignedOutEverywhere).await?;
     }
     Ok(())
+}
+
+/// What a citizen's own page shows.
+#[derive(Clone, Debug)]
+pub struct Citizen {
+    /// The account.
+    pub account: CitizenAccount,
+    /// Whether it has a password of its own here (demo profile).
+    pub has_password: bool,
+    /// By whose word people come to it.
+    pub identities: Vec<Linked>,
+    /// Organisations the person came for; of an organisation: the people who came for it.
+    pub represented: Vec<Represented>,
+    /// The last sign-ins.
+    pub history: Vec<Tried>,
+}
+
+/// A citizen's own account.
+pub async fn citizen(tx: &Read<'_>, id: CitizenAccountId) -> Result<Citizen, Error> {
+    let account = sql::citizen_account(tx, id).await?.ok_or(Error::Missing("account"))?;
+    Ok(Citizen {
+        has_password: sql::proofs(tx, id.0).await?.is_some_and(|proofs| proofs.password_at.is_some()),
+        identities: identity::identities_of(tx, id.0).await?,
+        represented: match account.kind {
+            AccountKind::Person => identity::represented_by(tx, id).await?,
+            AccountKind::Organisation => identity::representatives(tx, id).await?,
+        },
+        history: sql::history(tx, id.0, 10).await?,
+        account,
+    })
 }
 
 pub use sql::{CitizenAccount, citizen_account};

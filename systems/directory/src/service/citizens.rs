@@ -4,7 +4,7 @@ use store::{By, Loaded, Write, append};
 use crate::{
     CitizenAccountId, DirectoryEvent as Event, Error, Objection,
     service::people::{Hashed, login},
-    sql::credentials::{self as sql, CitizenAccount},
+    sql::credentials::{self as sql, AccountKind, CitizenAccount},
 };
 
 /// A citizen's account to be opened.
@@ -32,8 +32,23 @@ pub async fn register(tx: &Write<'_>, by: &By, new: &NewCitizen, hashed: &Hashed
     let name = super::people::name(&new.name)?;
     let id = CitizenAccountId(by.id(&format!("citizen {login}"), 0));
     let version = append(tx, by, Loaded::new::<Event>(id.0), &[Event::CitizenRegistered { account: id }]).await?;
-    let (email, phone, citizen_id) = (new.email.clone(), new.phone.clone(), new.citizen_id.clone());
-    sql::insert_citizen(tx, &CitizenAccount { id, login, name, email, phone, citizen_id }, by.now, version).await?;
+    let account = CitizenAccount {
+        id,
+        login,
+        name,
+        email: new.email.clone(),
+        phone: new.phone.clone(),
+        citizen_id: new.citizen_id.clone(),
+        kind: AccountKind::Person,
+        tax_code: None,
+        birth_date: None,
+        verified_at: None,
+        verified_by: None,
+        version,
+    };
+    if !sql::open_citizen(tx, &account, by.now).await? {
+        return Err(tx.stale().into());
+    }
     sql::set_password(tx, id.0, hashed.as_str(), by.now, false).await?;
     Ok(id)
 }

@@ -1,6 +1,7 @@
 //! Use cases: load with rights → decide → save and append. Each is named after what happens.
 pub mod account;
 pub mod citizens;
+pub mod identity;
 pub mod import;
 pub mod people;
 pub mod reads;

@@ -121,8 +121,7 @@ pub async fn with_password(
         };
         if known.totp.is_some() {
             // the charge is given back only when the second factor is right too
-            let until = later(by.now, HALF_WAY_MINUTES * 60);
-            sql::begin_half_way(tx, &half_way, realm.code(), known.subject, until).await?;
+            wait_for_second(tx, &by, realm, known.subject, half_way).await?;
             record(tx, &by, &tried, &place, "password").await?;
             return Ok(Ok(Step::Second));
         }
@@ -130,6 +129,12 @@ pub async fn with_password(
         Ok(Ok(Step::In(proved(realm, known))))
     })
     .await
+}
+
+/// The first factor is right (a password, or a provider's word): the second is waited for under this key.
+pub async fn wait_for_second(tx: &Write<'_>, by: &By, realm: Realm, subject: Uuid, half_way: [u8; 32]) -> Result<(), Error> {
+    let until = later(by.now, HALF_WAY_MINUTES * 60);
+    Ok(sql::begin_half_way(tx, &half_way, realm.code(), subject, until).await?)
 }
 
 /// Looks at the second factor: a one-time code or a recovery code.
@@ -362,11 +367,14 @@ async fn record(tx: &Write<'_>, by: &By, tried: &Try, place: &Place, outcome: &s
         device: place.device.map(|d| d.id),
         known_device: tried.known_device,
         agent: place.agent.chars().take(200).collect(),
+        provider: None,
+        level: None,
+        detail: None,
     };
     Ok(sql::record(tx, &line).await?)
 }
 
-fn same(kept: &[u8], given: &[u8; 32]) -> bool {
+pub(crate) fn same(kept: &[u8], given: &[u8; 32]) -> bool {
     kept.ct_eq(given).into()
 }
 

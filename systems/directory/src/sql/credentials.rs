@@ -2,6 +2,7 @@
 use base::Moment;
 use store::{Error, FromRow, Read, Row, Write, sql};
 use uuid::Uuid;
+use web::Key;
 
 use crate::{CitizenAccountId, secret::wait::Wait};
 
@@ -66,28 +67,137 @@ pub async fn citizen(tx: &Read<'_>, login: &str) -> Result<Option<Known>, Error>
     .await
 }
 
-/// A citizen's account.
+/// Whose account it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AccountKind {
+    /// A person's.
+    #[default]
+    Person,
+    /// An organisation's: a person acts for it.
+    Organisation,
+}
+
+impl std::fmt::Display for AccountKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            AccountKind::Person => "person",
+            AccountKind::Organisation => "organisation",
+        })
+    }
+}
+
+impl std::str::FromStr for AccountKind {
+    type Err = &'static str;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "person" => Ok(AccountKind::Person),
+            "organisation" => Ok(AccountKind::Organisation),
+            _ => Err("no such kind of account"),
+        }
+    }
+}
+
+store::text_value!(AccountKind);
+
+/// A citizen's account, or an organisation's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CitizenAccount {
     /// The account.
     pub id: CitizenAccountId,
-    /// Sign-in name.
+    /// Sign-in name; for an account that comes by a provider only, its id.
     pub login: String,
-    /// Name as typed.
+    /// Name as typed, or as the provider says it.
     pub name: String,
     /// Where notices go.
     pub email: Option<String>,
     /// Telephone.
     pub phone: Option<String>,
-    /// Citizen id, as typed by the holder.
+    /// Citizen id: as typed by the holder, or as a provider answers for it (`verified_at`).
     pub citizen_id: Option<String>,
+    /// Whose.
+    pub kind: AccountKind,
+    /// Tax code of an organisation.
+    pub tax_code: Option<String>,
+    /// Date of birth, as the provider says it.
+    pub birth_date: Option<String>,
+    /// When a provider last answered for the number.
+    pub verified_at: Option<Moment>,
+    /// Which provider did.
+    pub verified_by: Option<String>,
+    /// Version of the stream.
+    pub version: i64,
 }
 
-store::from_row!(CitizenAccount { id, login, name, email, phone, citizen_id });
+store::from_row!(CitizenAccount {
+    id,
+    login,
+    name,
+    email,
+    phone,
+    citizen_id,
+    kind,
+    tax_code,
+    birth_date,
+    verified_at,
+    verified_by,
+    version
+});
+
+macro_rules! account_columns {
+    () => {
+        "a.id, a.login, a.name, a.email, a.phone, a.citizen_id, a.kind, a.tax_code, a.birth_date, a.verified_at, a.verified_by, a.version"
+    };
+}
 
 /// A citizen's account by id.
 pub async fn citizen_account(tx: &Read<'_>, id: CitizenAccountId) -> Result<Option<CitizenAccount>, Error> {
-    tx.opt(sql!("SELECT id, login, name, email, phone, citizen_id FROM citizen_account WHERE id = $1"), &[&id]).await
+    tx.opt(sql!(concat!("SELECT ", account_columns!(), " FROM citizen_account a WHERE a.id = $1")), &[&id]).await
+}
+
+/// The account of the person whom a provider answers for with this number.
+pub async fn verified_account(tx: &Read<'_>, citizen_id: &str) -> Result<Option<CitizenAccount>, Error> {
+    tx.opt(
+        sql!(concat!(
+            "SELECT ",
+            account_columns!(),
+            " FROM citizen_account a WHERE a.citizen_id = $1 AND a.verified_at IS NOT NULL AND a.kind = 'person'"
+        )),
+        &[&citizen_id],
+    )
+    .await
+}
+
+/// The account of the organisation with this tax code.
+pub async fn organisation(tx: &Read<'_>, tax_code: &str) -> Result<Option<CitizenAccount>, Error> {
+    tx.opt(
+        sql!(concat!("SELECT ", account_columns!(), " FROM citizen_account a WHERE a.tax_code = $1 AND a.kind = 'organisation'")),
+        &[&tax_code],
+    )
+    .await
+}
+
+/// Who came with a session: the account it belongs to, and the person who acts when that is an organisation.
+#[derive(Clone, Debug)]
+pub struct Come {
+    /// Name of the account.
+    pub name: String,
+    /// The person who acts for it.
+    pub through: Option<CitizenAccountId>,
+}
+
+store::from_row!(Come { name, through });
+
+/// Who came with this session; none when there is no such account.
+pub async fn who_came(tx: &Read<'_>, session: Key, id: CitizenAccountId) -> Result<Option<Come>, Error> {
+    tx.opt(
+        sql!(
+            "SELECT a.name, s.person FROM citizen_account a
+             LEFT JOIN identity_session s ON s.session = $2 AND s.subject = a.id AND NOT s.waiting
+             WHERE a.id = $1"
+        ),
+        &[&id, &session],
+    )
+    .await
 }
 
 /// Whether a sign-in name of a citizen is taken.
@@ -95,14 +205,52 @@ pub async fn citizen_login_taken(tx: &Read<'_>, login: &str) -> Result<bool, Err
     Ok(tx.one::<i64>(sql!("SELECT count(*) FROM citizen_account WHERE login = $1"), &[&login]).await? > 0)
 }
 
-/// Writes a new citizen's account.
-pub async fn insert_citizen(tx: &Write<'_>, account: &CitizenAccount, now: Moment, version: i64) -> Result<(), Error> {
+/// Writes a new account; false when the same person or organisation has one already.
+pub async fn open_citizen(tx: &Write<'_>, account: &CitizenAccount, now: Moment) -> Result<bool, Error> {
+    let written = tx.run(
+        sql!(
+            "INSERT INTO citizen_account (id, login, name, email, phone, citizen_id, registered_at, version, kind, tax_code, birth_date,
+                                          verified_at, verified_by)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING"
+        ),
+        &[
+            &account.id,
+            &account.login,
+            &account.name,
+            &account.email,
+            &account.phone,
+            &account.citizen_id,
+            &now,
+            &account.version,
+            &account.kind,
+            &account.tax_code,
+            &account.birth_date,
+            &account.verified_at,
+            &account.verified_by,
+        ],
+    )
+    .await?;
+    Ok(written == 1)
+}
+
+/// Writes what a provider says about an account that exists.
+pub async fn refresh_citizen(tx: &Write<'_>, account: &CitizenAccount) -> Result<(), Error> {
     tx.run(
         sql!(
-            "INSERT INTO citizen_account (id, login, name, email, phone, citizen_id, registered_at, version)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+            "UPDATE citizen_account SET name = $2, email = $3, phone = $4, citizen_id = $5, birth_date = $6, verified_at = $7,
+                    verified_by = $8, version = $9 WHERE id = $1"
         ),
-        &[&account.id, &account.login, &account.name, &account.email, &account.phone, &account.citizen_id, &now, &version],
+        &[
+            &account.id,
+            &account.name,
+            &account.email,
+            &account.phone,
+            &account.citizen_id,
+            &account.birth_date,
+            &account.verified_at,
+            &account.verified_by,
+            &account.version,
+        ],
     )
     .await
     .map(drop)
@@ -116,6 +264,16 @@ pub async fn set_password(tx: &Write<'_>, subject: Uuid, hash: &str, now: Moment
              ON CONFLICT (subject) DO UPDATE SET password = $2, password_at = $3, must_change = $4"
         ),
         &[&subject, &hash, &now, &must_change],
+    )
+    .await
+    .map(drop)
+}
+
+/// A place for what somebody may prove themselves with later, when there is none yet.
+pub async fn open_credential(tx: &Write<'_>, subject: Uuid) -> Result<(), Error> {
+    tx.run(
+        sql!("INSERT INTO credential (subject, must_change, totp_last_step) VALUES ($1, $2, 0) ON CONFLICT DO NOTHING"),
+        &[&subject, &false],
     )
     .await
     .map(drop)
@@ -439,16 +597,22 @@ pub struct Tried {
     pub known_device: bool,
     /// What the browser calls itself.
     pub agent: String,
+    /// The provider of identities they came by.
+    pub provider: Option<String>,
+    /// The level of the identity.
+    pub level: Option<String>,
+    /// Why an answer was refused, for the log.
+    pub detail: Option<String>,
 }
 
-store::from_row!(Tried { id, realm, subject, at, outcome, network, device, known_device, agent });
+store::from_row!(Tried { id, realm, subject, at, outcome, network, device, known_device, agent, provider, level, detail });
 
 /// Writes a line.
 pub async fn record(tx: &Write<'_>, tried: &Tried) -> Result<(), Error> {
     tx.run(
         sql!(
-            "INSERT INTO sign_in (id, realm, subject, at, outcome, network, device, known_device, agent)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+            "INSERT INTO sign_in (id, realm, subject, at, outcome, network, device, known_device, agent, provider, level, detail)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
         ),
         &[
             &tried.id,
@@ -460,6 +624,9 @@ pub async fn record(tx: &Write<'_>, tried: &Tried) -> Result<(), Error> {
             &tried.device,
             &tried.known_device,
             &tried.agent,
+            &tried.provider,
+            &tried.level,
+            &tried.detail,
         ],
     )
     .await
@@ -470,7 +637,7 @@ pub async fn record(tx: &Write<'_>, tried: &Tried) -> Result<(), Error> {
 pub async fn history(tx: &Read<'_>, subject: Uuid, limit: i64) -> Result<Vec<Tried>, Error> {
     tx.all(
         sql!(
-            "SELECT id, realm, subject, at, outcome, network, device, known_device, agent FROM sign_in
+            "SELECT id, realm, subject, at, outcome, network, device, known_device, agent, provider, level, detail FROM sign_in
              WHERE subject = $1 ORDER BY at DESC, id LIMIT $2"
         ),
         &[&subject, &limit],
@@ -489,7 +656,7 @@ pub struct Line {
 
 impl FromRow for Line {
     fn from_row(row: &Row<'_>) -> Result<Self, Error> {
-        Ok(Line { tried: Tried::from_row(row)?, name: row.get(9)? })
+        Ok(Line { tried: Tried::from_row(row)?, name: row.get(Tried::FIELDS.len())? })
     }
 }
 
@@ -502,10 +669,9 @@ pub async fn history_of(
     limit: u64,
 ) -> Result<Vec<Line>, Error> {
     use sea_query::{Expr, ExprTrait as _, Order, Query};
-    let columns = ["id", "realm", "subject", "at", "outcome", "network", "device", "known_device", "agent"];
     let mut select = Query::select();
-    for column in columns {
-        select.column(("sign_in", column));
+    for column in Tried::FIELDS {
+        select.column(("sign_in", *column));
     }
     select
         .column(("person", "name"))

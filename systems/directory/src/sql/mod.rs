@@ -1,5 +1,6 @@
 //! All SQL of the directory, by aggregate.
 pub mod credentials;
+pub mod identity;
 pub mod people;
 pub mod reads;
 pub mod time;

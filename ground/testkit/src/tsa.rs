@@ -1,6 +1,6 @@
 //! A real time-stamping authority for tests: `openssl ts` over certificates made for the test.
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -93,6 +93,36 @@ impl Tsa {
         self.issue(name, below, &format!("basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature{usage}"), days);
     }
 
+    /// A server of this machine that speaks TLS, under a certificate of this authority for `localhost`, and nothing sensible after that; for as
+    /// long as what it answers lives.
+    pub fn speaks_tls(&self) -> TlsServer {
+        self.key("server", KeyKind::P256);
+        let usage = "extendedKeyUsage=serverAuth\nsubjectAltName=DNS:localhost";
+        self.issue("server", "root", &format!("basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature\n{usage}"), 30);
+        let port = crate::free_port();
+        let at = format!("127.0.0.1:{port}");
+        let mut command = Command::new("openssl");
+        command.current_dir(self.folder()).args([
+            "s_server",
+            "-quiet",
+            "-rev",
+            "-cert",
+            "server.pem",
+            "-key",
+            "server.key",
+            "-accept",
+            &at,
+        ]);
+        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let server = TlsServer { child, port };
+        let up = (0..200).any(|_| {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+            std::net::TcpStream::connect(&at).is_ok()
+        });
+        assert!(up, "openssl s_server did not come up");
+        server
+    }
+
     fn key(&self, name: &str, kind: KeyKind) {
         let file = format!("{name}.key");
         let how: &[&str] = match kind {
@@ -160,6 +190,20 @@ impl Tsa {
             }
         });
         address
+    }
+}
+
+/// A server that speaks TLS.
+pub struct TlsServer {
+    child: Child,
+    /// Where.
+    pub port: u16,
+}
+
+impl Drop for TlsServer {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 

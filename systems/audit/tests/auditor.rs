@@ -225,6 +225,11 @@ fn each_role_opens_its_own_pages_and_no_other() {
         citizen.post(&form, &format!("{here}/{look}"), &[("noi-dung", " ")]).await.must(422);
         let sent = citizen.post(&form, &format!("{here}/{look}"), &[("noi-dung", "Tôi không nộp hồ sơ nào")]).await.must(200);
         assert!(sent.text.contains("Chờ trả lời") && sent.text.contains("Tôi không nộp hồ sơ nào"));
+        office.looks(officer, account, 60).await;
+        office.clock.advance(jiff::SignedDuration::from_secs(1));
+        let mine = citizen.get(here).await.must(200);
+        assert_eq!(mine.text.matches("href=\"/tai-khoan/luot-xem/").count(), 50, "a page full");
+        assert!(mine.text.contains("/tai-khoan/luot-xem?truoc="), "and the earlier ones");
         assert!(Visitor::of(&base).get(here).await.path.starts_with("/dang-nhap"), "nobody else's page");
     });
 }

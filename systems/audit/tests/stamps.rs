@@ -6,7 +6,7 @@ use audit::{
     jobs::{hands, order_what_is_due},
     service::{
         export::export,
-        stamp::{Authority, BadAuthority},
+        stamp::{Authority, BadAuthority, stamp_bill},
         verify::verify,
     },
 };
@@ -94,6 +94,32 @@ fn settings_that_lead_to_no_authority_are_named() {
     assert!(matches!(wrong(&|s| s.roots = None), BadAuthority::Roots(_)));
     assert!(matches!(wrong(&|s| s.roots = Some(tsa.path("nowhere.pem"))), BadAuthority::Roots(_)));
     assert!(matches!(wrong(&|s| s.policy = "chính sách".into()), BadAuthority::Policy(_)));
+}
+
+#[test]
+fn nothing_is_sent_to_an_authority_whose_line_nobody_here_vouches_for() {
+    testkit::run(async {
+        let house = House::on(testkit::Engine::Sqlite.fresh().await).await;
+        house.happens(10).await;
+        let order = audit::service::write::Order::of_house(house.clock.now(), false);
+        let bill = audit::service::write::write_bill(&house.db, &house.files, &order).await.unwrap();
+        let tsa = Tsa::new();
+        let server = tsa.speaks_tls();
+        let said = async |ca_file| {
+            let tsa_at = format!("https://localhost:{}/", server.port);
+            let settings = Settings { tsa: tsa_at, roots: Some(tsa.path("root.pem")), ca_file, ..Settings::default() };
+            let authority = Authority::of(&settings).unwrap().unwrap();
+            stamp_bill(&house.db, &authority, &store::By::system(house.clock.now()), bill).await.unwrap_err().to_string()
+        };
+        let stranger = said(None).await;
+        assert!(stranger.contains("certificate"), "{stranger}");
+        let other = Tsa::new();
+        let wrong = said(Some(other.path("root.pem"))).await;
+        assert!(wrong.contains("certificate"), "{wrong}");
+        // with the authority of its line it is spoken to, and makes no sense
+        let known = said(Some(tsa.path("root.pem"))).await;
+        assert!(!known.contains("certificate"), "{known}");
+    });
 }
 
 /// The commands of docs/audit.md, as they stand there.

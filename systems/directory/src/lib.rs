@@ -82,7 +82,7 @@ pub use service::citizens::{NewCitizen, register};
 pub use service::people::{Hashed, add_person, add_post, change_person, end_post, hash_password, person_leaves, set_password};
 pub use service::reads::{
     About, Look, LookedAt, LooksAsked, busiest_hours, busy_hours, evidence, look, looked_at_by, looked_since, looks,
-    read_recorded, who_looked_at_owner, who_looked_at_thing,
+    read_recorded, search_recorded, who_looked_at_owner, who_looked_at_thing,
 };
 pub use service::time::{decide_counting, decide_year};
 pub use service::units::{add_unit, close_unit, detail_unit, rename_unit, set_hours};

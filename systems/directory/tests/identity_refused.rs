@@ -1,6 +1,9 @@
 //! Answers of a provider that lets nobody in: one test for each way an answer can be wrong. Each says what happened and what to do, leaves a
 //! line with the reason, opens no session and no account.
-use directory::Realm;
+use directory::{
+    Realm, SignInSettings,
+    identity::{Refused, client::Providers},
+};
 use serde_json::{Value, json};
 use store::Read;
 use testkit::http::Visitor;
@@ -295,6 +298,26 @@ testkit::both! {
         comes(&served.browser(), "khong-khoa").await.must(409);
         assert_eq!(last_line(&served).await.2.as_deref(), Some("settings: no secret for khong-khoa"));
     }
+}
+
+#[test]
+fn nothing_is_asked_of_a_provider_whose_line_nobody_here_vouches_for() {
+    testkit::run(async {
+        let tsa = testkit::tsa::Tsa::new();
+        let server = tsa.speaks_tls();
+        let said = async |ca_file| {
+            let providers = Providers::new(SignInSettings { ca_file, ..SignInSettings::default() });
+            match providers.metadata(&format!("https://localhost:{}", server.port), noon()).await {
+                Err(Refused::Away(why)) => why,
+                other => panic!("{other:?}"),
+            }
+        };
+        let stranger = said(None).await;
+        assert!(stranger.contains("certificate"), "{stranger}");
+        // with the authority of its line it is spoken to, and makes no sense
+        let known = said(Some(tsa.path("root.pem"))).await;
+        assert!(!known.contains("certificate"), "{known}");
+    });
 }
 
 /// A browser that asked, and the address of the provider's answer, not opened yet.

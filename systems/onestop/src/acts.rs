@@ -1,7 +1,8 @@
 //! Who may do what to a dossier; each act has its rights beside it and is tried as everybody in `tests/rights.rs`.
 
+use crate::dossier::State;
 use crate::row::DossierRow;
-use directory::{Act, ActSpec, Grant, Reach, Role, Unit};
+use directory::{Act, ActSpec, Actor, Grant, Reach, Role, Unit, may};
 
 /// Roles of steps as the directory names them, with the word kept in rows.
 pub const STEP_ROLES: [(Role, &str); 4] =
@@ -91,3 +92,25 @@ acts! {
 }
 
 directory::acts!(ALL);
+
+/// Why an officer opens a dossier, in the words its owner reads: what there is for them to do with it now, else what their post is for.
+pub fn purpose(row: &DossierRow, who: &Actor) -> &'static str {
+    let in_hand = who.person.is_some_and(|person| row.assignee == Some(person.0));
+    let waits_for = |role: Role| STEP_ROLES.iter().any(|(r, word)| *r == role && row.step_role.as_deref() == Some(word));
+    match row.state() {
+        Ok(State::Submitted | State::AwaitingSupplement) if may::<Accept>(who, row) => "kiểm tra và tiếp nhận hồ sơ",
+        Ok(State::InProgress) if in_hand => "giải quyết bước đang giữ",
+        Ok(State::InProgress) if waits_for(Role::Leader) && may::<Resolve>(who, row) => "phê duyệt hồ sơ",
+        Ok(State::InProgress) if STEP_ROLES.iter().any(|(r, _)| waits_for(*r) && who.has(*r)) => "nhận việc đang chờ",
+        Ok(State::Issued) if may::<ReturnResult>(who, row) => "trả kết quả",
+        _ => {
+            let of_post = |role| who.post().is_some_and(|held| held.roles.contains(&role));
+            match () {
+                () if of_post(Role::Leader) || of_post(Role::DeskHead) => "điều hành, theo dõi tiến độ",
+                () if of_post(Role::DeskOfficer) => "trả lời người nộp hồ sơ",
+                () if of_post(Role::Clerk) => "phát hành, lưu trữ",
+                () => "tham khảo để giải quyết hồ sơ",
+            }
+        }
+    }
+}

@@ -18,6 +18,7 @@ mod front;
 mod hostile_text;
 mod issue;
 mod late_entries;
+mod looks;
 mod notes_and_files;
 mod order_of_facts;
 mod pass_on;

@@ -128,7 +128,7 @@ testkit::both! {
     async fn who_sees_a_dossier(place: Place) {
         let town = Town::on(place).await;
         let id = in_step(&town, 1).await;
-        let seen = tried(&town, LATER, async move |tx, cx| service::see(tx, cx, id, "xem").await.map(drop)).await;
+        let seen = tried(&town, LATER, async move |tx, cx| service::see(tx, cx, id, Some("xem")).await.map(drop)).await;
         assert_eq!(seen, who(&["desk", "head", "case", "leader", "clerk", "owner"], &[]));
         let own = tried(&town, LATER, async move |tx, cx| service::see_own(tx, cx, id).await.map(drop)).await;
         assert_eq!(own, who(&["owner"], &[]));

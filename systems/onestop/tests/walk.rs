@@ -114,7 +114,7 @@ testkit::both! {
         pass_on(&town, p.case, row.id).await.unwrap();
         let cx = town.officer(p.leader, morning()).await;
         let id = row.id;
-        let whole = town.db.write(async move |tx: &Write<'_>| onestop::service::see(tx, &cx, id, "duyệt").await).await.unwrap();
+        let whole = town.db.write(async move |tx: &Write<'_>| onestop::service::see(tx, &cx, id, Some("duyệt")).await).await.unwrap();
         let by = |kind: &str| {
             let event = whole.happened.iter().find(|h| store::Event::kind(&h.event) == kind).unwrap();
             whole.officers.get(&event.by).map(String::as_str)

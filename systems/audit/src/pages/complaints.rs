@@ -1,9 +1,10 @@
 //! Complaints about looks: the auditor's list, one of them with its answer, and the citizen's own page.
 use askama::Template;
 use axum::{
-    extract::{Path, rejection::PathRejection},
+    extract::{Path, Query, rejection::PathRejection},
     response::{IntoResponse, Response},
 };
+use base::Moment;
 use directory::{Citizen, OfficerDesk, filter, may};
 use store::{Read, Write};
 use uuid::Uuid;
@@ -134,6 +135,7 @@ pub async fn reply(desk: OfficerDesk, id: Result<Path<Uuid>, PathRejection>, for
 #[template(path = "my_looks.html")]
 pub struct MyLooksPage {
     table: Option<web::ui::table::Table>,
+    earlier: Option<String>,
     complaints: Vec<Mine>,
 }
 
@@ -145,17 +147,32 @@ struct Mine {
     badge: web::ui::status::Badge,
 }
 
+/// Which part of the list.
+#[derive(serde::Deserialize)]
+pub struct Before {
+    #[serde(default)]
+    truoc: Option<i64>,
+}
+
+/// Looks on one page.
+const PER_PAGE: usize = 50;
+
 /// Who looked at the citizen's data, with a way to complain, and what came of earlier complaints.
-pub async fn mine(me: Citizen) -> Result<Page<MyLooksPage>, Problem> {
-    let (id, now, lang) = (me.cx.who.subject.id, me.visit.at(), me.cx.lang);
+pub async fn mine(me: Citizen, Query(q): Query<Before>) -> Result<Page<MyLooksPage>, Problem> {
+    let (id, lang) = (me.cx.who.subject.id, me.cx.lang);
+    let before = q.truoc.map_or(me.visit.at(), Moment::from_micros);
     let (looks, complaints) = me
         .house
         .db
         .read(async move |tx: &Read<'_>| {
-            Ok::<_, store::Error>((directory::who_looked_at_owner(tx, id, now, 200).await?, sql::complaints_of(tx, id).await?))
+            // one more than is shown: whether there are earlier ones
+            let looks = directory::who_looked_at_owner(tx, id, before, PER_PAGE as i64 + 1).await?;
+            Ok::<_, store::Error>((looks, sql::complaints_of(tx, id).await?))
         })
         .await?;
-    let rows = looks.iter().map(|look| {
+    let shown = &looks[..looks.len().min(PER_PAGE)];
+    let earlier = shown.last().filter(|_| looks.len() > PER_PAGE).map(|last| format!("{LOOKS}?truoc={}", last.at.micros()));
+    let rows = shown.iter().map(|look| {
         let who = [look.name.clone(), look.unit.clone()].into_iter().flatten().collect::<Vec<_>>().join(", ");
         let at = base::wording::date_time(look.at, lang);
         let act = match complaints.iter().any(|c| c.look == look.id) {
@@ -176,7 +193,10 @@ pub async fn mine(me: Citizen) -> Result<Page<MyLooksPage>, Problem> {
             complaint,
         })
         .collect();
-    Ok(Page::new(me.shell.title(words("Ai đã xem dữ liệu của bạn")).current("/tai-khoan"), MyLooksPage { table, complaints }))
+    Ok(Page::new(
+        me.shell.title(words("Ai đã xem dữ liệu của bạn")).current("/tai-khoan"),
+        MyLooksPage { table, earlier, complaints },
+    ))
 }
 
 #[derive(Template)]

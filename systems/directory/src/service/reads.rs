@@ -35,6 +35,24 @@ pub async fn read_recorded<A: Act>(tx: &Write<'_>, cx: &Cx, thing: &For<A>, abou
     Ok(reads::insert(tx, &look).await?)
 }
 
+/// Records that the person of `cx` searched the things of an act for somebody: each search is a look at a thing of its own, nobody's, so that
+/// an auditor sees it and many of them raise the alarm.
+pub async fn search_recorded<A: Act>(tx: &Write<'_>, cx: &Cx, purpose: &str) -> Result<(), Error> {
+    let look = reads::NewLook {
+        id: cx.by.id("search", tx.serial()),
+        who: cx.by.who,
+        post: cx.by.post,
+        act: A::SPEC.name,
+        purpose,
+        thing_kind: "search",
+        thing: cx.by.id("searched", tx.serial()),
+        owner: None,
+        at: cx.by.now,
+        trace: cx.by.trace,
+    };
+    Ok(reads::insert(tx, &look).await?)
+}
+
 /// Which of these things an officer looked at, at some time: lists mark what was opened.
 pub async fn looked_at_by(tx: &Read<'_>, who: PersonId, things: &[Uuid]) -> Result<Vec<Uuid>, store::Error> {
     reads::by_person(tx, who.0, things).await

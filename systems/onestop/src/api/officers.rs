@@ -55,7 +55,7 @@ pub struct Which {
     pub limit: Option<u64>,
 }
 
-/// One page of a queue, most urgent first.
+/// One page of a queue, most urgent first. A search for words is recorded.
 #[utoipa::path(get, path = "/api/v1/dossiers", tag = "officers", params(Which), responses((status = 200, body = DossierList)))]
 pub async fn list(desk: OfficerDesk, Query(which): Query<Which>) -> Result<Json<DossierList>, Problem> {
     let queue = match which.queue.as_str() {
@@ -66,6 +66,7 @@ pub async fn list(desk: OfficerDesk, Query(which): Query<Which>) -> Result<Json<
     let page = which.page.unwrap_or(1).clamp(1, 100_000);
     let asked = Asked { queue, words: base::text::tokens(&which.q), field: None, offset: (page - 1) * limit, limit };
     let (who, at) = (desk.cx.who.clone(), clockwork(desk.cx.by.now));
+    service::searched(&desk.house.db, &desk.cx, &asked.words).await?;
     let (rows, counts) = desk
         .house
         .db
@@ -81,8 +82,8 @@ pub async fn list(desk: OfficerDesk, Query(which): Query<Which>) -> Result<Json<
 /// One dossier whole. The reading is recorded.
 #[utoipa::path(get, path = "/api/v1/dossiers/{id}", tag = "officers", params(("id" = Uuid, Path)), responses((status = 200, body = DossierView)))]
 pub async fn see(desk: OfficerDesk, Path(id): Path<Uuid>) -> Result<Json<DossierView>, Problem> {
-    let (cx, purpose) = (desk.cx.clone(), desk.cx.who.post().map_or_else(String::new, |held| held.title.clone()));
-    let whole = desk.house.db.write(async move |tx: &Write<'_>| service::see(tx, &cx, id, &purpose).await).await?;
+    let cx = desk.cx.clone();
+    let whole = desk.house.db.write(async move |tx: &Write<'_>| service::see(tx, &cx, id, None).await).await?;
     Ok(Json(DossierView::of_officers(&whole, "/api/v1/dossiers")))
 }
 

@@ -208,7 +208,7 @@ pub async fn issue(desk: OfficerDesk, Path(id): Path<Uuid>, sent: Sent) -> Resul
 pub async fn result_letter(desk: &OfficerDesk, id: Uuid, number: &str) -> Result<crate::sent::Stored, Problem> {
     let cx = desk.cx.clone();
     let whole =
-        desk.house.db.write(async move |tx: &store::Write<'_>| service::see(tx, &cx, id, "ban hành kết quả").await).await?;
+        desk.house.db.write(async move |tx: &store::Write<'_>| service::see(tx, &cx, id, Some("ban hành kết quả")).await).await?;
     let reason = whole.notes.iter().rev().find(|n| n.kind == "decision").map(|n| n.text.clone()).unwrap_or_default();
     let settings = desk.house.settings.clone();
     let now = desk.cx.by.now;

@@ -88,13 +88,12 @@ struct NoteLine {
 /// `GET /can-bo/ho-so/{id}`
 pub async fn show(desk: OfficerDesk, Path(id): Path<Uuid>, Query(ask): Query<Ask>) -> Result<Page<DossierPage>, Problem> {
     let cx = desk.cx.clone();
-    let purpose = desk.cx.who.post().map_or_else(String::new, |held| held.title.clone());
     let routing = ask.viec == "tham-quyen";
     let (whole, to_decide, agencies, time) = desk
         .house
         .db
         .write(async move |tx: &store::Write<'_>| {
-            let whole = service::see(tx, &cx, id, &purpose).await?.told_in(cx.lang);
+            let whole = service::see(tx, &cx, id, None).await?.told_in(cx.lang);
             let agencies = if routing { directory::agencies(tx, cx.by.now).await? } else { vec![] };
             let time = WorkTime::of_unit(tx, UnitId(whole.row.desk), cx.by.now).await?;
             Ok::<_, service::Error>((whole, service::decisions_waiting(tx, &cx).await?, agencies, time))

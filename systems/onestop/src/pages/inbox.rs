@@ -57,6 +57,7 @@ pub async fn show(desk: OfficerDesk, time: WorkTime, Query(ask): Query<Ask>) -> 
     let now = desk.cx.by.now;
     let clockwork = clockwork(now);
     let cx = desk.cx.clone();
+    crate::service::searched(&desk.house.db, &cx, &asked.words).await?;
     let (rows, counts, to_decide) = desk
         .house
         .db

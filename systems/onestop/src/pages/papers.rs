@@ -145,8 +145,11 @@ pub async fn slip(desk: OfficerDesk, Path(id): Path<Uuid>) -> Result<Response, P
 /// A paper for an officer; the reading is recorded.
 pub async fn officers(desk: OfficerDesk, id: Uuid, which: Paper) -> Result<Response, Problem> {
     let cx = desk.cx.clone();
-    let whole =
-        desk.house.db.write(async move |tx: &store::Write<'_>| service::see(tx, &cx, id, "in giấy tờ của hồ sơ").await).await?;
+    let whole = desk
+        .house
+        .db
+        .write(async move |tx: &store::Write<'_>| service::see(tx, &cx, id, Some("in giấy tờ của hồ sơ")).await)
+        .await?;
     made(&desk.house, &whole, which).await
 }
 

@@ -39,7 +39,7 @@ pub async fn open_decisions(tx: &Write<'_>, cx: &Cx, asked: Option<Uuid>) -> Res
     let me = cx.who.person.unwrap_or(PersonId(Uuid::nil()));
     let mut opened: HashSet<Uuid> = directory::looked_at_by(tx, me, &ids).await?.into_iter().collect();
     let whole = match front {
-        Some(id) => Some(see(tx, cx, id, "phê duyệt hồ sơ").await?),
+        Some(id) => Some(see(tx, cx, id, Some("phê duyệt hồ sơ")).await?),
         None => None,
     };
     opened.extend(front);

@@ -1,7 +1,7 @@
 //! Looking at a dossier: by its owner, by an officer, or by whoever holds its code and knows one thing more.
 
 use super::{Error, load, papers_asked_now};
-use crate::acts::{Own, See};
+use crate::acts::{self, List, Own, See};
 use crate::changes::Changes;
 use crate::events::Event;
 use crate::form::Answers;
@@ -16,7 +16,7 @@ use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use store::{Read, Write};
+use store::{Db, Read, Write};
 use uuid::Uuid;
 
 /// How long a proof opens a dossier.
@@ -80,9 +80,10 @@ impl Whole {
     }
 }
 
-/// Opens a dossier for an officer; the reading is recorded before the answer leaves.
-pub async fn see(tx: &Write<'_>, cx: &Cx, id: Uuid, purpose: &str) -> Result<Whole, Error> {
+/// Opens a dossier for an officer; the reading is recorded before the answer leaves. Without a purpose it is what there is to do with it.
+pub async fn see(tx: &Write<'_>, cx: &Cx, id: Uuid, purpose: Option<&str>) -> Result<Whole, Error> {
     let dossier = load::<See>(tx, cx, id).await?;
+    let purpose = purpose.unwrap_or_else(|| acts::purpose(&dossier.row, &cx.who));
     directory::read_recorded(tx, cx, &dossier.row, directory::About { kind: "dossier", id }, purpose).await?;
     let mut whole = whole(tx, dossier.row.into_inner(), dossier.version, dossier.route).await?;
     for by in whole.happened.iter().map(|h| h.by).collect::<BTreeSet<_>>() {
@@ -91,6 +92,18 @@ pub async fn see(tx: &Write<'_>, cx: &Cx, id: Uuid, purpose: &str) -> Result<Who
         }
     }
     Ok(whole)
+}
+
+/// A list that was searched for words is looked through for somebody: that is recorded, without the words, before the list is shown.
+pub async fn searched(db: &Db, cx: &Cx, words: &[String]) -> Result<(), Error> {
+    if words.is_empty() {
+        return Ok(());
+    }
+    let cx = cx.clone();
+    db.write(async move |tx: &Write<'_>| {
+        Ok(directory::search_recorded::<List>(tx, &cx, "tìm hồ sơ theo tên, mã hoặc số định danh").await?)
+    })
+    .await
 }
 
 /// Opens one's own dossier.

@@ -30,6 +30,8 @@ pub struct Config {
     pub port: u16,
     /// Connections to PostgreSQL.
     pub database_connections: u32,
+    /// Codes of procedures that desks offer by a digit while they have no history of their own.
+    pub counter_picks: Vec<String>,
     /// What the province chooses for its pages. `address` is how people reach the server from outside; empty: the listening address.
     pub web: web::Settings,
     /// Outgoing mail.
@@ -71,6 +73,7 @@ impl Default for Config {
             listen: IpAddr::V4(Ipv4Addr::LOCALHOST),
             port: 8080,
             database_connections: 16,
+            counter_picks: vec![],
             web: web::Settings { address: String::new(), ..web::Settings::default() },
             mail: notices::Mail {
                 host: String::new(),
@@ -236,6 +239,9 @@ impl Config {
         }
         if !(2..=500).contains(&self.database_connections) {
             say("database_connections", true, words("nằm giữa 2 và 500"));
+        }
+        if let Some(wrong) = self.counter_picks.iter().find(|code| code.parse::<base::ProcedureCode>().is_err()) {
+            say("counter_picks", true, words("mỗi mục là một mã thủ tục như 1.001193: “{0}”").with(wrong));
         }
         if let Err(e) = crate::house::make_private(&self.data) {
             say("data", true, words("không tạo được {0}: {1}").with(self.data.display()).with(e));

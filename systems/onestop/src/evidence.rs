@@ -57,8 +57,8 @@ fn case(row: DossierRow) -> Case {
 /// Everything a dossier holds now: one text for programs, and each file as it was given.
 async fn complete(tx: &Read<'_>, id: Uuid) -> Result<Vec<(String, Content)>, Error> {
     let Some(row) = dossiers::by_id(tx, id).await? else { return Ok(vec![]) };
-    let (asked, files) = (papers::papers(tx, id).await?, papers::of_dossier(tx, id).await?);
-    let (notes, supplements) = (papers::notes(tx, id).await?, papers::supplements(tx, id).await?);
+    let asked = papers::papers(tx, id).await?;
+    let papers::Added { files, notes, supplements } = papers::added(tx, id).await?;
     let mut all = vec![];
     let mut listed = vec![];
     for (n, file) in files.iter().enumerate() {
@@ -142,7 +142,7 @@ async fn as_of(tx: &Read<'_>, id: Uuid, at: Moment) -> Result<Option<AsOf>, Erro
     facts.extend(row.due_at.map(|due| (words("Hạn trả"), time(due))));
     facts.extend(row.assignee_name.as_ref().map(|name| (words("Người đang giữ"), raw(name))));
     let happened = lines.iter().filter(|l| l.place == Place::Done).filter_map(|l| Some((l.at?, said(l)))).collect();
-    let files = papers::of_dossier(tx, id).await?;
+    let files = papers::added(tx, id).await?.files;
     let papers = files.into_iter().filter(|f| f.added_at < at).map(|f| f.name).collect();
     Ok(Some(AsOf { facts, happened, papers }))
 }

@@ -2,6 +2,7 @@
 
 use crate::given::{at, package, submitted, world};
 use base::due::Amount;
+use catalogue::ReceivedAt;
 use catalogue::VersionId;
 use catalogue::package::Channel;
 use onestop::decide::{AcceptanceCheck, accept, fee_from_acceptance, term_row};
@@ -16,7 +17,7 @@ fn checked(verdict: Verdict) -> Vec<(String, Verdict)> {
 }
 
 fn check(verdicts: &[(String, Verdict)]) -> AcceptanceCheck<'_> {
-    AcceptanceCheck { received_here: true, term: None, shown: None, verdicts }
+    AcceptanceCheck { received_at: Some(ReceivedAt::All), at_commune: true, term: None, shown: None, verdicts }
 }
 
 #[test]
@@ -48,11 +49,23 @@ fn a_paper_nobody_looked_at_stops_acceptance_but_a_note_does_not() {
 fn what_is_not_on_the_list_is_not_received() {
     let world = world(package());
     let verdicts = checked(Verdict::Good);
-    let check = AcceptanceCheck { received_here: false, ..check(&verdicts) };
-    assert_eq!(
-        accept(&submitted(&world.package), &check, &world.now("2026-11-23T08:00")).unwrap_err(),
-        Objection::NotReceivedHere
-    );
+    let listed = |received_at, at_commune| {
+        let check = AcceptanceCheck { received_at, at_commune, ..check(&verdicts) };
+        accept(&submitted(&world.package), &check, &world.now("2026-11-23T08:00")).err()
+    };
+    assert_eq!(listed(None, true), Some(Objection::NotReceivedHere));
+    // OS-08: the list says at which kind of centre
+    for (received_at, at_commune, objects) in [
+        (ReceivedAt::All, true, false),
+        (ReceivedAt::All, false, false),
+        (ReceivedAt::Commune, true, false),
+        (ReceivedAt::Commune, false, true),
+        (ReceivedAt::Province, false, false),
+        (ReceivedAt::Province, true, true),
+    ] {
+        let expected = objects.then_some(Objection::ReceivedElsewhere { at_commune: !at_commune });
+        assert_eq!(listed(Some(received_at), at_commune), expected, "{received_at} at a commune's centre: {at_commune}");
+    }
 }
 
 #[test]

@@ -73,7 +73,13 @@ fn events(act: Act, dossier: &Dossier, by: &Officer, facts: &Facts<'_>) -> Resul
         Act::Check => one(decide::check_paper(dossier, "chung-sinh", Verdict::Good, &["chung-sinh"], facts)),
         Act::Accept => {
             let verdicts = [("chung-sinh".to_owned(), Verdict::Good)];
-            let check = AcceptanceCheck { received_here: true, term: None, shown: None, verdicts: &verdicts };
+            let check = AcceptanceCheck {
+                received_at: Some(catalogue::ReceivedAt::All),
+                at_commune: true,
+                term: None,
+                shown: None,
+                verdicts: &verdicts,
+            };
             one(decide::accept(dossier, &check, facts).map(|done| done.numbered("H12.164-261123-0001".parse().unwrap())))
         }
         Act::Request => one(decide::request_supplement(dossier, asked.to_vec(), &["chung-sinh"], facts)),

@@ -1,8 +1,10 @@
 //! Receptions of people who came in person: open, keep, park, take up, receive; visits of several people and procedures.
 
-use super::{Draft, Error, accept, draft, request_supplement};
+use super::{Draft, Error, accept, draft, in_force_after, request_supplement};
 use crate::acts::Receive;
+use crate::changes::Changes;
 use crate::counter::{self, Offer, Press, Typed};
+use crate::decide;
 use crate::dossier::{ResultChannel, SupplementItem, Verdict};
 use crate::draft::DraftData;
 use crate::objection::Objection;
@@ -11,10 +13,11 @@ use crate::row::DossierRow;
 use crate::sql::counter::{OfVisit, OpenDossier};
 use crate::sql::{self, drafts::DraftRow};
 use base::{Moment, ProcedureCode};
-use catalogue::package::{Channel, Package};
+use catalogue::package::Package;
 use catalogue::{OnList, Version, VersionId};
-use directory::{Cx, For, Unit, UnitId, UnitKind, WorkTime, allow};
+use directory::{Cx, For, Unit, UnitId, WorkTime, allow};
 use jiff::SignedDuration;
+use std::sync::Arc;
 use store::{Read, Write};
 use uuid::Uuid;
 
@@ -24,8 +27,9 @@ pub const UNTOUCHED_MINUTES: i64 = 15;
 pub const PICKS: usize = 6;
 /// What a desk received in so many days decides which.
 const USE_DAYS: i64 = 30;
-/// Offered while a desk has no history of its own: what communes receive most.
-const FIRST_PICKS: [&str; PICKS] = ["2.000815", "1.004873", "1.001193", "1.000656", "2.000635", "1.001612"];
+/// Codes of procedures offered first at a desk that has no history of its own yet, as the house is set up.
+#[derive(Clone, Debug, Default)]
+pub struct FirstPicks(pub Arc<[String]>);
 
 /// The desk of the post acted in, for receiving there.
 ///
@@ -42,8 +46,10 @@ pub struct Reception {
     pub row: DraftRow,
     /// What was typed so far.
     pub data: DraftData,
-    /// The version it is received for.
+    /// The version in force when it is received, or was.
     pub version: Option<Version>,
+    /// The version it was begun by.
+    begun: Option<Version>,
 }
 
 impl Reception {
@@ -64,16 +70,30 @@ impl Reception {
             parked: false,
             dossier: None,
         };
-        Reception { row, data: DraftData { taken_up_at: Some(cx.by.now), ..DraftData::default() }, version: None }
+        Reception { row, data: DraftData { taken_up_at: Some(cx.by.now), ..DraftData::default() }, version: None, begun: None }
     }
 
-    async fn read(tx: &Read<'_>, row: DraftRow) -> Result<Reception, Error> {
-        let data = serde_json::from_str(&row.data)?;
-        let version = match row.has_procedure() {
-            true => Some(catalogue::frozen(tx, VersionId(row.procedure_version)).await?),
-            false => None,
+    async fn read(tx: &Read<'_>, cx: &Cx, row: DraftRow) -> Result<Reception, Error> {
+        let data: DraftData = serde_json::from_str(&row.data)?;
+        if !row.has_procedure() {
+            return Ok(Reception { row, data, version: None, begun: None });
+        }
+        let begun = catalogue::frozen(tx, VersionId(row.procedure_version)).await?;
+        let version = match row.dossier {
+            Some(_) => begun.clone(),
+            None => in_force_after(tx, begun.clone(), data.received_at(cx.by.now)).await?,
         };
-        Ok(Reception { row, data, version })
+        Ok(Reception { row, data, version: Some(version), begun: Some(begun) })
+    }
+
+    /// What the version in force says otherwise than the one it was begun by: while it was parked, perhaps.
+    pub fn changes(&self) -> Changes {
+        match (&self.begun, &self.version) {
+            (Some(begun), Some(now)) => {
+                Changes::between(&begun.package, &now.package, self.data.channel_at_desk(), self.data.case.as_deref())
+            }
+            _ => Changes::default(),
+        }
     }
 
     /// The package of the procedure chosen.
@@ -105,7 +125,7 @@ pub async fn reception(tx: &Read<'_>, cx: &Cx, desk: &For<Receive>, id: Uuid) ->
     if row.dossier.is_none() && row.officer != cx.who.person.map(|p| p.0) {
         return Err(Objection::ReceptionTaken.into());
     }
-    Reception::read(tx, row).await
+    Reception::read(tx, cx, row).await
 }
 
 /// The reception this officer left open last, to go on with after whatever came between.
@@ -127,9 +147,9 @@ pub async fn keep_reception(
     press: Press,
 ) -> Result<Reception, Error> {
     let (mut reception, is_new) = match row_at(tx, desk, id).await? {
-        Some(row) if row.dossier.is_some() => return Reception::read(tx, row).await,
+        Some(row) if row.dossier.is_some() => return Reception::read(tx, cx, row).await,
         Some(row) if !is_free(&row, cx) => return Err(Objection::ReceptionTaken.into()),
-        Some(row) => (Reception::read(tx, row).await?, false),
+        Some(row) => (Reception::read(tx, cx, row).await?, false),
         None => (Reception::new(cx, desk.id, id, cx.by.seed.uuid_at(cx.by.now, "visit", 0)), true),
     };
     pick(tx, cx, &mut reception, &typed.procedure).await?;
@@ -161,9 +181,10 @@ pub async fn keep_reception(
 /// Sets the procedure typed, in its version of today.
 async fn pick(tx: &Read<'_>, cx: &Cx, reception: &mut Reception, code: &str) -> Result<(), Error> {
     let Ok(code) = code.parse::<ProcedureCode>() else { return Ok(()) };
-    let version = catalogue::current(tx, &code, cx.by.now).await?;
+    let version = catalogue::current(tx, &code, reception.data.received_at(cx.by.now)).await?;
     reception.row.procedure_code = version.package.code.national().to_string();
     reception.row.procedure_version = version.id.0;
+    reception.begun = Some(version.clone());
     reception.version = Some(version);
     Ok(())
 }
@@ -180,8 +201,12 @@ async fn find_commune(tx: &Read<'_>, cx: &Cx, reception: &mut Reception, before:
         return Ok(());
     }
     let communes = directory::communes(tx, cx.by.now).await?;
-    reception.data.commune =
-        counter::recognise(&reception.data.applicant.address, communes.iter().map(|u| (u.id.0, u.short_name.as_str())));
+    let address = &reception.data.applicant.address;
+    let named = counter::recognise(address, communes.iter().map(|u| (u.id.0, u.short_name.as_str())));
+    // written the old way it names a commune of before; the one of today is competent
+    let of_today = crate::address::commune(address);
+    let moved = || communes.iter().find(|u| u.gso_code.is_some() && u.gso_code == of_today).map(|u| u.id.0);
+    reception.data.commune = named.or_else(moved);
     Ok(())
 }
 
@@ -200,12 +225,12 @@ pub async fn park(tx: &Write<'_>, cx: &Cx, desk: &For<Receive>, id: Uuid) -> Res
 pub async fn take_up(tx: &Write<'_>, cx: &Cx, desk: &For<Receive>, id: Uuid) -> Result<Reception, Error> {
     let row = row_at(tx, desk, id).await?.ok_or(Error::NotFound)?;
     if row.dossier.is_some() {
-        return Reception::read(tx, row).await;
+        return Reception::read(tx, cx, row).await;
     }
     if !is_free(&row, cx) {
         return Err(Objection::ReceptionTaken.into());
     }
-    let mut reception = Reception::read(tx, row).await?;
+    let mut reception = Reception::read(tx, cx, row).await?;
     if reception.row.parked || reception.row.officer != cx.who.person.map(|p| p.0) {
         // what lay untouched was not worked on
         if !reception.row.parked {
@@ -231,7 +256,7 @@ pub async fn discard_reception(tx: &Write<'_>, cx: &Cx, desk: &For<Receive>, id:
 
 /// Receives a person at the desk: files and accepts, or asks for what is missing (form 02), in one act. The same again gives the same dossier.
 ///
-/// What an officer types for a citizen is a direct filing, never online (OS-12). Objects through the rules of acceptance; answers that are
+/// What an officer types for a citizen is a direct filing or one that came by post, never online (OS-12). Objects through the rules of acceptance; answers that are
 /// missing or wrong come back as faults, with everything typed still kept.
 pub async fn receive(tx: &Write<'_>, cx: &Cx, desk: &For<Receive>, id: Uuid) -> Result<DossierRow, Error> {
     let mut reception = reception(tx, cx, desk, id).await?;
@@ -246,7 +271,11 @@ pub async fn receive(tx: &Write<'_>, cx: &Cx, desk: &For<Receive>, id: Uuid) -> 
     let when = reception.data.when(cx.by.now)?;
     reception.data.stop_clock(cx.by.now);
     let package = &version.package;
-    let places = places::at_desk(tx, desk.id, &reception.data, package).await?;
+    let commune = places::commune_over(tx, desk).await?;
+    if let Some(objection) = not_here(tx, commune.is_some(), package, when.happened_at).await? {
+        return Err(objection.into());
+    }
+    let places = places::at_desk(tx, desk, commune.as_ref(), &reception.data, package).await?;
     let missing: Vec<SupplementItem> = counter::asked(&reception.data, package)
         .into_iter()
         .filter(|p| reception.data.verdicts.get(&p.id) == Some(&Verdict::Missing))
@@ -256,13 +285,20 @@ pub async fn receive(tx: &Write<'_>, cx: &Cx, desk: &For<Receive>, id: Uuid) -> 
             ground: crate::messages::ground_of(p, package),
         })
         .collect();
-    let draft = Draft { row: reception.to_row(cx)?, data: reception.data.clone(), version: version.clone() };
-    let filed = draft::file(tx, cx, &draft, places, Channel::Direct, when.happened_at).await?;
+    let data = reception.data.clone();
+    let draft = Draft { row: reception.to_row(cx)?, data, version: version.clone(), begun: version.clone() };
+    let filed = draft::file(tx, cx, &draft, places, reception.data.channel_at_desk(), when.happened_at).await?;
     if missing.is_empty() {
         accept(tx, cx, filed.id, reception.data.term.as_deref(), None, when).await
     } else {
         request_supplement(tx, cx, filed.id, missing, when).await
     }
+}
+
+/// Why the list does not let a desk of this kind receive a procedure (OS-08), if it does not.
+async fn not_here(tx: &Read<'_>, at_commune: bool, package: &Package, at: Moment) -> Result<Option<Objection>, Error> {
+    let listing = catalogue::listed(tx, &package.code, at).await?;
+    Ok(decide::received_here(listing.map(|l| l.received_at), at_commune).err())
 }
 
 /// Goes on within a visit after the reception `from`: another procedure for the same person, or the next person.
@@ -349,43 +385,49 @@ pub struct Screen {
     pub waiting: Vec<Waiting>,
     /// The person's open dossiers that this officer may see.
     pub open: Vec<OpenDossier>,
+    /// Why the procedure chosen cannot be received at this desk.
+    pub not_here: Option<Objection>,
     /// How many of the same procedure there are anywhere.
     pub same_elsewhere: i64,
 }
 
 /// Loads the screen of a reception; `None`: for somebody who has not come yet, under an id that the page may use.
-pub async fn screen(tx: &Read<'_>, cx: &Cx, desk: &For<Receive>, id: Option<Uuid>) -> Result<Screen, Error> {
+pub async fn screen(tx: &Read<'_>, cx: &Cx, desk: &For<Receive>, id: Option<Uuid>, first: &FirstPicks) -> Result<Screen, Error> {
     let now = cx.by.now;
     let reception = match id {
         Some(id) => reception(tx, cx, desk, id).await?,
         None => Reception::new(cx, desk.id, cx.by.seed.uuid_at(now, "reception", 0), Uuid::nil()),
     };
-    let commune = commune_of(tx, desk).await?;
+    let commune = places::commune_over(tx, desk).await?;
     let searched = !reception.data.search.is_empty();
-    let picks = if searched { vec![] } else { most_used(tx, cx, desk, commune.is_some(), &reception).await? };
+    let picks = if searched { vec![] } else { most_used(tx, cx, desk, commune.is_some(), &reception, first).await? };
     let data = &reception.data;
     let package = reception.package();
-    let person = &data.applicant.id_number;
+    let person = data.applicant.id_as_kept();
     let (open, same) = match (person.is_empty(), package) {
         (true, _) => (vec![], 0),
-        (false, None) => (sql::counter::open_of_person(tx, &cx.who, person).await?, 0),
+        (false, None) => (sql::counter::open_of_person(tx, &cx.who, &person).await?, 0),
         (false, Some(package)) => {
-            let open = sql::counter::open_of_person(tx, &cx.who, person).await?;
+            let open = sql::counter::open_of_person(tx, &cx.who, &person).await?;
             let code = package.code.to_string();
-            let same = sql::counter::same_open_anywhere(tx, person, &code).await?;
+            let same = sql::counter::same_open_anywhere(tx, &person, &code).await?;
             let seen = open.iter().filter(|o| o.procedure_code == code).count() as i64;
             (open, (same - seen).max(0))
         }
     };
-    let start = data.when(now).map_or(now, |when| when.happened_at);
+    let start = data.received_at(now);
     let here = WorkTime::of_unit(tx, desk.id, start).await?;
     Ok(Screen {
         communes: if package.is_some_and(counter::asks_commune) { directory::communes(tx, now).await? } else { vec![] },
         places: match package {
-            Some(package) => Some(places::at_desk(tx, desk.id, data, package).await?),
+            Some(package) => Some(places::at_desk(tx, desk, commune.as_ref(), data, package).await?),
             None => None,
         },
         offer: reception.version.as_ref().map(|v| counter::offer(data, v, &here, start)),
+        not_here: match package {
+            Some(package) => not_here(tx, commune.is_some(), package, start).await?,
+            None => None,
+        },
         waiting: waiting(tx, cx, desk, reception.row.id).await?,
         searched,
         desk: (**desk).clone(),
@@ -397,20 +439,24 @@ pub async fn screen(tx: &Read<'_>, cx: &Cx, desk: &For<Receive>, id: Option<Uuid
     })
 }
 
-async fn commune_of(tx: &Read<'_>, desk: &Unit) -> Result<Option<Unit>, Error> {
-    let Some(parent) = desk.parent else { return Ok(None) };
-    Ok(Some(places::unit(tx, parent).await?).filter(|u| u.kind == UnitKind::Commune))
-}
-
-/// What the desk received most lately; while it has no history, what communes receive most, then the list itself.
-async fn most_used(tx: &Read<'_>, cx: &Cx, desk: &Unit, commune: bool, reception: &Reception) -> Result<Vec<Pick>, Error> {
+/// What the desk received most lately; while it has no history, what the house offers first, then the list itself.
+async fn most_used(
+    tx: &Read<'_>,
+    cx: &Cx,
+    desk: &Unit,
+    commune: bool,
+    reception: &Reception,
+    first: &FirstPicks,
+) -> Result<Vec<Pick>, Error> {
     let since = cx.by.now.plus(SignedDuration::from_hours(-24 * USE_DAYS));
     let used = sql::counter::most_received(tx, desk.id.0, since, PICKS as i64).await?;
-    let codes: Vec<String> = used.into_iter().map(|(code, _)| code).chain(FIRST_PICKS.map(str::to_owned)).collect();
-    let mut picks = received_here(tx, cx, commune, codes, vec![]).await?;
+    let codes = used.into_iter().map(|(code, _)| code).chain(first.0.iter().cloned());
+    let mut picks = received_here(tx, cx, commune, codes).await?;
     if picks.len() < PICKS {
-        let rest = catalogue::on_list(tx, cx.by.now).await?.into_iter().map(|l| l.code).take(PICKS * 2).collect();
-        picks = received_here(tx, cx, commune, rest, picks).await?;
+        let known: Vec<String> = picks.iter().map(|p| p.code.clone()).collect();
+        let listed = catalogue::on_list(tx, cx.by.now).await?.into_iter();
+        let rest = listed.filter(|l| l.received_at.takes(commune) && !known.contains(&l.code));
+        picks.extend(rest.take(PICKS - known.len()).map(|l| Pick { code: l.code, name: l.name }));
     }
     // what was picked from a search stays in sight
     if let Some(package) = reception.package()
@@ -422,24 +468,21 @@ async fn most_used(tx: &Read<'_>, cx: &Cx, desk: &Unit, commune: bool, reception
     Ok(picks)
 }
 
-/// Adds those of the codes that are received at such a desk, until there are enough.
-async fn received_here(tx: &Read<'_>, cx: &Cx, commune: bool, codes: Vec<String>, mut to: Vec<Pick>) -> Result<Vec<Pick>, Error> {
-    for code in codes {
-        let Ok(code) = code.parse::<ProcedureCode>() else { continue };
-        if to.len() == PICKS || to.iter().any(|p| p.code == code.national().to_string()) {
-            continue;
-        }
-        let listing = catalogue::listed(tx, &code, cx.by.now).await?;
-        if let Some(listing) = listing.filter(|l| l.received_at.takes(commune)) {
-            to.push(Pick { code: code.national().to_string(), name: listing.name });
-        }
-    }
-    Ok(to)
+/// Those of the codes that are received at such a desk, each once, until there are enough.
+async fn received_here(
+    tx: &Read<'_>,
+    cx: &Cx,
+    commune: bool,
+    codes: impl IntoIterator<Item = String>,
+) -> Result<Vec<Pick>, Error> {
+    let codes: Vec<ProcedureCode> = codes.into_iter().filter_map(|code| code.parse().ok()).collect();
+    let listed = catalogue::listed_all(tx, &codes, cx.by.now).await?.into_iter().filter(|l| l.received_at.takes(commune));
+    Ok(listed.take(PICKS).map(|l| Pick { code: l.code.national().to_string(), name: l.name }).collect())
 }
 
 /// What answers the words typed: `hits` of the catalogue's search first, then names whose initials were typed (`xnhn`).
 pub async fn found(tx: &Read<'_>, cx: &Cx, desk: &For<Receive>, words: &str, hits: Vec<String>) -> Result<Vec<Pick>, Error> {
-    let commune = commune_of(tx, desk).await?.is_some();
+    let commune = places::commune_over(tx, desk).await?.is_some();
     let words = base::text::tokens(words);
     let mut by_name: Vec<(usize, OnList)> = catalogue::on_list(tx, cx.by.now)
         .await?
@@ -447,23 +490,26 @@ pub async fn found(tx: &Read<'_>, cx: &Cx, desk: &For<Receive>, words: &str, hit
         .filter_map(|l| counter::fits(&l.name, &words).map(|rank| (rank, l)))
         .collect();
     by_name.sort_by_key(|(rank, l)| (*rank, l.name.chars().count()));
-    let codes = hits.into_iter().chain(by_name.into_iter().map(|(_, l)| l.code)).take(PICKS * 4).collect();
-    received_here(tx, cx, commune, codes, vec![]).await
+    let codes = hits.into_iter().chain(by_name.into_iter().map(|(_, l)| l.code)).take(PICKS * 4);
+    received_here(tx, cx, commune, codes).await
 }
 
 async fn waiting(tx: &Read<'_>, cx: &Cx, desk: &Unit, but: Uuid) -> Result<Vec<Waiting>, Error> {
     let me = cx.who.person.map(|p| p.0).unwrap_or_default();
     let untouched = cx.by.now.plus(SignedDuration::from_mins(-UNTOUCHED_MINUTES));
+    let rows = sql::drafts::at_desk(tx, desk.id.0, me, untouched).await?;
+    let versions =
+        catalogue::frozen_all(tx, rows.iter().filter(|r| r.has_procedure()).map(|r| VersionId(r.procedure_version))).await?;
     let mut out = Vec::new();
-    for row in sql::drafts::at_desk(tx, desk.id.0, me, untouched).await?.into_iter().filter(|r| r.id != but) {
-        let reception = Reception::read(tx, row).await?;
+    for row in rows.into_iter().filter(|r| r.id != but) {
+        let data: DraftData = serde_json::from_str(&row.data)?;
         out.push(Waiting {
-            id: reception.row.id,
-            procedure: reception.package().map(|p| super::short_name(p).to_owned()),
-            saved_at: reception.row.saved_at,
-            ticket: reception.data.ticket,
-            name: reception.data.applicant.name,
-            officer: reception.data.officer_name,
+            id: row.id,
+            procedure: versions.get(&VersionId(row.procedure_version)).map(|v| super::short_name(&v.package).to_owned()),
+            saved_at: row.saved_at,
+            ticket: data.ticket,
+            name: data.applicant.name,
+            officer: data.officer_name,
         });
     }
     Ok(out)

@@ -8,13 +8,21 @@ use catalogue::package::TermRow;
 use web::{Words, raw};
 
 /// One change.
-pub(super) struct ChangeLine {
+pub struct ChangeLine {
     /// What changed.
     pub(super) what: Words,
     /// How it was when the filing was made.
     pub(super) before: Words,
     /// How it is now.
     pub(super) now: Words,
+}
+
+/// The same, a sentence each: for papers, notices and programs.
+pub fn sentences(changes: &Changes, lang: Lang) -> Vec<Words> {
+    let said = |line: ChangeLine| {
+        web::words("{0}: {1}; trước là {2}").with_words(line.what).with_words(line.now).with_words(line.before)
+    };
+    lines(changes, lang).into_iter().map(said).collect()
 }
 
 pub(super) fn lines(changes: &Changes, lang: Lang) -> Vec<ChangeLine> {

@@ -72,7 +72,7 @@ testkit::both! {
             .town
             .db
             .read(async move |tx: &Read<'_>| {
-                let files = onestop::sql::papers::of_dossier(tx, id).await?;
+                let files = onestop::sql::papers::added(tx, id).await?.files;
                 let file = files.iter().find(|f| f.name == "a.pdf").map(|f| f.id);
                 Ok::<_, store::Error>((file, onestop::sql::dossiers::by_id(tx, id).await?.map(|row| row.owner)))
             })

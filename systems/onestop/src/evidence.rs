@@ -9,9 +9,9 @@ use crate::story::{Happened, Place, story};
 use audit::files::{AsOf, Case, Content, Files, Told};
 use base::Moment;
 use catalogue::VersionId;
-use directory::{PersonId, UnitId};
+use directory::UnitId;
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use store::{Error, FileId, Read};
 use uuid::Uuid;
 use web::{Words, raw, words};
@@ -71,7 +71,8 @@ async fn complete(tx: &Read<'_>, id: Uuid) -> Result<Vec<(String, Content)>, Err
             all.push((name, Content::Kept(kept)));
         }
     }
-    let parsed = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap_or_default();
+    // a text that somebody spoilt goes along as it is
+    let parsed = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap_or_else(|_| text.into());
     let text = json!({
         "id": row.id,
         "filing_code": row.filing_code,
@@ -120,7 +121,9 @@ async fn as_of(tx: &Read<'_>, id: Uuid, at: Moment) -> Result<Option<AsOf>, Erro
         return Ok(None);
     }
     let version = catalogue::frozen(tx, VersionId(now.procedure_version)).await.map_err(|e| Error::Value(e.to_string()))?;
-    let (steps, names) = (route(&version.package), names(tx, &happened).await?);
+    let people: BTreeSet<Uuid> = happened.iter().map(|h| h.by).collect();
+    let names = directory::names(tx, &people, &BTreeSet::new()).await?.people;
+    let steps = route(&version.package);
     let mut row = as_filed(now);
     for h in &happened {
         if let Event::Submitted { unit, .. } = &h.event {
@@ -149,18 +152,6 @@ async fn as_of(tx: &Read<'_>, id: Uuid, at: Moment) -> Result<Option<AsOf>, Erro
 
 fn time(at: Moment) -> Words {
     web::i18n::figures(move |lang| base::wording::date_time(at, lang))
-}
-
-async fn names(tx: &Read<'_>, happened: &[Happened]) -> Result<BTreeMap<Uuid, String>, Error> {
-    let mut names = BTreeMap::new();
-    for h in happened {
-        if !names.contains_key(&h.by)
-            && let Some(person) = directory::person(tx, PersonId(h.by)).await?
-        {
-            names.insert(h.by, person.name);
-        }
-    }
-    Ok(names)
 }
 
 /// The dossier on the day it was filed: everything that events bring is not there yet.

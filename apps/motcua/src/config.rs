@@ -38,7 +38,7 @@ pub struct Config {
     pub mail: notices::Mail,
     /// Evidence and its stamps.
     pub audit: audit::Settings,
-    /// Signing in: secrets at providers of identities, and what is refused as a password.
+    /// Signing in: secrets at providers of identities, and the lines to them.
     pub sign_in: directory::SignInSettings,
     /// The log on standard error.
     pub log: Log,
@@ -223,6 +223,9 @@ impl Config {
             say("web.metrics_token", strict, why);
         } else if !token.is_empty() && self.web.address.starts_with("http://") && !self.listen.is_loopback() {
             say("web.metrics_token", false, words("không có TLS: mã này đi trên mạng không được che"));
+        }
+        if let Some(why) = self.sign_in.client_secrets.values().filter(|s| !s.is_empty()).find_map(|s| weak(s)) {
+            say("sign_in.client_secrets", strict, why);
         }
         for (setting, file) in
             [("sign_in.ca_file", &self.sign_in.ca_file), ("sign_in.secrets_folder", &self.sign_in.secrets_folder)]
@@ -440,6 +443,8 @@ mod tests {
             assert_eq!(fatal(|c| c.database_url = url.clone()), ["database_url"], "{secret}");
             assert_eq!(fatal(|c| c.mail.password = secret.into()), ["mail.password"], "{secret}");
             assert_eq!(fatal(|c| c.web.metrics_token = secret.into()), ["web.metrics_token"], "{secret}");
+            let given = |c: &mut Config| drop(c.sign_in.client_secrets.insert("vneid".into(), secret.into()));
+            assert_eq!(fatal(given), ["sign_in.client_secrets"], "{secret}");
             assert!(fatal(|c| (c.web.demo, c.mail.password) = (true, secret.into())).is_empty(), "{secret} in the demo");
         }
         for secret in ["vịt trời bay qua rạch", "kBp7vq2Z9xTmw4Lc", "correct horse battery staple"] {

@@ -17,7 +17,7 @@ use crate::{
     identity::client::Providers,
     own_data,
     service::{
-        identity,
+        identity::{self, Exchange},
         sign_in::{self, NotIn, Step},
         units::tree,
     },
@@ -127,7 +127,7 @@ pub async fn ordered_out(
 ) -> Result<([(http::HeaderName, &'static str); 1], ()), Problem> {
     let found = house.db.read(async move |tx: &Read<'_>| identity::provider(tx, &key).await).await?;
     let provider = found.ok_or_else(Problem::not_found)?;
-    identity::ordered_out(&house.db, &providers, &nobody(&visit), &provider, &order.logout_token).await?;
+    identity::ordered_out(&Exchange::of(&house, &providers, &provider, nobody(&visit)), &order.logout_token).await?;
     Ok(([(http::header::CACHE_CONTROL, "no-store")], ()))
 }
 

@@ -47,8 +47,21 @@ pub struct AcceptanceCheck<'a> {
     pub term: Option<&'a str>,
     /// The version the officer looked at; none: whichever is in force.
     pub shown: Option<VersionId>,
+    /// The fee as it stands since filing.
+    pub fee: FiledFee<'a>,
     /// Verdict on each paper id.
     pub verdicts: &'a [(String, Verdict)],
+}
+
+/// The fee as it stands since filing, before acceptance says what is owed.
+#[derive(Clone, Debug)]
+pub struct FiledFee<'a> {
+    /// What is owed so far; an amount that the package leaves open may have been typed at the desk.
+    pub due: FeeDue,
+    /// The package it follows from.
+    pub package: &'a Package,
+    /// It was paid.
+    pub is_paid: bool,
 }
 
 /// An acceptance that only lacks its number; numbers come last.
@@ -58,7 +71,7 @@ pub struct Acceptance {
     pub term: TermRow,
     /// How the due time came about, shown to everyone.
     pub calculation: Calculation,
-    /// The fee by the version frozen.
+    /// The fee owed from now on.
     pub fee: FeeDue,
     happened_at: Moment,
     version: VersionId,
@@ -109,7 +122,7 @@ pub fn accept(dossier: &Dossier, check: &AcceptanceCheck<'_>, facts: &Facts<'_>)
         version: facts.version,
         case: dossier.case.clone(),
         late_reason: facts.late(),
-        fee: fee_due(facts.package, dossier.channel, dossier.case.as_deref()),
+        fee: fee_from_acceptance(dossier, &check.fee, facts.package),
         term,
         calculation,
     })
@@ -160,11 +173,12 @@ pub fn term_for(package: &Package, channel: Channel, case: Option<&str>, chosen:
     }
 }
 
-/// The fee asked from acceptance on, where the version in force asks another than the one filed `before` (OS-36). What was paid stays paid.
-pub fn fee_from_acceptance(dossier: &Dossier, before: &Package, now: &Package, is_paid: bool) -> Option<FeeDue> {
+/// The fee owed from acceptance on: what the package `now` asks (OS-36). What was paid stays as it was filed, and so does what is asked the
+/// same.
+pub fn fee_from_acceptance(dossier: &Dossier, filed: &FiledFee<'_>, now: &Package) -> FeeDue {
     let of = |package| fee_due(package, dossier.channel, dossier.case.as_deref());
-    let fee = of(now);
-    (!is_paid && fee != of(before)).then_some(fee)
+    let asked = of(now);
+    if filed.is_paid || asked == of(filed.package) { filed.due.clone() } else { asked }
 }
 
 /// Whether every paper asked of the filing was looked at and none is missing.

@@ -4,7 +4,7 @@ use crate::decide::papers_asked;
 use crate::dossier::{ResultChannel, Verdict};
 use crate::form::{self, Answers, Fault, Wrong};
 use base::person::{PersonName, PersonNameError};
-use catalogue::package::{Channel, Package, PaperKind, PaperRow};
+use catalogue::package::{Channel, FeeRow, Package, PaperKind, PaperRow};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -179,14 +179,18 @@ impl FeeDue {
 
 /// Fee of a package for a channel and case. A doubtful or open row is never charged unseen: it leaves the amount open.
 pub fn fee_due(package: &Package, channel: Channel, case: Option<&str>) -> FeeDue {
-    let rows: Vec<_> = package
+    let rows: Vec<&FeeRow> = package
         .fees
         .iter()
         .filter(|f| f.channels.is_empty() || f.channels.contains(&channel))
         .filter(|f| f.case.is_none() || f.case.as_deref() == case)
         .collect();
-    let amount = rows.iter().map(|f| if f.doubtful || !f.per.is_empty() { None } else { f.amount }).sum::<Option<i64>>();
     let notes = rows.iter().filter(|f| !f.condition.is_empty()).map(|f| f.condition.clone()).collect();
     let ids = rows.iter().map(|f| f.id.clone()).collect();
-    FeeDue { amount: if rows.is_empty() { Some(0) } else { amount }, notes, rows: ids }
+    FeeDue { amount: fixed_sum(rows), notes, rows: ids }
+}
+
+/// What rows of fees come to; nothing certain when one of them is doubtful, open, or so much a page.
+pub fn fixed_sum<'p>(rows: impl IntoIterator<Item = &'p FeeRow>) -> Option<i64> {
+    rows.into_iter().map(|f| if f.doubtful || !f.per.is_empty() { None } else { f.amount }).sum()
 }

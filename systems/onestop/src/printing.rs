@@ -1,6 +1,7 @@
 //! Papers of a dossier: what is printed, and from which facts. Papers speak Vietnamese (not on screen).
 
 use crate::dossier::{Outcome, ResultChannel, Verdict, channel_word};
+use crate::draft::fixed_sum;
 use crate::pages::dossier::sentences;
 use crate::row::DossierRow;
 use crate::service::Whole;
@@ -298,16 +299,13 @@ fn fees(whole: &Whole) -> Vec<Fee> {
     let ids = row.fee_rows();
     let rows_of =
         |package: &'_ Package| -> Vec<FeeRow> { package.fees.iter().filter(|f| ids.contains(&f.id)).cloned().collect() };
-    let sum = |rows: &[FeeRow]| -> Option<i64> {
-        rows.iter().map(|f| if f.doubtful || !f.per.is_empty() { None } else { f.amount }).sum()
-    };
     let [now, filed] = [&whole.version, &whole.filed].map(|version| rows_of(&version.package));
-    let rows = if sum(&now) != Some(due) && sum(&filed) == Some(due) { filed } else { now };
+    let rows = if fixed_sum(&now) != Some(due) && fixed_sum(&filed) == Some(due) { filed } else { now };
     let named = |f: &FeeRow| match f.condition.is_empty() {
         true => f.name.clone(),
         false => format!("{} ({})", f.name, f.condition),
     };
-    if sum(&rows) == Some(due) {
+    if fixed_sum(&rows) == Some(due) {
         let line = |f: &FeeRow| Fee { name: named(f), amount: f.amount.unwrap_or_default().unsigned_abs(), paid };
         return rows.iter().filter(|f| f.amount != Some(0)).map(line).collect();
     }

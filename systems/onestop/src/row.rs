@@ -1,6 +1,7 @@
 //! The dossier's row: everything a page shows, and the one place where an event changes it.
 
 use crate::dossier::{Dossier, DossierId, Outcome, ResultChannel, State, channel_of};
+use crate::draft::FeeDue;
 use crate::events::Event;
 use base::Moment;
 use catalogue::VersionId;
@@ -218,7 +219,13 @@ impl DossierRow {
         codes.flat_map(|code| [code.clone(), bare(code)]).chain(known.into_iter().flatten().cloned()).chain(asked).collect()
     }
 
-    /// Ids of the rows of fees that apply; none are known of dossiers from before they were kept.
+    /// The fee as it stands.
+    pub fn fee(&self) -> FeeDue {
+        FeeDue { amount: self.fee_due, notes: self.fee_note.iter().cloned().collect(), rows: self.fee_rows() }
+    }
+
+    /// Ids of the rows of fees that apply; none are known of dossiers from before they were kept. A list that cannot be read is shown as
+    /// empty rather than hiding the dossier.
     pub fn fee_rows(&self) -> Vec<String> {
         self.fee_rows.as_deref().and_then(|rows| serde_json::from_str(rows).ok()).unwrap_or_default()
     }

@@ -7,6 +7,7 @@ mod desk;
 mod draft;
 mod handling;
 mod own;
+mod screen;
 mod track;
 
 pub use attach::*;
@@ -16,6 +17,7 @@ pub use desk::*;
 pub use draft::*;
 pub use handling::*;
 pub use own::*;
+pub use screen::*;
 pub use track::*;
 
 use crate::decide::Facts;

@@ -3,10 +3,11 @@
 use base::calendar::WorkCalendar;
 use base::due::DuePolicy;
 use base::{FilingCode, Moment, Seed};
-use catalogue::VersionId;
 use catalogue::package::{Channel, Package, Step, StepRole};
-use onestop::decide::Facts;
-use onestop::dossier::{Dossier, DossierId, Officer, State, When, route};
+use catalogue::{ReceivedAt, VersionId};
+use onestop::decide::{AcceptanceCheck, Facts, FiledFee};
+use onestop::dossier::{Dossier, DossierId, Officer, State, Verdict, When, route};
+use onestop::draft::fee_due;
 use onestop::row::DossierRow;
 use uuid::Uuid;
 
@@ -122,6 +123,12 @@ impl World {
     pub fn now(&self, text: &str) -> Facts<'_> {
         self.facts(When::now(at(text)))
     }
+}
+
+/// At a desk of a commune which the list lets receive it, filed by the version that is still in force.
+pub fn check<'a>(package: &'a Package, verdicts: &'a [(String, Verdict)]) -> AcceptanceCheck<'a> {
+    let fee = FiledFee { due: fee_due(package, Channel::Online, None), package, is_paid: false };
+    AcceptanceCheck { received_at: Some(ReceivedAt::All), at_commune: true, term: None, shown: None, fee, verdicts }
 }
 
 /// The row of a filing that was just sent.

@@ -24,6 +24,7 @@ mod late_entries;
 mod listed;
 mod notes_and_files;
 mod order_of_facts;
+mod pass;
 mod pass_on;
 mod performance;
 mod person;

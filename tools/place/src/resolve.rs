@@ -52,9 +52,14 @@ const PROVINCE: i32 = 6;
 const IN_ORDER: i32 = 1;
 /// Less than this is a coincidence of names.
 const ENOUGH: i32 = 17;
+/// Texts of more letters are no addresses.
+const LONGEST: usize = 300;
 
 /// Reads an address. Never fails; what cannot be read is empty.
 pub fn resolve(address: &str) -> Resolved {
+    if address.chars().nth(LONGEST).is_some() {
+        return Resolved::default();
+    }
     let table = Table::get();
     let words = words_of(address);
     let named = names(table, &words);

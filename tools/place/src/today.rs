@@ -14,15 +14,9 @@ pub struct Today {
     pub written: String,
 }
 
-/// Longer texts are no addresses.
-const LONGEST: usize = 300;
-
 /// What an address that names a commune of before 1 July 2025 is today, the likeliest first; several when the old commune was divided. Empty
 /// when the address is of today, or when it is not understood.
 pub fn today(address: &str) -> Vec<Today> {
-    if address.chars().count() > LONGEST {
-        return vec![];
-    }
     let found = resolve(address);
     if found.old.is_none() {
         return vec![];

@@ -94,7 +94,7 @@ struct Full {
     changed: Option<Notice>,
     result: Option<(Uuid, Words)>,
     rate: Option<[Field; 2]>,
-    rated: Option<u8>,
+    rated: Option<i64>,
     facts: Facts,
     files: Vec<(Uuid, String, Words)>,
     looks: usize,

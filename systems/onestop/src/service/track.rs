@@ -55,7 +55,7 @@ pub struct Whole {
     /// Names of the officers who did it; for officers only.
     pub officers: BTreeMap<Uuid, String>,
     /// Rating, once given.
-    pub rating: Option<u8>,
+    pub rating: Option<i64>,
     /// Names of the communes answered in the form, by their code.
     pub communes: BTreeMap<String, String>,
 }
@@ -94,7 +94,7 @@ pub async fn see_own(tx: &Read<'_>, cx: &Cx, id: Uuid) -> Result<Whole, Error> {
     whole(tx, cx, row.into_inner(), false).await
 }
 
-/// Everything about a dossier; `officers` names those who worked on it. The number of statements does not grow with what happened.
+/// Everything about a dossier; `officers` names those who worked on it. However much happened, it takes no more statements; a rating one.
 async fn whole(tx: &Read<'_>, cx: &Cx, row: DossierRow, officers: bool) -> Result<Whole, Error> {
     let id = row.id;
     let version = governing(tx, &row, cx.by.now).await?;
@@ -110,10 +110,7 @@ async fn whole(tx: &Read<'_>, cx: &Cx, row: DossierRow, officers: bool) -> Resul
         files: added.files,
         notes: added.notes,
         supplements: added.supplements,
-        rating: happened.iter().rev().find_map(|h| match h.event {
-            Event::Rated { score, .. } => Some(score),
-            _ => None,
-        }),
+        rating: if row.rated { papers::rating(tx, id).await?.map(|(score, _)| score) } else { None },
         happened,
         officers: named.people,
         communes: named.places,

@@ -8,7 +8,7 @@ use catalogue::package::TermRow;
 use web::{Words, raw};
 
 /// One change.
-pub struct ChangeLine {
+pub(super) struct ChangeLine {
     /// What changed.
     pub(super) what: Words,
     /// How it was when the filing was made.
@@ -17,7 +17,7 @@ pub struct ChangeLine {
     pub(super) now: Words,
 }
 
-/// The same, a sentence each: for papers, notices and programs.
+/// The same, a sentence each: for papers and notices.
 pub fn sentences(changes: &Changes, lang: Lang) -> Vec<Words> {
     let said = |line: ChangeLine| {
         web::words("{0}: {1}; trước là {2}").with_words(line.what).with_words(line.now).with_words(line.before)

@@ -284,8 +284,8 @@ mod tests {
     const DOSSIER: &Sql = sql!(
         "INSERT INTO onestop_dossier (id, version, filing_code, code, state, procedure_code, procedure_version, procedure_name,
              field, channel, desk, desk_path, desk_name, owner, applicant_name, applicant_address, result_channel, answers,
-             submitted_at, check_due_at, sort_due_at, search)
-         VALUES ($1, 1, $2, $3, 'filed', '1.1', $1, '', '', 'online', $1, '', '', $1, '', $4, 'desk', '{}', 0, 0, 0, '')"
+             submitted_at, check_due_at, sort_due_at)
+         VALUES ($1, 1, $2, $3, 'filed', '1.1', $1, '', '', 'online', $1, '', '', $1, '', $4, 'desk', '{}', 0, 0, 0)"
     );
     const DRAFT: &Sql = sql!(
         "INSERT INTO onestop_draft (id, version, procedure_code, procedure_version, data, saved_at, started_at, dossier)

@@ -30,13 +30,15 @@ pub struct Config {
     pub port: u16,
     /// Connections to PostgreSQL.
     pub database_connections: u32,
+    /// Codes of procedures that desks offer by a digit while they have no history of their own.
+    pub counter_picks: Vec<String>,
     /// What the province chooses for its pages. `address` is how people reach the server from outside; empty: the listening address.
     pub web: web::Settings,
     /// Outgoing mail.
     pub mail: notices::Mail,
     /// Evidence and its stamps.
     pub audit: audit::Settings,
-    /// Signing in: secrets at providers of identities, and what is refused as a password.
+    /// Signing in: secrets at providers of identities, and the lines to them.
     pub sign_in: directory::SignInSettings,
     /// The log on standard error.
     pub log: Log,
@@ -71,6 +73,7 @@ impl Default for Config {
             listen: IpAddr::V4(Ipv4Addr::LOCALHOST),
             port: 8080,
             database_connections: 16,
+            counter_picks: vec![],
             web: web::Settings { address: String::new(), ..web::Settings::default() },
             mail: notices::Mail {
                 host: String::new(),
@@ -221,6 +224,9 @@ impl Config {
         } else if !token.is_empty() && self.web.address.starts_with("http://") && !self.listen.is_loopback() {
             say("web.metrics_token", false, words("không có TLS: mã này đi trên mạng không được che"));
         }
+        if let Some(why) = self.sign_in.client_secrets.values().filter(|s| !s.is_empty()).find_map(|s| weak(s)) {
+            say("sign_in.client_secrets", strict, why);
+        }
         for (setting, file) in
             [("sign_in.ca_file", &self.sign_in.ca_file), ("sign_in.secrets_folder", &self.sign_in.secrets_folder)]
         {
@@ -236,6 +242,9 @@ impl Config {
         }
         if !(2..=500).contains(&self.database_connections) {
             say("database_connections", true, words("nằm giữa 2 và 500"));
+        }
+        if let Some(wrong) = self.counter_picks.iter().find(|code| code.parse::<base::ProcedureCode>().is_err()) {
+            say("counter_picks", true, words("mỗi mục là một mã thủ tục như 1.001193: “{0}”").with(wrong));
         }
         if let Err(e) = crate::house::make_private(&self.data) {
             say("data", true, words("không tạo được {0}: {1}").with(self.data.display()).with(e));
@@ -434,6 +443,8 @@ mod tests {
             assert_eq!(fatal(|c| c.database_url = url.clone()), ["database_url"], "{secret}");
             assert_eq!(fatal(|c| c.mail.password = secret.into()), ["mail.password"], "{secret}");
             assert_eq!(fatal(|c| c.web.metrics_token = secret.into()), ["web.metrics_token"], "{secret}");
+            let given = |c: &mut Config| drop(c.sign_in.client_secrets.insert("vneid".into(), secret.into()));
+            assert_eq!(fatal(given), ["sign_in.client_secrets"], "{secret}");
             assert!(fatal(|c| (c.web.demo, c.mail.password) = (true, secret.into())).is_empty(), "{secret} in the demo");
         }
         for secret in ["vịt trời bay qua rạch", "kBp7vq2Z9xTmw4Lc", "correct horse battery staple"] {

@@ -14,7 +14,7 @@ pub fn rooms(config: &Config) -> Vec<Room> {
         audit::room(&config.audit, Arc::new(onestop::evidence::Dossiers)),
         notices::room(),
         catalogue::room(finder.clone(), performance),
-        onestop::room(finder),
+        onestop::room(finder, onestop::service::FirstPicks(config.counter_picks.clone().into())),
         admin::room(config),
     ]
 }

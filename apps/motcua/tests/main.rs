@@ -6,6 +6,8 @@ mod floors;
 mod glossary;
 mod gone;
 mod keep;
+mod once;
+mod pairs;
 mod promises;
 mod security;
 mod statements;

@@ -9,7 +9,8 @@ use testkit::http::Visitor;
 /// The mother of the walk, whose things these are.
 pub const CITIZEN: &str = "tran-thi-thu";
 
-const OFFICERS: [&str; 7] =
+/// Officers of every role that the demo has; their tokens are in this order, the citizen's is the last.
+pub const OFFICERS: [&str; 7] =
     ["quay1.anxuyen", "hotich.anxuyen", "chutich.anxuyen", "vanthu.anxuyen", "quantri", "bientap", "thanhtra"];
 
 /// What the blank of an address stands for, by the address up to that blank. An address that is not here stops the test: a new one needs
@@ -20,6 +21,7 @@ const THINGS: &[(&str, &str)] = &[
     ("/api/v1/dossiers/{id}/papers/{paper}", "paper"),
     ("/api/v1/drafts/{id}", "draft"),
     ("/api/v1/identity-providers/{key}", "provider"),
+    ("/api/v1/drafts/{id}/files/{file}", "file"),
     ("/api/v1/imports/{id}", "import"),
     ("/api/v1/my/dossiers/{id}", "dossier"),
     ("/api/v1/my/dossiers/{id}/files/{file}", "file"),
@@ -69,6 +71,9 @@ const THINGS: &[(&str, &str)] = &[
     ("/ui/loi/{code}", "error"),
     ("/viec/{event}", "event"),
 ];
+
+/// Tables that change without anybody's act.
+const MOVING: &[&str] = &["web_session", "notices_message", "store_lease"];
 
 /// The served province; ended with the test.
 pub struct Town {
@@ -235,6 +240,54 @@ impl Town {
         ["store_event", "onestop_draft", "onestop_attachment", "catalogue_import", "store_job", "notices_text"]
             .map(|table| rows.query_row(&format!("SELECT COUNT(*) FROM {table}"), [], |row| row.get(0)).unwrap())
             .to_vec()
+    }
+
+    /// The contents once the work behind the requests has come to rest: the same as `before`, or as a while before.
+    pub async fn at_rest(&self, mut before: Vec<String>) -> Vec<String> {
+        loop {
+            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+            let now = self.contents();
+            if now == before {
+                return now;
+            }
+            before = now;
+        }
+    }
+
+    /// What stands in every table; sessions (seen again by each request), the words of the index and messages on their way left out. Of the
+    /// work behind, that it was ordered: when it comes round again is the clock's.
+    pub fn contents(&self) -> Vec<String> {
+        use rusqlite::types::ValueRef;
+        use std::hash::{DefaultHasher, Hash, Hasher};
+        let rows = self.rows();
+        let mut tables = rows.prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").unwrap();
+        let tables: Vec<String> = tables.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        let left_out = |t: &String| t.starts_with("sqlite_") || t.starts_with("store_search_") || MOVING.contains(&t.as_str());
+        let one = |table: String| {
+            let columns = if table == "store_job" { "id, kind, payload" } else { "*" };
+            let mut all = rows.prepare(&format!("SELECT {columns} FROM {table}")).unwrap();
+            let columns = all.column_count();
+            let (mut hash, mut lines, mut n) = (DefaultHasher::new(), all.query([]).unwrap(), 0);
+            while let Some(line) = lines.next().unwrap() {
+                n += 1;
+                for i in 0..columns {
+                    // bytes as they are: written out as text they take most of the test's time
+                    match line.get_ref(i).unwrap() {
+                        ValueRef::Null => 0u8.hash(&mut hash),
+                        ValueRef::Integer(whole) => (1u8, whole).hash(&mut hash),
+                        ValueRef::Real(real) => (2u8, real.to_bits()).hash(&mut hash),
+                        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => (3u8, bytes).hash(&mut hash),
+                    }
+                }
+            }
+            format!("{table}: {n} rows, {:x}", hash.finish())
+        };
+        tables.into_iter().filter(|t| !left_out(t)).map(one).collect()
+    }
+
+    /// How many answers are kept under a key.
+    pub fn answers_kept(&self, key: &str) -> i64 {
+        self.rows().query_row("SELECT COUNT(*) FROM store_answer WHERE key = ?", [key], |row| row.get(0)).unwrap()
     }
 
     /// An address with things that exist in its blanks.

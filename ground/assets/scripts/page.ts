@@ -153,6 +153,7 @@ export function startPage(): void {
   arrived();
   signingOut();
   if (document.querySelector("form[data-autosave]")) void import("./autosave").then((m) => m.startAutosave());
+  if (document.querySelector("input[data-today]")) void import("./address").then((m) => m.startAddresses());
   if (document.querySelector("fieldset[data-when]")) void import("./questions").then((m) => m.startQuestions());
   if (document.querySelector("[data-upload][data-endpoint]")) void import("./upload").then((m) => m.startUploads());
 }

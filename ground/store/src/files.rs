@@ -144,6 +144,17 @@ impl Files {
         let found = self.objects.get(&address(file.owner, &file.sha256)).await.map_err(|e| fault(&e))?;
         Ok(found.bytes().await.map_err(|e| fault(&e))?.to_vec())
     }
+
+    /// The same; `None` when the bytes are gone, which is another thing than a store that cannot be read.
+    pub async fn find(&self, file: &FileRow) -> Result<Option<Vec<u8>>, Error> {
+        match self.objects.get(&address(file.owner, &file.sha256)).await {
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            found => {
+                let found = found.map_err(|e| fault(&e))?;
+                Ok(Some(found.bytes().await.map_err(|e| fault(&e))?.to_vec()))
+            }
+        }
+    }
 }
 
 /// Makes stored bytes a file of the house, in the unit that refers to it. The same bytes of the same owner are one file, counted.

@@ -12,9 +12,11 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::{
-    Db, Error, Read, Write, from_row,
+    Db, Error, Read, Write,
+    evidence::{Placed, RowFault, log_head, places},
+    from_row,
     lease::lease,
-    log::{Head, link},
+    log::link,
     sql, values,
 };
 
@@ -154,24 +156,8 @@ pub struct ChainReport {
     pub broken: Option<(i64, String)>,
 }
 
-struct Link {
-    pos: i64,
-    link: Vec<u8>,
-    id: Uuid,
-    stream: Uuid,
-    version: i64,
-    system: String,
-    kind: String,
-    kind_version: i64,
-    at: i64,
-    who: Uuid,
-    post: Option<Uuid>,
-    trace: Uuid,
-    salt: Option<Vec<u8>>,
-    payload: Option<String>,
-    sealed: Vec<u8>,
-}
-from_row!(Link { pos, link, id, stream, version, system, kind, kind_version, at, who, post, trace, salt, payload, sealed });
+/// Places read at once on the walk.
+const WALKED: u32 = 1000;
 
 /// Walks the whole chain and recomputes every link: any changed, missing or inserted event is found.
 pub async fn verify_chain(db: &Db) -> Result<ChainReport, Error> {
@@ -179,7 +165,8 @@ pub async fn verify_chain(db: &Db) -> Result<ChainReport, Error> {
     let (mut pos, mut previous) = (0i64, vec![0u8; 32]);
     loop {
         // One look: links and head are of the same moment.
-        let (links, head) = db.read(async move |tx: &Read<'_>| Ok::<_, Error>((after(tx, pos).await?, last(tx).await?))).await?;
+        let (links, head) =
+            db.read(async move |tx: &Read<'_>| Ok::<_, Error>((places(tx, pos, WALKED).await?, log_head(tx).await?))).await?;
         for next in &links {
             if let Err(why) = fits(&mut report, &previous, pos, next) {
                 report.broken = Some((next.pos, why));
@@ -190,7 +177,7 @@ pub async fn verify_chain(db: &Db) -> Result<ChainReport, Error> {
             previous.clone_from(&next.link);
         }
         if links.is_empty() {
-            if head.unwrap_or((0, vec![0; 32])) != (pos, previous) {
+            if head != (pos, previous) {
                 report.broken = Some((pos, "the log ends before its head".into()));
             }
             return Ok(report);
@@ -198,39 +185,17 @@ pub async fn verify_chain(db: &Db) -> Result<ChainReport, Error> {
     }
 }
 
-async fn last(tx: &Read<'_>) -> Result<Option<(i64, Vec<u8>)>, Error> {
-    tx.opt(sql!("SELECT pos, link FROM store_log_head WHERE id = 1"), &[]).await
-}
-
-async fn after(tx: &Read<'_>, pos: i64) -> Result<Vec<Link>, Error> {
-    tx.all(
-        sql!(
-            "SELECT l.pos, l.link, e.id, e.stream, e.version, e.system, e.kind, e.kind_version, e.at, e.who, e.post, e.trace,
-                    e.salt, e.payload, e.sealed
-             FROM store_log l JOIN store_event e ON e.id = l.event
-             WHERE l.pos > $1 ORDER BY l.pos LIMIT 1000"
-        ),
-        &[&pos],
-    )
-    .await
-}
-
-fn fits(report: &mut ChainReport, previous: &[u8], pos: i64, next: &Link) -> Result<(), String> {
-    use sha2::{Digest, Sha256};
+fn fits(report: &mut ChainReport, previous: &[u8], pos: i64, next: &Placed) -> Result<(), String> {
     if next.pos != pos + 1 {
         return Err(format!("{} follows {pos}", next.pos));
     }
-    match (&next.salt, &next.payload) {
-        (Some(salt), Some(payload)) => {
-            if Sha256::new().chain_update(salt).chain_update(payload).finalize().as_slice() != next.sealed {
-                return Err("the payload was changed".into());
-            }
-        }
-        _ => report.destroyed += 1,
+    let found = next.found.as_ref().ok_or("the event is gone")?;
+    match found.fault {
+        Some(RowFault::Payload) => return Err("the payload was changed".into()),
+        Some(RowFault::System) => return Err("the log names another system than the event".into()),
+        None => report.destroyed += u64::from(found.blanked),
     }
-    let Link { id, stream, version, kind_version, at, who, post, trace, .. } = *next;
-    let head = Head { id, stream, version, system: &next.system, kind: &next.kind, kind_version, at, who, post, trace };
-    if link(previous, next.pos, &head.hash(&next.sealed)).as_slice() != next.link {
+    if link(previous, next.pos, &found.hash).as_slice() != next.link {
         return Err("the event or its link was changed".into());
     }
     Ok(())

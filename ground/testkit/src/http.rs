@@ -69,9 +69,7 @@ impl Visitor {
         let request = self.client.post(self.url(path)).header("content-type", "application/x-www-form-urlencoded").body(body);
         read(request.send().await.unwrap()).await
     }
-}
 
-impl Visitor {
     /// Opens an address anywhere.
     pub async fn open(&self, url: &str) -> Page {
         read(self.client.get(url).send().await.unwrap()).await

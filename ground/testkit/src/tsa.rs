@@ -181,11 +181,15 @@ impl Tsa {
                         break Vec::new();
                     }
                 };
+                if body.is_empty() {
+                    continue; // somebody who hung up
+                }
                 let answer = tsa.reply(&body);
                 let head = format!(
                     "HTTP/1.1 200 OK\r\ncontent-type: application/timestamp-reply\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
                     answer.len()
                 );
+                // who does not wait for the answer finds out by itself
                 let _ = line.write_all(&[head.as_bytes(), &answer].concat()).await;
             }
         });

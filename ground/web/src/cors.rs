@@ -9,7 +9,7 @@ use crate::house::Settings;
 
 const FIXED: [(HeaderName, &str); 3] = [
     (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, PUT, PATCH, DELETE"),
-    (header::ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type, accept-language, idempotency-key"),
+    (header::ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type, accept-language, idempotency-key, dossier-pass"),
     (header::ACCESS_CONTROL_MAX_AGE, "600"),
 ];
 

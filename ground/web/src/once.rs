@@ -37,6 +37,12 @@ impl Once {
         self.key.as_ref().map(|k| Key::new(self.scope.clone(), k.clone(), body))
     }
 
+    /// The answer given before, if any: for work of which a part is done ahead of its unit.
+    pub async fn answered<B: Serialize>(&self, house: &House, body: &B) -> Result<Option<String>, store::Error> {
+        let Some(key) = self.key(serde_json::to_vec(body)?) else { return Ok(None) };
+        house.db.read(async move |tx: &Read<'_>| store::answered(tx, &key).await).await
+    }
+
     /// Does the work once. Without a key it is simply done.
     pub async fn run<B, F, E>(&self, house: &House, body: &B, work: F) -> Result<String, E>
     where

@@ -27,8 +27,8 @@ pub(crate) fn document(settings: &Settings) -> OpenApi {
         .title("motcua")
         .version(env!("CARGO_PKG_VERSION"))
         .description(Some(
-            "Every step of a dossier as JSON. Sign in with a session token in `Authorization: Bearer`. Calls that change something take \
-             `Idempotency-Key`. Errors are `application/problem+json` (RFC 9457).",
+            "Every step of a dossier as JSON. Sign in with a session token in `Authorization: Bearer`. Calls behind a sign-in that change \
+             something take `Idempotency-Key`. Errors are `application/problem+json` (RFC 9457).",
         ))
         .license(Some(LicenseBuilder::new().name("Apache-2.0 OR MIT").build()))
         .contact(Some(ContactBuilder::new().name(Some(settings.province.clone())).build()))
@@ -54,7 +54,8 @@ pub(crate) fn complete(operation: &mut Operation, door: Door, method: &Method) {
         refused("401", "Nobody is signed in.");
         refused("403", "This person may not; what they may not know of is a 404.");
     }
-    if method == Method::POST {
+    // a key belongs to a session: what gives the secret that opens one is asked anew
+    if method != Method::GET && door != Door::Public {
         let key = ParameterBuilder::new()
             .name("Idempotency-Key")
             .parameter_in(ParameterIn::Header)

@@ -252,7 +252,8 @@ async fn drop_pieces(tx: &Write<'_>, upload: Uuid) -> Result<(), store::Error> {
     Ok(())
 }
 
-/// Sends a kept file. PDF and pictures are shown in the page when `inline`; everything else is saved. Rights are the caller's matter.
+/// Sends a kept file as it is read, piece by piece. PDF and pictures are shown in the page when `inline`; everything else is saved. Rights
+/// are the caller's matter.
 pub async fn send(
     house: &House,
     file: &FileRow,
@@ -272,9 +273,13 @@ pub async fn send(
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(file.size));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     headers.extend(HeaderValue::from_str(&disposition).ok().map(|v| (header::CONTENT_DISPOSITION, v)));
-    // It may stand in a frame of our own pages, and can run nothing.
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("frame-ancestors 'self'; script-src 'none'"));
-    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
+    // a PDF shown in our own page stands in a frame there; nothing else may be framed, and nothing runs
+    let (policy, frame) = match shown && kind == Kind::Pdf {
+        true => ("default-src 'none'; object-src 'self'; frame-ancestors 'self'", "SAMEORIGIN"),
+        false => ("default-src 'none'; sandbox", "DENY"),
+    };
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static(frame));
     Ok(response)
 }
 

@@ -1,4 +1,4 @@
-//! Rules of watching and sampling. Pure.
+//! Rules of watching, complaining and sampling. Pure.
 use base::Moment;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -44,12 +44,22 @@ pub fn close_alarm(closed_at: Option<Moment>, reason: &str) -> Result<(), Object
     if reason.is_empty() { Err(Objection::ReasonNeeded) } else { Ok(()) }
 }
 
+/// A citizen says in words of their own what is not right with a look.
+pub fn complain(words: &str) -> Result<(), Objection> {
+    if words.is_empty() { Err(Objection::WordsNeeded) } else { Ok(()) }
+}
+
 /// A complaint is answered once.
 pub fn answer(answered_at: Option<Moment>, answer: &str) -> Result<(), Objection> {
     if answered_at.is_some() {
         return Err(Objection::Answered);
     }
-    if answer.is_empty() { Err(Objection::ReasonNeeded) } else { Ok(()) }
+    if answer.is_empty() { Err(Objection::AnswerNeeded) } else { Ok(()) }
+}
+
+/// A sample is drawn from dossiers there are.
+pub fn draw_sample(population: &[Uuid]) -> Result<(), Objection> {
+    if population.is_empty() { Err(Objection::NothingToDraw) } else { Ok(()) }
 }
 
 /// Draws from a population by a seed: whoever has both draws the same, whatever order the population came in.

@@ -2,7 +2,7 @@
 use std::{future::Future, pin::Pin};
 
 use base::Moment;
-use directory::{Columns, PersonId, Standing, Thing};
+use directory::{Columns, Standing, Thing};
 use store::{FileRow, Read};
 use uuid::Uuid;
 use web::Words;
@@ -28,7 +28,7 @@ pub struct Case {
 
 impl Thing for Case {
     fn standing(&self) -> Standing<'_> {
-        Standing { unit_path: &self.unit_path, owner: Some(self.owner), author: None::<PersonId>, ..Standing::default() }
+        Standing { unit_path: &self.unit_path, owner: Some(self.owner), ..Standing::default() }
     }
     const COLUMNS: Columns = Columns::of("case", "unit_path");
 }

@@ -5,7 +5,6 @@ use base::{Clock, Moment};
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use store::{By, Db, Files, Halt, Job, JobRun, Read, Work, Write, enqueue};
-
 use uuid::Uuid;
 
 use crate::{
@@ -23,7 +22,7 @@ use crate::{
 /// The order to write the bill of a day that is over.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WriteBill {
-    /// Its first instant after the day: what happened before belongs to the bill.
+    /// The first instant after the day: what happened before belongs to the bill.
     pub day_over: Moment,
 }
 
@@ -86,7 +85,6 @@ impl Job for StampBill {
     }
 }
 
-/// Writes bills.
 struct Biller {
     files: Files,
     stamp: bool,
@@ -105,7 +103,6 @@ impl Work for Biller {
     }
 }
 
-/// Has bills stamped.
 struct Stamper(Authority);
 
 impl Work for Stamper {
@@ -119,7 +116,6 @@ impl Work for Stamper {
     }
 }
 
-/// Watches.
 struct Watcher(Watch);
 
 impl Work for Watcher {
@@ -130,7 +126,6 @@ impl Work for Watcher {
     }
 }
 
-/// Verifies.
 struct Verifier {
     files: Files,
     roots: Option<pki::Roots>,
@@ -150,7 +145,7 @@ impl Work for Verifier {
     }
 }
 
-/// Those who write bills, verify them and have them stamped; the last only when there is an authority.
+/// Those who watch, write bills, verify them and have them stamped; the last only when there is an authority.
 pub fn hands(settings: &Settings, files: &Files) -> Result<Vec<Arc<dyn store::Hand>>, BadAuthority> {
     let authority = Authority::of(settings)?;
     let mut hands = vec![
@@ -177,7 +172,8 @@ pub async fn keep_billing(db: Db, clock: Clock, stamps: bool) {
     }
 }
 
-/// One round: orders the bill when a day has ended since the last one, and the stamps of bills that have none, once a day.
+/// One round: orders the bill when a day has ended since the last one; once a day the stamps of bills that have none; every quarter of an hour
+/// in which somebody looked at something, a look for bulk look-ups.
 pub async fn order_what_is_due(db: &Db, now: Moment, stamps: bool) -> Result<(), store::Error> {
     let midnight = Moment::from_local(now.date().at(0, 0, 0, 0));
     let (last, first, unstamped, bill_ordered, stamps_ordered, watched) = db

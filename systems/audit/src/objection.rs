@@ -11,8 +11,12 @@ pub enum Objection {
     Answered,
     /// There is a complaint about this look already.
     Complained,
-    /// A reason must be given.
+    /// An alarm is closed with a reason.
     ReasonNeeded,
+    /// A complaint says something.
+    WordsNeeded,
+    /// So does its answer.
+    AnswerNeeded,
     /// No dossier to draw from.
     NothingToDraw,
 }
@@ -24,7 +28,9 @@ impl Objection {
             Objection::AlarmClosed => "Cảnh báo này đã được đóng. Tải lại trang để xem lý do.",
             Objection::Answered => "Khiếu nại này đã được trả lời. Tải lại trang để xem.",
             Objection::Complained => "Bạn đã khiếu nại lượt xem này. Câu trả lời sẽ hiện ở trang Ai đã xem dữ liệu của bạn.",
-            Objection::ReasonNeeded => "Ghi lý do trước khi làm việc này.",
+            Objection::ReasonNeeded => "Ghi lý do trước khi đóng cảnh báo.",
+            Objection::WordsNeeded => "Ghi vì sao bạn khiếu nại trước khi gửi.",
+            Objection::AnswerNeeded => "Ghi câu trả lời trước khi gửi.",
             Objection::NothingToDraw => "Đơn vị này không có hồ sơ nào trong khoảng thời gian đã chọn.",
         })
     }

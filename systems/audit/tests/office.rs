@@ -82,7 +82,7 @@ pub struct Office {
     _place: Place,
 }
 
-pub const ROOMS: &[(&str, &[store::Migration])] =
+const ROOMS: &[(&str, &[store::Migration])] =
     &[("web", web::MIGRATIONS), ("directory", directory::MIGRATIONS), ("audit", audit::MIGRATIONS)];
 
 impl Office {

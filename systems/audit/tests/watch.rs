@@ -88,6 +88,31 @@ testkit::both! {
         assert!(matches!(done, Err(Error::Denied(_))), "{done:?}");
     }
 
+    async fn an_alarm_about_somebody_without_a_post_when_the_hour_began_lies_with_the_head_of_the_house(place: testkit::Place) {
+        let office = Office::on(place).await;
+        let newcomer = office.somebody("moi.den", office.ward, Role::CaseOfficer).await;
+        let first = office.cx(newcomer).await.who.acting.unwrap();
+        // between two posts at 14:00
+        let cx = directory::Cx::machine(office.clock.now().plus(SignedDuration::from_mins(-60)));
+        let ends = cx.by.now.plus(SignedDuration::from_secs(1));
+        office.db.write(async move |tx: &Write<'_>| directory::end_post(tx, &cx, first, ends, "Chuyển việc").await).await.unwrap();
+        let cx = directory::Cx::machine(office.clock.now().plus(SignedDuration::from_mins(-10)));
+        let unit = office.ward;
+        office.db.write(async move |tx: &Write<'_>| {
+            let (title, roles, from) = ("Chuyên viên".to_owned(), vec![Role::CaseOfficer], cx.by.now);
+            directory::add_post(tx, &cx, &directory::NewPost { person: newcomer, unit, title, roles, clearance: Default::default(), home: None, from, to: None }).await
+        }).await.unwrap();
+        office.looks(newcomer, id(7000), 30).await;
+        watch(&office.db, office.clock.now().plus(SignedDuration::from_secs(1)), &RULE).await.unwrap();
+        let alarm = alarms(&office).await[0].0;
+        for (login, unit, may) in [("truong", office.ward, false), ("chu.tich", office.province, true)] {
+            let head = office.somebody(login, unit, Role::Leader).await;
+            let cx = office.cx(head).await;
+            let done = office.db.write(async move |tx: &Write<'_>| close_alarm(tx, &cx, alarm, "Đã hỏi").await).await;
+            assert_eq!(done.is_ok(), may, "{login}: {done:?}");
+        }
+    }
+
     async fn a_citizen_complains_once_about_a_look_at_their_own_data_and_reads_the_answer(place: testkit::Place) {
         let office = Office::on(place).await;
         let officer = office.somebody("thu.ly", office.ward, Role::CaseOfficer).await;
@@ -102,7 +127,7 @@ testkit::both! {
         let hidden = says(office.citizen(stranger), "Không phải của tôi").await;
         assert!(matches!(hidden, Err(Error::Denied(d)) if d.hidden), "{hidden:?}");
         assert!(matches!(says(office.cx(officer).await, "Của người khác").await, Err(Error::Denied(_))));
-        assert!(matches!(says(office.citizen(mine), "").await, Err(Error::Objection(Objection::ReasonNeeded))));
+        assert!(matches!(says(office.citizen(mine), "").await, Err(Error::Objection(Objection::WordsNeeded))));
         let complaint = says(office.citizen(mine), "Tôi không nộp hồ sơ nào").await.unwrap();
         assert!(matches!(says(office.citizen(mine), "Lần nữa").await, Err(Error::Objection(Objection::Complained))));
         let reply = async |who: PersonId, words: &'static str| {
@@ -115,7 +140,7 @@ testkit::both! {
         for who in [elsewhere, admin, officer] {
             assert!(matches!(reply(who, "Trả lời").await, Err(Error::Denied(_))));
         }
-        assert!(matches!(reply(auditor, "").await, Err(Error::Objection(Objection::ReasonNeeded))));
+        assert!(matches!(reply(auditor, "").await, Err(Error::Objection(Objection::AnswerNeeded))));
         reply(auditor, "Đã kiểm tra").await.unwrap();
         assert!(matches!(reply(auditor, "Lần nữa").await, Err(Error::Objection(Objection::Answered))));
         // reading the citizen's words is a look of its own

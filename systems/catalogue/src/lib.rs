@@ -40,7 +40,9 @@ pub use event::CatalogueEvent;
 pub use list::{OnList, on_list};
 pub use service::{Finder, publish, publish_written, put_listing, put_on_list, settle_term, take_off_list};
 pub use sql::procedures::{Figures, Line, Wanted, fields, figures, page};
-pub use version::{Listing, Origin, ReceivedAt, UnknownWord, Version, VersionId, current, frozen, listed, receivable};
+pub use version::{
+    Listing, Origin, ReceivedAt, UnknownWord, Version, VersionId, current, frozen, frozen_all, listed, listed_all, receivable,
+};
 
 /// Tables of this system.
 pub const MIGRATIONS: &[store::Migration] = &[

@@ -462,6 +462,9 @@ pub struct Field {
     /// Shown only when another field has one of these values.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub show_if: Option<ShowIf>,
+    /// A date that cannot lie ahead: of birth, of death, of issue.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub past: bool,
     /// Taken from the applicant's own data when known ("applicant.name").
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prefill: Option<Prefill>,

@@ -1,6 +1,6 @@
 //! Versions of procedures: published once, never changed, found by id or by what is in force on a day.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use base::{Moment, ProcedureCode};
@@ -142,12 +142,37 @@ pub async fn frozen(tx: &Read<'_>, id: VersionId) -> Result<Version, Error> {
     }
     let json = sql::versions::package(tx, id).await?.ok_or(Error::NotFound)?;
     let package: Arc<Package> = Arc::new(serde_json::from_str(&json)?);
+    keep(id, package.clone());
+    Ok(Version { id, package })
+}
+
+/// Versions by their ids, as [`frozen`] gives each: those this process has not read lately are read in one statement. An id that is no
+/// version's is left out.
+pub async fn frozen_all(tx: &Read<'_>, ids: impl IntoIterator<Item = VersionId>) -> Result<HashMap<VersionId, Version>, Error> {
+    let (mut found, mut unread) = (HashMap::new(), BTreeSet::new());
+    {
+        let read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+        for id in ids {
+            match read.get(&id) {
+                Some(package) => drop(found.insert(id, Version { id, package: package.clone() })),
+                None => drop(unread.insert(id)),
+            }
+        }
+    }
+    for (id, json) in sql::versions::packages(tx, &unread).await? {
+        let package: Arc<Package> = Arc::new(serde_json::from_str(&json)?);
+        keep(id, package.clone());
+        found.insert(id, Version { id, package });
+    }
+    Ok(found)
+}
+
+fn keep(id: VersionId, package: Arc<Package>) {
     let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
     if read.len() >= MOST_KEPT {
         read.clear();
     }
-    read.insert(id, package.clone());
-    Ok(Version { id, package })
+    read.insert(id, package);
 }
 
 /// The version in force for a code: what people wrote stands before what was imported, the later one before the earlier.
@@ -164,4 +189,12 @@ pub async fn receivable(tx: &Read<'_>, code: &ProcedureCode, at: Moment) -> Resu
 /// The list's row for this procedure, when the list holds on that day.
 pub async fn listed(tx: &Read<'_>, code: &ProcedureCode, at: Moment) -> Result<Option<Listing>, Error> {
     Ok(sql::local::listing(tx, code.base()).await?.filter(|l| l.holds_on(at.local().date())))
+}
+
+/// The list's rows for these codes where the list holds on that day, in their order, in one statement.
+pub async fn listed_all(tx: &Read<'_>, codes: &[ProcedureCode], at: Moment) -> Result<Vec<Listing>, Error> {
+    let (day, bases) = (at.local().date(), codes.iter().map(ProcedureCode::base).collect::<Vec<_>>());
+    let mut rows: Vec<Listing> = sql::local::listings(tx, &bases).await?.into_iter().filter(|l| l.holds_on(day)).collect();
+    rows.sort_by_key(|l| bases.iter().position(|base| *base == l.code.base()));
+    Ok(rows)
 }

@@ -11,12 +11,13 @@ use uuid::Uuid;
 use web::{ApiRoutes, Door, House, Once, Problem, Visit, routes, session, words};
 
 use crate::{
-    Act as _, Error, NewPerson, NewPost, NewUnit, OfficerDesk, PersonId, PostId, Realm, Role, Secrecy, Unit, UnitId, UnitKind,
-    acts, add_person, add_post, add_unit, end_post,
+    Act as _, Citizen, Error, NewPerson, NewPost, NewUnit, OfficerDesk, OwnData, PersonId, PostId, Realm, Role, Secrecy, Unit,
+    UnitId, UnitKind, acts, add_person, add_post, add_unit, end_post,
     extract::{CameFrom, nobody},
     identity::client::Providers,
+    own_data,
     service::{
-        identity,
+        identity::{self, Exchange},
         sign_in::{self, NotIn, Step},
         units::tree,
     },
@@ -29,7 +30,9 @@ pub fn api() -> ApiRoutes {
         .add(Door::Public, routes!(sign_in_for_token))
         .add(Door::Public, routes!(ordered_out))
         .add(Door::Officer(""), routes!(me))
-        .add(Door::Officer(""), routes!(sign_out))
+        .add(Door::Officer(""), routes!(act_in))
+        .add(Door::Citizen, routes!(my_account))
+        .add(Door::Public, routes!(sign_out))
         .add(Door::Officer(acts::ReadUnit::SPEC.name), routes!(units))
         .add(Door::Officer(acts::AddUnit::SPEC.name), routes!(create_unit))
         .add(Door::Officer(acts::AddPerson::SPEC.name), routes!(create_person))
@@ -124,7 +127,7 @@ pub async fn ordered_out(
 ) -> Result<([(http::HeaderName, &'static str); 1], ()), Problem> {
     let found = house.db.read(async move |tx: &Read<'_>| identity::provider(tx, &key).await).await?;
     let provider = found.ok_or_else(Problem::not_found)?;
-    identity::ordered_out(&house.db, &providers, &nobody(&visit), &provider, &order.logout_token).await?;
+    identity::ordered_out(&Exchange::of(&house, &providers, &provider, nobody(&visit)), &order.logout_token).await?;
     Ok(([(http::header::CACHE_CONTROL, "no-store")], ()))
 }
 
@@ -153,6 +156,8 @@ pub struct Me {
     name: String,
     /// Posts in force.
     posts: Vec<HeldView>,
+    /// The one acted in.
+    acting: Option<Uuid>,
 }
 
 /// Who am I, with which posts?
@@ -165,14 +170,62 @@ pub async fn me(desk: OfficerDesk) -> Json<Me> {
         title: h.title.clone(),
         roles: h.roles.clone(),
     };
-    Json(Me { person: desk.cx.by.who, name: desk.cx.who.name.clone(), posts: desk.cx.who.in_force().map(held).collect() })
+    let who = &desk.cx.who;
+    Json(Me {
+        person: desk.cx.by.who,
+        name: who.name.clone(),
+        posts: who.in_force().map(held).collect(),
+        acting: who.post().map(|held| held.post.0),
+    })
 }
 
-/// Ends the token.
+/// The post to act in.
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct ActingPost {
+    /// One of the posts in force.
+    post: Uuid,
+}
+
+/// Chooses the post to act in, as long as this token lasts.
+#[utoipa::path(put, path = "/api/v1/me/post", tag = "directory", request_body = ActingPost, responses((status = 204), (status = 404)))]
+pub async fn act_in(desk: OfficerDesk, once: Once, Json(chosen): Json<ActingPost>) -> Result<http::StatusCode, Problem> {
+    let held = desk.cx.who.in_force().find(|h| h.post.0 == chosen.post).ok_or_else(Problem::not_found)?;
+    let (key, post) = (desk.session.key, held.post.0);
+    once.run(&desk.house, &chosen, async move |tx: &Write<'_>| {
+        session::change_post(tx, key, Some(post)).await.map(|()| String::new())
+    })
+    .await?;
+    Ok(http::StatusCode::NO_CONTENT)
+}
+
+/// What the account of a citizen knows of them.
+#[derive(Serialize, ToSchema)]
+pub struct AccountView {
+    /// Name.
+    name: String,
+    /// Personal number, or empty.
+    id_number: String,
+    /// Telephone, or empty.
+    phone: String,
+    /// E-mail, or empty.
+    email: String,
+}
+
+/// Which citizen am I?
+#[utoipa::path(get, path = "/api/v1/my/account", tag = "citizens", responses((status = 200, body = AccountView)))]
+pub async fn my_account(citizen: Citizen) -> Result<Json<AccountView>, Problem> {
+    let who = citizen.cx.who.clone();
+    let own = citizen.house.db.read(async move |tx: &Read<'_>| own_data(tx, &who).await).await?.ok_or_else(Problem::not_found)?;
+    let OwnData { name, id_number, phone, email } = own;
+    Ok(Json(AccountView { name, id_number, phone, email }))
+}
+
+/// Ends the token, an officer's or a citizen's. One that ended already is no fault.
 #[utoipa::path(post, path = "/api/v1/sign-out", tag = "directory", responses((status = 204)))]
-pub async fn sign_out(desk: OfficerDesk) -> Result<http::StatusCode, Problem> {
-    let key = desk.session.key;
-    desk.house.db.write(async move |tx: &Write<'_>| session::close(tx, key).await).await?;
+pub async fn sign_out(State(house): State<House>, visit: Visit) -> Result<http::StatusCode, Problem> {
+    if let Some(key) = visit.session(&house).await?.map(|session| session.key) {
+        house.db.write(async move |tx: &Write<'_>| session::close(tx, key).await).await?;
+    }
     Ok(http::StatusCode::NO_CONTENT)
 }
 

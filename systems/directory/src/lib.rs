@@ -72,7 +72,7 @@ pub use ids::{CitizenAccountId, PersonId, PostId, UnitId};
 pub use linkme;
 pub use lookup::*;
 pub use objection::Objection;
-pub use person::decide::longest_audit;
+pub use person::decide::{longest_audit, usual_end};
 pub use person::{NewPerson, NewPost, Person, Post};
 pub use policy::{
     Act, ActSpec, Columns, Denied, For, Grant, Reach, Secrecy, Standing, Thing, allow, condition, filter, may, may_somewhere,

@@ -1,6 +1,9 @@
 //! What other systems ask of the directory: units by what they are called, the desk that receives for a unit, people's addresses.
+use std::collections::{BTreeMap, BTreeSet};
+
 use base::{Lang, Moment};
 use store::{Error, Read};
+use uuid::Uuid;
 
 use crate::{Actor, CitizenAccountId, Person, PersonId, Realm, Unit, UnitId, sql, unit::Form};
 
@@ -90,6 +93,20 @@ pub async fn person(tx: &Read<'_>, id: PersonId) -> Result<Option<Person>, Error
 /// The officer as an actor at this instant: for work that goes on in somebody's name. None when the person left.
 pub async fn actor(tx: &Read<'_>, id: PersonId, at: Moment) -> Result<Option<Actor>, Error> {
     Ok(sql::people::actor(tx, id, at).await?.map(|(actor, _)| actor))
+}
+
+/// Names of people and of places.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Names {
+    /// Names of people; whoever is none of the house's people has none.
+    pub people: BTreeMap<Uuid, String>,
+    /// Names of open communes, by their codes of the statistics office.
+    pub places: BTreeMap<String, String>,
+}
+
+/// Names of these people and of the communes with these codes, in one statement however many there are.
+pub async fn names(tx: &Read<'_>, people: &BTreeSet<Uuid>, places: &BTreeSet<String>) -> Result<Names, Error> {
+    sql::people::names(tx, people, places).await
 }
 
 /// Where messages reach somebody.

@@ -137,6 +137,11 @@ pub mod decide {
         from.plus(jiff::SignedDuration::from_hours(24 * 367))
     }
 
+    /// The end of a post for which none is asked: an auditor's has one all the same, the latest there may be.
+    pub fn usual_end(roles: &[Role], from: Moment) -> Option<Moment> {
+        roles.contains(&Role::Auditor).then(|| longest_audit(from))
+    }
+
     /// A post ends once. An end in the past would undo rights that were used: it ends now at the earliest.
     pub fn end(post: &Post, at: Moment, now: Moment) -> Result<(), Objection> {
         if post.to.is_some_and(|to| to <= now) {

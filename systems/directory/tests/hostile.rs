@@ -62,6 +62,8 @@ pub struct Tricks {
     pub userinfo_sub: Option<&'static str>,
     /// What it calls itself where it tells about itself.
     pub calls_itself: Option<&'static str>,
+    /// It does not tell about itself now.
+    pub is_silent: bool,
     /// How the token address behaves.
     pub tokens: Tokens,
 }
@@ -192,7 +194,7 @@ impl Hostile {
     fn id_token(&self, nonce: &str, access_token: &str) -> String {
         let (now, tricks) = (self.now(), self.tricks());
         let mut claims = json!({
-            "iss": self.0.base, "aud": CLIENT, "nonce": nonce, "iat": now, "exp": now + 300, "auth_time": now, "sid": "phien-1",
+            "iss": self.0.base, "aud": CLIENT, "nonce": nonce, "iat": now, "exp": now + 300, "sid": "phien-1",
             "at_hash": URL_SAFE_NO_PAD.encode(&Sha256::digest(access_token)[..16]),
         });
         for (name, value) in self.0.who.lock().unwrap().as_object().unwrap() {
@@ -276,13 +278,17 @@ pub async fn save(served: &Served, profile: Provider) {
     served.town.db.write(async move |tx: &Write<'_>| keep_provider(tx, &cx, &profile).await).await.unwrap();
 }
 
-async fn about(State(p): State<Hostile>) -> Json<Value> {
-    let base = &p.0.base;
+async fn about(State(p): State<Hostile>) -> Response {
+    let (base, tricks) = (&p.0.base, p.tricks());
+    if tricks.is_silent {
+        return StatusCode::BAD_GATEWAY.into_response();
+    }
     Json(json!({
-        "issuer": p.tricks().calls_itself.unwrap_or(base), "authorization_endpoint": format!("{base}/authorize"),
+        "issuer": tricks.calls_itself.unwrap_or(base), "authorization_endpoint": format!("{base}/authorize"),
         "token_endpoint": format!("{base}/token"), "jwks_uri": format!("{base}/keys"), "userinfo_endpoint": format!("{base}/userinfo"),
         "end_session_endpoint": format!("{base}/end"), "authorization_response_iss_parameter_supported": true,
     }))
+    .into_response()
 }
 
 async fn keys(State(p): State<Hostile>) -> Json<Value> {

@@ -269,7 +269,7 @@ testkit::both! {
         assert_eq!(provider.times_asked_for_keys(), 2, "whatever names come, keys are asked for once a minute");
     }
 
-    async fn a_provider_that_is_away_for_a_moment_is_still_known(place: testkit::Place) {
+    async fn what_a_provider_tells_about_itself_is_asked_again_after_an_hour(place: testkit::Place) {
         let (served, provider) = town_with_provider(place).await;
         comes(&served.browser(), "gia").await.must(200);
         provider.does(Tricks { calls_itself: Some("https://khac.example"), ..Tricks::default() });
@@ -277,6 +277,16 @@ testkit::both! {
         assert_eq!(comes(&served.browser(), "gia").await.must(200).path, "/tai-khoan", "kept for an hour");
         served.clock.set(minutes(61));
         comes(&served.browser(), "gia").await.must(409);
+    }
+
+    async fn a_provider_that_is_silent_about_itself_is_still_known_for_a_day(place: testkit::Place) {
+        let (served, provider) = town_with_provider(place).await;
+        comes(&served.browser(), "gia").await.must(200);
+        provider.does(Tricks { is_silent: true, ..Tricks::default() });
+        served.clock.set(minutes(61));
+        assert_eq!(comes(&served.browser(), "gia").await.must(200).path, "/tai-khoan");
+        served.clock.set(minutes(24 * 60 + 1));
+        comes(&served.browser(), "gia").await.must(503);
     }
 
     async fn a_way_that_is_switched_off_leads_to_the_others(place: testkit::Place) {

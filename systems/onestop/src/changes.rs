@@ -37,7 +37,7 @@ impl Changes {
             papers_more: beyond(&papers_now, &papers_before),
             papers_less: beyond(&papers_before, &papers_now),
             terms: (!same_terms).then_some((terms_before, terms_now)),
-            fee: (fee_before != fee_now).then_some((fee_before, fee_now)),
+            fee: ((fee_before.amount, &fee_before.notes) != (fee_now.amount, &fee_now.notes)).then_some((fee_before, fee_now)),
             case_gone: case_of(before).filter(|_| case_of(now).is_none()),
         }
     }

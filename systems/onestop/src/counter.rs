@@ -3,17 +3,18 @@
 //! The form is sent whole, with one of several buttons; everything typed is kept in the reception as typed, right or wrong. Steps are
 //! counted here from what changed, so that the count is the same with and without scripts.
 
-use crate::decide::{self, Facts};
+use crate::address;
+use crate::decide::{self, Facts, is_required, papers_asked};
 use crate::dossier::{ResultChannel, Verdict, When, route};
-use crate::draft::{Applicant, DraftData, FeeDue, fee_due};
-use crate::form::{Fault, Wrong, is_email, is_phone};
+use crate::draft::{Applicant, DraftData, FeeDue, asked as of_person, fee_due};
+use crate::form::{Fault, Wrong};
 use crate::objection::Objection;
 use base::card::{self, CardError, Reading};
 use base::due::Calculation;
-use base::person::{PartialDate, PersonName};
+use base::person::PartialDate;
 use base::{Moment, text};
 use catalogue::Version;
-use catalogue::package::{Channel, Competence, Package, PaperKind, PaperRow, TermRow};
+use catalogue::package::{Competence, Package, PaperRow, TermRow};
 use directory::WorkTime;
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -34,6 +35,8 @@ pub struct Typed {
     pub person: Applicant,
     /// Who files for them.
     pub submitter: String,
+    /// It came in an envelope.
+    pub by_post: bool,
     /// Words searched for.
     pub search: String,
     /// Code of the procedure picked.
@@ -92,6 +95,7 @@ pub mod input {
     pub const PHONE: &str = "dien-thoai";
     pub const EMAIL: &str = "thu-dien-tu";
     pub const SUBMITTER: &str = "nguoi-nop-thay";
+    pub const BY_POST: &str = "qua-buu-chinh";
     pub const SEARCH: &str = "tim-thu-tuc";
     pub const PROCEDURE: &str = "thu-tuc";
     pub const ANSWERS_OF: &str = "cua-thu-tuc";
@@ -109,6 +113,8 @@ pub mod input {
 impl Typed {
     /// Reads what was sent; unknown names are ignored.
     pub fn of(fields: &[(String, String)]) -> Typed {
+        let mut fields = fields.to_vec();
+        address::as_chosen(&mut fields);
         let get = |name: &str| fields.iter().rev().find(|(n, _)| n == name).map_or_else(String::new, |(_, v)| line(v));
         let birth = get(input::BIRTH);
         Typed {
@@ -128,6 +134,7 @@ impl Typed {
                 address: get(input::ADDRESS),
             },
             submitter: get(input::SUBMITTER),
+            by_post: !get(input::BY_POST).is_empty(),
             search: get(input::SEARCH),
             procedure: get(input::PROCEDURE),
             answers_of: get(input::ANSWERS_OF),
@@ -179,6 +186,7 @@ pub fn take(data: &mut DraftData, typed: &Typed, press: Press, package: Option<&
     let before = data.clone();
     data.ticket.clone_from(&typed.ticket);
     data.submitter_name = some(&typed.submitter);
+    data.by_post = typed.by_post;
     let mut steps = take_person(data, typed, press);
     steps += take_procedure(data, typed, press, package);
     data.happened_at.clone_from(&typed.happened_at);
@@ -291,15 +299,9 @@ pub fn ticked(data: &DraftData) -> BTreeSet<String> {
     data.verdicts.iter().filter(|(_, v)| **v == Verdict::Good).map(|(id, _)| id.clone()).collect()
 }
 
-/// Papers asked of somebody who comes in person.
+/// Papers asked of what is received here.
 pub fn asked<'p>(data: &DraftData, package: &'p Package) -> Vec<&'p PaperRow> {
-    let here = |p: &&PaperRow| p.channels.is_empty() || p.channels.contains(&Channel::Direct);
-    data.papers(package).into_iter().filter(here).collect()
-}
-
-/// Must it be there before the dossier is accepted?
-pub fn is_required(paper: &PaperRow) -> bool {
-    matches!(paper.kind, PaperKind::Submit | PaperKind::Present)
+    papers_asked(package, data.channel_at_desk(), data.case.as_deref())
 }
 
 /// Choices that changed, each one step. Persons and papers are counted where they are taken.
@@ -307,6 +309,7 @@ fn changed(before: &DraftData, now: &DraftData) -> u32 {
     count([
         before.ticket != now.ticket,
         before.submitter_name != now.submitter_name,
+        before.by_post != now.by_post,
         before.search != now.search && !now.search.is_empty(),
         before.case != now.case && before.case.is_some() | now.case.is_some(),
         now.commune_chosen && before.commune != now.commune,
@@ -376,7 +379,7 @@ pub struct Offer {
 /// Works out the offer of a procedure.
 pub fn offer(data: &DraftData, version: &Version, time: &WorkTime, start: Moment) -> Offer {
     let package = &version.package;
-    let case = data.case.as_deref();
+    let (channel, case) = (data.channel_at_desk(), data.case.as_deref());
     let route = route(package);
     let facts = Facts {
         when: When::now(start),
@@ -386,12 +389,12 @@ pub fn offer(data: &DraftData, version: &Version, time: &WorkTime, start: Moment
         calendar: &time.calendar,
         policy: &time.policy,
     };
-    let term = decide::term_for(package, Channel::Direct, case, data.term.as_deref());
+    let term = decide::term_for(package, channel, case, data.term.as_deref());
     Offer {
-        terms: decide::fitting_terms(package, Channel::Direct, case).into_iter().cloned().collect(),
+        terms: decide::fitting_terms(package, channel, case).into_iter().cloned().collect(),
         due: term.as_ref().ok().and_then(|row| decide::calculate(row, start, &facts).ok()),
         term,
-        fee: fee_due(package, Channel::Direct, case),
+        fee: fee_due(package, channel, case),
         missing: asked(data, package)
             .into_iter()
             .filter(|p| data.verdicts.get(&p.id) == Some(&Verdict::Missing))
@@ -423,6 +426,11 @@ impl DraftData {
         Ok(When { happened_at: Moment::from_local(local), recorded_at: now, reason: some(&self.late_reason) })
     }
 
+    /// When it is received: now, or when it was by the paper book.
+    pub fn received_at(&self, now: Moment) -> Moment {
+        self.when(now).map_or(now, |when| when.happened_at)
+    }
+
     /// Working seconds at the counter so far; while parked, time stands still.
     pub fn seconds(&self, now: Moment) -> u32 {
         let running = self.taken_up_at.map_or(0, |since| now.since(since).as_secs());
@@ -436,31 +444,26 @@ impl DraftData {
     }
 }
 
-/// What is wrong with what was typed; nobody is turned away for having no card, no telephone or a birth year only.
+/// What is wrong with what was typed.
 pub fn faults(data: &DraftData, today: jiff::civil::Date) -> Vec<Fault> {
-    let person = &data.applicant;
-    let fault = |field: &str, wrong| Fault { field: field.to_owned(), wrong };
-    let mut out = Vec::new();
-    let label = |text: &str| text.to_owned();
-    if person.name.is_empty() {
-        out.push(fault(input::NAME, Wrong::Missing { label: label("Họ và tên") }));
-    } else if person.name.parse::<PersonName>().is_err() {
-        out.push(fault(input::NAME, Wrong::NotAName));
-    }
-    out.extend(id_fault(&person.id_number, today).map(|wrong| fault(input::ID, wrong)));
-    if !person.birth.is_empty() && person.birth.parse::<PartialDate>().is_err() {
-        out.push(fault(input::BIRTH, Wrong::NotAPartialDate));
-    }
-    if !person.phone.is_empty() && !is_phone(&person.phone) {
-        out.push(fault(input::PHONE, Wrong::Phone));
-    }
-    if !person.email.is_empty() && !is_email(&person.email) {
-        out.push(fault(input::EMAIL, Wrong::Email));
-    }
+    let beside = |fault: Fault| Fault { field: input_of(&fault.field).to_owned(), ..fault };
+    let mut out: Vec<Fault> = data.applicant.faults(today).into_iter().map(beside).collect();
     if !data.fee.is_empty() && data.fee_typed().is_none() {
-        out.push(fault(input::FEE, Wrong::Number));
+        out.push(Fault { field: input::FEE.to_owned(), wrong: Wrong::Number });
     }
     out
+}
+
+/// The input of this form that asks for a part of the person.
+fn input_of(field: &str) -> &str {
+    match field {
+        of_person::NAME => input::NAME,
+        of_person::ID_NUMBER => input::ID,
+        of_person::BIRTH => input::BIRTH,
+        of_person::PHONE => input::PHONE,
+        of_person::EMAIL => input::EMAIL,
+        field => field,
+    }
 }
 
 /// What accepting needs besides.
@@ -476,16 +479,4 @@ pub fn gaps(data: &DraftData, package: Option<&Package>) -> Vec<Fault> {
         out.push(fault(input::RESULT, "Cách nhận kết quả"));
     }
     out
-}
-
-/// Numbers of identity papers are of many kinds; only what pretends to be a personal number is held to its rule.
-fn id_fault(number: &str, today: jiff::civil::Date) -> Option<Wrong> {
-    let digits: String = number.chars().filter(|c| *c != ' ').collect();
-    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) || digits.len() == 9 {
-        return None;
-    }
-    if digits.len() != 12 {
-        return Some(Wrong::CitizenIdLength { typed: digits.len() });
-    }
-    base::CitizenId::given(&digits, today).err().map(|_| Wrong::CitizenIdWrong)
 }

@@ -7,8 +7,8 @@ use crate::objection::Objection;
 use base::calendar::WorkCalendar;
 use base::due::{Calculation, DuePolicy};
 use base::{DossierCode, Moment};
-use catalogue::VersionId;
 use catalogue::package::{Channel, Package, PaperKind, PaperRow, Step, StepAct, TermRow};
+use catalogue::{ReceivedAt, VersionId};
 use directory::UnitKind;
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
@@ -39,14 +39,29 @@ pub struct Facts<'a> {
 
 /// What the desk found and chose at acceptance.
 pub struct AcceptanceCheck<'a> {
-    /// The procedure is on the list received at this desk (OS-08).
-    pub received_here: bool,
+    /// Where the list says the procedure is received (OS-08); none: it is not on the list.
+    pub received_at: Option<ReceivedAt>,
+    /// The receiving desk is that of a commune, not the provincial centre.
+    pub at_commune: bool,
     /// Term row chosen by the officer, when several fit.
     pub term: Option<&'a str>,
     /// The version the officer looked at; none: whichever is in force.
     pub shown: Option<VersionId>,
+    /// The fee as it stands since filing.
+    pub fee: FiledFee<'a>,
     /// Verdict on each paper id.
     pub verdicts: &'a [(String, Verdict)],
+}
+
+/// The fee as it stands since filing, before acceptance says what is owed.
+#[derive(Clone, Debug)]
+pub struct FiledFee<'a> {
+    /// What is owed so far; an amount that the package leaves open may have been typed at the desk.
+    pub due: FeeDue,
+    /// The package it follows from.
+    pub package: &'a Package,
+    /// It was paid.
+    pub is_paid: bool,
 }
 
 /// An acceptance that only lacks its number; numbers come last.
@@ -56,6 +71,8 @@ pub struct Acceptance {
     pub term: TermRow,
     /// How the due time came about, shown to everyone.
     pub calculation: Calculation,
+    /// The fee owed from now on.
+    pub fee: FeeDue,
     happened_at: Moment,
     version: VersionId,
     case: Option<String>,
@@ -72,6 +89,7 @@ impl Acceptance {
             code,
             version: self.version,
             term: self.term.id,
+            fees: self.fee.rows,
             case: self.case,
             due_at: self.calculation.due_at,
             step: self.step,
@@ -89,9 +107,7 @@ impl Acceptance {
 pub fn accept(dossier: &Dossier, check: &AcceptanceCheck<'_>, facts: &Facts<'_>) -> Result<Acceptance, Objection> {
     dossier.must_be(State::Submitted)?;
     let happened_at = facts.fact(dossier)?;
-    if !check.received_here {
-        return Err(Objection::NotReceivedHere);
-    }
+    received_here(check.received_at, check.at_commune)?;
     if check.shown.is_some_and(|shown| shown != facts.version) {
         return Err(Objection::VersionChanged);
     }
@@ -106,9 +122,19 @@ pub fn accept(dossier: &Dossier, check: &AcceptanceCheck<'_>, facts: &Facts<'_>)
         version: facts.version,
         case: dossier.case.clone(),
         late_reason: facts.late(),
+        fee: fee_from_acceptance(dossier, &check.fee, facts.package),
         term,
         calculation,
     })
+}
+
+/// Is a procedure received at this kind of desk (OS-08)?
+pub fn received_here(received_at: Option<ReceivedAt>, at_commune: bool) -> Result<(), Objection> {
+    match received_at {
+        None => Err(Objection::NotReceivedHere),
+        Some(listed) if listed.takes(at_commune) => Ok(()),
+        Some(_) => Err(Objection::ReceivedElsewhere { at_commune: !at_commune }),
+    }
 }
 
 /// The due time of a row, accepted at `start`. A same-day procedure ends the same day, after the cut-off hour the next working day (OS-14).
@@ -147,17 +173,17 @@ pub fn term_for(package: &Package, channel: Channel, case: Option<&str>, chosen:
     }
 }
 
-/// The fee asked from acceptance on, where the version in force asks another than the one filed `before` (OS-36). What was paid stays paid.
-pub fn fee_from_acceptance(dossier: &Dossier, before: &Package, now: &Package, is_paid: bool) -> Option<FeeDue> {
+/// The fee owed from acceptance on: what the package `now` asks (OS-36). What was paid stays as it was filed, and so does what is asked the
+/// same.
+pub fn fee_from_acceptance(dossier: &Dossier, filed: &FiledFee<'_>, now: &Package) -> FeeDue {
     let of = |package| fee_due(package, dossier.channel, dossier.case.as_deref());
-    let fee = of(now);
-    (!is_paid && fee != of(before)).then_some(fee)
+    let asked = of(now);
+    if filed.is_paid || asked == of(filed.package) { filed.due.clone() } else { asked }
 }
 
 /// Whether every paper asked of the filing was looked at and none is missing.
 pub fn papers_in_order(dossier: &Dossier, verdicts: &[(String, Verdict)], package: &Package) -> Result<(), Objection> {
     let verdict = |id: &str| verdicts.iter().find(|(paper, _)| paper == id).map(|(_, v)| *v);
-    let is_required = |p: &&PaperRow| matches!(p.kind, PaperKind::Submit | PaperKind::Present) && !p.by_form;
     let asked = papers_asked(package, dossier.channel, dossier.case.as_deref());
     let missing: Vec<String> =
         asked.iter().filter(|p| verdict(&p.id) == Some(Verdict::Missing)).map(|p| p.name.clone()).collect();
@@ -165,11 +191,16 @@ pub fn papers_in_order(dossier: &Dossier, verdicts: &[(String, Verdict)], packag
         return Err(Objection::PapersMissing { papers: missing });
     }
     let unchecked: Vec<String> =
-        asked.into_iter().filter(is_required).filter(|p| verdict(&p.id).is_none()).map(|p| p.name.clone()).collect();
+        asked.into_iter().filter(|p| is_required(p) && !p.by_form && verdict(&p.id).is_none()).map(|p| p.name.clone()).collect();
     if !unchecked.is_empty() {
         return Err(Objection::PapersUnchecked { papers: unchecked });
     }
     Ok(())
+}
+
+/// Must it be there before a dossier is accepted?
+pub fn is_required(paper: &PaperRow) -> bool {
+    matches!(paper.kind, PaperKind::Submit | PaperKind::Present)
 }
 
 /// Papers asked of a filing of this channel and case: what its desk checks, what form 02 may name. Remarks are no papers.

@@ -1,8 +1,10 @@
 //! A filing that is not filed yet: a citizen's draft, or a reception at a desk. Pure.
 
+use crate::decide::papers_asked;
 use crate::dossier::{ResultChannel, Verdict};
 use crate::form::{self, Answers, Fault, Wrong};
-use catalogue::package::{Case, Package, PaperKind, PaperRow};
+use base::person::{PersonName, PersonNameError};
+use catalogue::package::{Channel, FeeRow, Package, PaperKind, PaperRow};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -31,6 +33,8 @@ pub struct DraftData {
     pub card_agreed: bool,
     /// At a desk: number of the queue.
     pub ticket: String,
+    /// At a desk: nobody stands there, it came in an envelope by the public postal service.
+    pub by_post: bool,
     /// At a desk: words searched for among the procedures.
     pub search: String,
     /// At a desk: the commune was picked by the officer, not found from the address.
@@ -77,6 +81,31 @@ pub struct Applicant {
     pub address: String,
 }
 
+impl Applicant {
+    /// What is wrong with a person, by the names of [`asked`]; the same for a citizen, a desk and a program. Nobody is turned away for
+    /// having no card, no telephone or a birth year only.
+    pub fn faults(&self, today: jiff::civil::Date) -> Vec<Fault> {
+        let name = match self.name.parse::<PersonName>() {
+            Ok(_) => None,
+            Err(PersonNameError::Empty) => Some(Wrong::NoName),
+            Err(_) => Some(Wrong::NotAName),
+        };
+        let wrong = [
+            (asked::NAME, name),
+            (asked::ID_NUMBER, form::id_number_fault(&self.id_number, today)),
+            (asked::BIRTH, form::birth_fault(&self.birth, today)),
+            (asked::PHONE, (!self.phone.is_empty() && !form::is_phone(&self.phone)).then_some(Wrong::Phone)),
+            (asked::EMAIL, (!self.email.is_empty() && !form::is_email(&self.email)).then_some(Wrong::Email)),
+        ];
+        wrong.into_iter().filter_map(|(field, wrong)| Some(Fault { field: field.to_owned(), wrong: wrong? })).collect()
+    }
+
+    /// The number of the identity paper as it is kept and compared: digits written in groups are one number.
+    pub fn id_as_kept(&self) -> String {
+        form::id_as_kept(&self.id_number)
+    }
+}
+
 impl From<directory::OwnData> for Applicant {
     fn from(known: directory::OwnData) -> Applicant {
         Applicant { name: known.name, id_number: known.id_number, phone: known.phone, email: known.email, ..Applicant::default() }
@@ -104,48 +133,29 @@ pub mod asked {
 }
 
 impl DraftData {
-    /// What is wrong with who files, and with whom; the same for pages and programs. What may stay empty may be empty.
-    pub fn contact_faults(&self, today: jiff::civil::Date) -> Vec<Fault> {
-        let person = &self.applicant;
-        let is_number = !person.id_number.is_empty() && person.id_number.bytes().all(|b| b.is_ascii_digit() || b == b' ');
-        let abroad = |typed: &str| {
-            typed.strip_prefix('+').is_some_and(|rest| {
-                let digits = rest.bytes().filter(u8::is_ascii_digit).count();
-                (8..=15).contains(&digits) && rest.chars().all(|c| c.is_ascii_digit() || " .-()".contains(c))
-            })
-        };
-        let wrong = [
-            (asked::NAME, person.name.is_empty().then_some(Wrong::NoName)),
-            // A passport has letters; digits alone are a personal number.
-            (asked::ID_NUMBER, is_number.then(|| form::citizen_id_fault(&person.id_number, today)).flatten()),
-            (asked::BIRTH, form::birth_fault(&person.birth, today)),
-            (
-                asked::PHONE,
-                (!person.phone.is_empty() && !form::is_phone(&person.phone) && !abroad(&person.phone)).then_some(Wrong::Phone),
-            ),
-            (asked::EMAIL, (!person.email.is_empty() && !form::is_email(&person.email)).then_some(Wrong::Email)),
-            (asked::COMMUNE, self.commune.is_none().then_some(Wrong::NoCommune)),
-            (asked::SUBMITTER, self.submitter_name.as_deref().is_some_and(str::is_empty).then_some(Wrong::NoSubmitter)),
-        ];
-        wrong.into_iter().filter_map(|(field, wrong)| Some(Fault { field: field.to_owned(), wrong: wrong? })).collect()
+    /// How a reception came: what an officer types is a direct filing, or an envelope that came by post; never online (OS-12).
+    pub fn channel_at_desk(&self) -> Channel {
+        if self.by_post { Channel::Post } else { Channel::Direct }
     }
 
-    /// Papers asked in this draft's case, notes left out: notes never become an upload slot.
-    pub fn papers<'p>(&self, package: &'p Package) -> Vec<&'p PaperRow> {
-        package.papers.iter().filter(|p| p.kind != PaperKind::Note && (p.case.is_none() || p.case == self.case)).collect()
+    /// What is wrong with who files, and with whom; the same for pages and programs. What may stay empty may be empty.
+    pub fn contact_faults(&self, today: jiff::civil::Date) -> Vec<Fault> {
+        let mut faults = self.applicant.faults(today);
+        let nobody = self.submitter_name.as_deref().is_some_and(str::is_empty);
+        let wrong = [
+            (asked::COMMUNE, self.commune.is_none().then_some(Wrong::NoCommune)),
+            (asked::SUBMITTER, nobody.then_some(Wrong::NoSubmitter)),
+        ];
+        faults.extend(wrong.into_iter().filter_map(|(field, wrong)| Some(Fault { field: field.to_owned(), wrong: wrong? })));
+        faults
     }
 
     /// Papers that must be uploaded before an online filing can be sent, and are not among `have`.
     pub fn missing<'p>(&self, package: &'p Package, have: &BTreeSet<String>) -> Vec<&'p PaperRow> {
-        self.papers(package)
+        papers_asked(package, Channel::Online, self.case.as_deref())
             .into_iter()
             .filter(|p| p.kind == PaperKind::Submit && !(p.by_form && package.form.is_some()) && !have.contains(&p.id))
             .collect()
-    }
-
-    /// The case chosen, when it is one of the package's.
-    pub fn case<'p>(&self, package: &'p Package) -> Option<&'p Case> {
-        package.cases.iter().find(|c| Some(&c.id) == self.case.as_ref())
     }
 }
 
@@ -156,17 +166,31 @@ pub struct FeeDue {
     pub amount: Option<i64>,
     /// Conditions and exemptions to show beside it.
     pub notes: Vec<String>,
+    /// Ids of the rows that apply.
+    pub rows: Vec<String>,
+}
+
+impl FeeDue {
+    /// Conditions and exemptions as one text, when there are any.
+    pub fn note(&self) -> Option<String> {
+        (!self.notes.is_empty()).then(|| self.notes.join("; "))
+    }
 }
 
 /// Fee of a package for a channel and case. A doubtful or open row is never charged unseen: it leaves the amount open.
-pub fn fee_due(package: &Package, channel: catalogue::package::Channel, case: Option<&str>) -> FeeDue {
-    let rows: Vec<_> = package
+pub fn fee_due(package: &Package, channel: Channel, case: Option<&str>) -> FeeDue {
+    let rows: Vec<&FeeRow> = package
         .fees
         .iter()
         .filter(|f| f.channels.is_empty() || f.channels.contains(&channel))
         .filter(|f| f.case.is_none() || f.case.as_deref() == case)
         .collect();
-    let amount = rows.iter().map(|f| if f.doubtful || !f.per.is_empty() { None } else { f.amount }).sum::<Option<i64>>();
     let notes = rows.iter().filter(|f| !f.condition.is_empty()).map(|f| f.condition.clone()).collect();
-    FeeDue { amount: if rows.is_empty() { Some(0) } else { amount }, notes }
+    let ids = rows.iter().map(|f| f.id.clone()).collect();
+    FeeDue { amount: fixed_sum(rows), notes, rows: ids }
+}
+
+/// What rows of fees come to; nothing certain when one of them is doubtful, open, or so much a page.
+pub fn fixed_sum<'p>(rows: impl IntoIterator<Item = &'p FeeRow>) -> Option<i64> {
+    rows.into_iter().map(|f| if f.doubtful || !f.per.is_empty() { None } else { f.amount }).sum()
 }

@@ -78,6 +78,9 @@ pub enum Event {
         version: VersionId,
         /// Term row used, named on the receipt.
         term: String,
+        /// Rows of fees that apply, named on the receipt.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        fees: Vec<String>,
         /// Case used.
         case: Option<String>,
         /// Due time.

@@ -9,9 +9,9 @@ use crate::story::{Happened, Place, story};
 use audit::files::{AsOf, Case, Content, Files, Told};
 use base::Moment;
 use catalogue::VersionId;
-use directory::{PersonId, UnitId};
+use directory::UnitId;
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use store::{Error, FileId, Read};
 use uuid::Uuid;
 use web::{Words, raw, words};
@@ -57,8 +57,8 @@ fn case(row: DossierRow) -> Case {
 /// Everything a dossier holds now: one text for programs, and each file as it was given.
 async fn complete(tx: &Read<'_>, id: Uuid) -> Result<Vec<(String, Content)>, Error> {
     let Some(row) = dossiers::by_id(tx, id).await? else { return Ok(vec![]) };
-    let (asked, files) = (papers::papers(tx, id).await?, papers::of_dossier(tx, id).await?);
-    let (notes, supplements) = (papers::notes(tx, id).await?, papers::supplements(tx, id).await?);
+    let asked = papers::papers(tx, id).await?;
+    let papers::Added { files, notes, supplements } = papers::added(tx, id).await?;
     let mut all = vec![];
     let mut listed = vec![];
     for (n, file) in files.iter().enumerate() {
@@ -71,7 +71,8 @@ async fn complete(tx: &Read<'_>, id: Uuid) -> Result<Vec<(String, Content)>, Err
             all.push((name, Content::Kept(kept)));
         }
     }
-    let parsed = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap_or_default();
+    // a text that somebody spoilt goes along as it is
+    let parsed = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap_or_else(|_| text.into());
     let text = json!({
         "id": row.id,
         "filing_code": row.filing_code,
@@ -120,7 +121,9 @@ async fn as_of(tx: &Read<'_>, id: Uuid, at: Moment) -> Result<Option<AsOf>, Erro
         return Ok(None);
     }
     let version = catalogue::frozen(tx, VersionId(now.procedure_version)).await.map_err(|e| Error::Value(e.to_string()))?;
-    let (steps, names) = (route(&version.package), names(tx, &happened).await?);
+    let people: BTreeSet<Uuid> = happened.iter().map(|h| h.by).collect();
+    let names = directory::names(tx, &people, &BTreeSet::new()).await?.people;
+    let steps = route(&version.package);
     let mut row = as_filed(now);
     for h in &happened {
         if let Event::Submitted { unit, .. } = &h.event {
@@ -142,25 +145,13 @@ async fn as_of(tx: &Read<'_>, id: Uuid, at: Moment) -> Result<Option<AsOf>, Erro
     facts.extend(row.due_at.map(|due| (words("Hạn trả"), time(due))));
     facts.extend(row.assignee_name.as_ref().map(|name| (words("Người đang giữ"), raw(name))));
     let happened = lines.iter().filter(|l| l.place == Place::Done).filter_map(|l| Some((l.at?, said(l)))).collect();
-    let files = papers::of_dossier(tx, id).await?;
+    let files = papers::added(tx, id).await?.files;
     let papers = files.into_iter().filter(|f| f.added_at < at).map(|f| f.name).collect();
     Ok(Some(AsOf { facts, happened, papers }))
 }
 
 fn time(at: Moment) -> Words {
     web::i18n::figures(move |lang| base::wording::date_time(at, lang))
-}
-
-async fn names(tx: &Read<'_>, happened: &[Happened]) -> Result<BTreeMap<Uuid, String>, Error> {
-    let mut names = BTreeMap::new();
-    for h in happened {
-        if !names.contains_key(&h.by)
-            && let Some(person) = directory::person(tx, PersonId(h.by)).await?
-        {
-            names.insert(h.by, person.name);
-        }
-    }
-    Ok(names)
 }
 
 /// The dossier on the day it was filed: everything that events bring is not there yet.

@@ -8,6 +8,7 @@ use base::text;
 use catalogue::package::{EForm, Field, FieldKind, FormPage};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use web::{Words, raw, words};
 
 /// Suffixes of the three boxes of a date.
 pub const DATE_PARTS: [&str; 3] = ["d", "m", "y"];
@@ -248,7 +249,7 @@ impl Answers {
         }
         match self.date(&field.id) {
             Some(date) if field.kind == FieldKind::Date && date.full().is_none() => Some(Wrong::NotADate),
-            Some(date) if is_past_only(&field.id) && earliest(date) > Some(today) => Some(Wrong::InFuture),
+            Some(date) if field.past && earliest(date) > Some(today) => Some(Wrong::InFuture),
             Some(_) => None,
             None if year.is_empty() => Some(Wrong::NoYear),
             None => Some(no_such_day(&day, &month, &year).unwrap_or(Wrong::NotADate)),
@@ -265,27 +266,25 @@ impl Answers {
         PartialDate::new(year, month.map(i8::try_from).transpose().ok()?, day.map(i8::try_from).transpose().ok()?).ok()
     }
 
-    /// One answer in words, for reviews, officers and papers. Empty when nothing was answered.
-    pub fn shown(&self, field: &Field) -> String {
-        if is_date(field.kind) {
-            return self.date(&field.id).map_or_else(
+    /// One answer in words, for reviews and officers; what was typed is itself. Nothing when nothing was answered.
+    pub fn shown(&self, field: &Field) -> Option<Words> {
+        let said = match (field.kind, self.get(&field.id)) {
+            (kind, _) if is_date(kind) => raw(self.date(&field.id).map_or_else(
                 || DATE_PARTS.map(|p| self.get(&format!("{}.{p}", field.id)).to_owned()).join(" ").trim().to_owned(),
                 PartialDate::vi,
-            );
-        }
-        let typed = self.get(&field.id);
-        match field.kind {
-            FieldKind::OneOf | FieldKind::ManyOf => typed
+            )),
+            (FieldKind::OneOf | FieldKind::ManyOf, typed) => raw(typed
                 .split('\n')
                 .filter(|v| !v.is_empty())
                 .map(|v| field.options.iter().find(|o| o.value == v).map_or(v, |o| o.label.as_str()))
                 .collect::<Vec<_>>()
-                .join("; "),
-            FieldKind::YesNo if typed == "co" => "Có".to_owned(),
-            FieldKind::YesNo if typed == "khong" => "Không".to_owned(),
-            FieldKind::Consent if !typed.is_empty() => "Đã cam đoan".to_owned(),
-            _ => typed.to_owned(),
-        }
+                .join("; ")),
+            (FieldKind::YesNo, "co") => words("Có"),
+            (FieldKind::YesNo, "khong") => words("Không"),
+            (FieldKind::Consent, typed) if !typed.is_empty() => words("Đã cam đoan"),
+            (_, typed) => raw(typed),
+        };
+        (!said.is_empty()).then_some(said)
     }
 }
 
@@ -296,11 +295,6 @@ pub fn inputs(field: &Field) -> Vec<String> {
 
 fn is_date(kind: FieldKind) -> bool {
     matches!(kind, FieldKind::Date | FieldKind::PartialDate)
-}
-
-/// Birth, death and issue dates cannot lie ahead; appointments may.
-fn is_past_only(id: &str) -> bool {
-    ["ngay_sinh", "ngay_chet", "ngay_mat", "ngay_cap"].iter().any(|w| id.ends_with(w))
 }
 
 /// The first day a partly known date can mean.
@@ -321,6 +315,10 @@ pub(crate) fn birth_fault(kept: &str, today: jiff::civil::Date) -> Option<Wrong>
     if kept.is_empty() {
         return None;
     }
+    // at a desk it stays as typed while it cannot be read
+    if kept.contains(['/', '.', ' ']) {
+        return Some(Wrong::NotAPartialDate);
+    }
     if year.is_empty() {
         return Some(Wrong::NoYear);
     }
@@ -335,18 +333,37 @@ pub(crate) fn birth_fault(kept: &str, today: jiff::civil::Date) -> Option<Wrong>
     }
 }
 
-pub(crate) fn citizen_id_fault(typed: &str, today: jiff::civil::Date) -> Option<Wrong> {
-    let digits = typed.chars().filter(char::is_ascii_digit).count();
-    if digits != 12 || typed.chars().any(|c| !c.is_ascii_digit() && c != ' ') {
-        return Some(Wrong::CitizenIdLength { typed: digits });
-    }
-    base::CitizenId::given(typed, today).err().map(|_| Wrong::CitizenIdWrong)
+/// Digits written in groups are one number; numbers of other papers stay as typed.
+pub(crate) fn id_as_kept(typed: &str) -> String {
+    let is_grouped = typed.bytes().all(|b| b.is_ascii_digit() || b == b' ');
+    if is_grouped { typed.replace(' ', "") } else { typed.to_owned() }
 }
 
+/// Numbers of identity papers are of many kinds; only what pretends to be a personal number is held to its rule.
+pub(crate) fn id_number_fault(typed: &str, today: jiff::civil::Date) -> Option<Wrong> {
+    let number = id_as_kept(typed);
+    // a passport has letters, an old identity card nine digits
+    let pretends = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) && number.len() != 9;
+    if pretends { citizen_id_fault(&number, today) } else { None }
+}
+
+fn citizen_id_fault(typed: &str, today: jiff::civil::Date) -> Option<Wrong> {
+    let number = id_as_kept(typed);
+    let digits = number.bytes().filter(u8::is_ascii_digit).count();
+    if digits != 12 || number.len() != 12 {
+        return Some(Wrong::CitizenIdLength { typed: digits });
+    }
+    base::CitizenId::given(&number, today).err().map(|_| Wrong::CitizenIdWrong)
+}
+
+/// A telephone number of this country, or of another one with its `+`.
 pub(crate) fn is_phone(typed: &str) -> bool {
-    let digits: String = typed.chars().filter(|c| !matches!(c, ' ' | '.' | '-')).collect();
-    let local = digits.strip_prefix("+84").map_or(digits.clone(), |rest| format!("0{rest}"));
-    (10..=11).contains(&local.len()) && local.starts_with('0') && local.bytes().all(|b| b.is_ascii_digit())
+    let digits: String = typed.chars().filter(|c| !matches!(c, ' ' | '.' | '-' | '(' | ')')).collect();
+    let all_digits = |n: &str| n.bytes().all(|b| b.is_ascii_digit());
+    match digits.strip_prefix('+') {
+        Some(rest) => (8..=15).contains(&rest.len()) && all_digits(rest),
+        None => (10..=11).contains(&digits.len()) && digits.starts_with('0') && all_digits(&digits),
+    }
 }
 
 pub(crate) fn is_email(typed: &str) -> bool {

@@ -23,6 +23,7 @@
 //! again with it (`pages::filing`). What is switched off is neither sent, nor asked, nor kept.
 
 pub mod acts;
+pub mod address;
 pub mod api;
 pub mod changes;
 pub mod counter;

@@ -20,6 +20,12 @@ pub enum Objection {
     /// The procedure is not on the list received here (OS-08).
     #[error("the procedure is not received here")]
     NotReceivedHere,
+    /// The list says it is received at centres of another kind (OS-08).
+    #[error("the procedure is received at other centres")]
+    ReceivedElsewhere {
+        /// At those of communes; otherwise at the provincial one.
+        at_commune: bool,
+    },
     /// No term row fits, or the one that fits has no amount or unit.
     #[error("the term is not settled")]
     TermNotSettled,
@@ -56,7 +62,7 @@ pub enum Objection {
         /// Names of the papers that are not there.
         papers: Vec<String>,
     },
-    /// Another version of the procedure came into force while the officer looked at the dossier.
+    /// Another version of the procedure came into force while somebody looked at the dossier, or at a draft before sending it.
     #[error("the procedure changed meanwhile")]
     VersionChanged,
     /// The competent unit is unknown (OS-05).
@@ -133,6 +139,12 @@ impl Objection {
             }
             Objection::OtherStep => "Bước hiện tại của hồ sơ cần một việc khác. Tải lại trang để xem việc đang chờ.",
             Objection::NotReceivedHere => "Thủ tục này không có trong danh mục tiếp nhận của trung tâm.",
+            Objection::ReceivedElsewhere { at_commune: false } => {
+                "Theo danh mục, thủ tục này chỉ tiếp nhận tại Trung tâm Phục vụ hành chính công cấp tỉnh. Hướng dẫn người nộp đến đó."
+            }
+            Objection::ReceivedElsewhere { at_commune: true } => {
+                "Theo danh mục, thủ tục này chỉ tiếp nhận tại trung tâm cấp xã. Hướng dẫn người nộp đến trung tâm của xã, phường."
+            }
             Objection::TermNotSettled => {
                 "Thời hạn của thủ tục chưa được xác định. Người phụ trách danh mục cần ghi thời hạn và căn cứ trước khi tiếp nhận."
             }
@@ -148,7 +160,7 @@ impl Objection {
             Objection::PaperNotAsked => "Hồ sơ này không yêu cầu giấy tờ đó. Chọn trong danh sách giấy tờ của hồ sơ.",
             Objection::SupplementIncomplete { .. } => "Phiếu yêu cầu bổ sung chưa đủ, còn thiếu:",
             Objection::VersionChanged => {
-                "Thủ tục vừa có phiên bản mới, có thể khác thời hạn, phí hoặc giấy tờ. Tải lại trang, xem phần đã đổi rồi tiếp nhận."
+                "Thủ tục vừa có phiên bản mới, có thể khác thời hạn, phí hoặc giấy tờ. Tải lại trang, xem phần đã đổi rồi làm tiếp."
             }
             Objection::NotAnAgency => "Đơn vị này không giải quyết hồ sơ. Chọn sở, ngành hoặc Ủy ban nhân dân đang hoạt động.",
             Objection::AlreadyCompetent => "Hồ sơ đang ở chính cơ quan này.",
@@ -185,6 +197,7 @@ impl Objection {
             Objection::NotIn { .. } => "not-in-state",
             Objection::OtherStep => "other-step",
             Objection::NotReceivedHere => "not-received-here",
+            Objection::ReceivedElsewhere { .. } => "received-elsewhere",
             Objection::TermNotSettled => "term-not-settled",
             Objection::BeyondCalendar => "beyond-calendar",
             Objection::ChooseTerm => "choose-term",
@@ -221,7 +234,7 @@ impl Objection {
     /// Legal ground, where the law is the reason.
     pub fn ground(&self) -> Option<&'static str> {
         match self {
-            Objection::NotReceivedHere => {
+            Objection::NotReceivedHere | Objection::ReceivedElsewhere { .. } => {
                 Some("Nghị định 118/2025/NĐ-CP: danh mục thủ tục tiếp nhận do Chủ tịch UBND tỉnh công bố")
             }
             Objection::PapersMissing { .. }

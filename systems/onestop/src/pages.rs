@@ -28,7 +28,10 @@ impl From<Error> for Problem {
                 papers.into_iter().map(|p| FieldFault::new("giay-to", web::words("Thêm giấy tờ: {0}").with(p))).collect(),
             ),
             Error::File(wrong) => Problem::fault(vec![FieldFault::new("tep", words::file_wrong(wrong))]),
-            Error::DraftMoved => Problem::conflict(web::words("Bản nháp này vừa được sửa ở nơi khác.")),
+            Error::NoSuchFields(names) => {
+                let fault = |name: String| FieldFault::new(name.clone(), web::words("Tờ khai không có ô này: {0}").with(name));
+                Problem::fault(names.into_iter().map(fault).collect())
+            }
             Error::Store(error) => error.into(),
             Error::Catalogue(error) => error.into(),
             Error::Directory(error) => error.into(),

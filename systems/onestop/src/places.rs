@@ -3,6 +3,7 @@
 use crate::draft::DraftData;
 use crate::service::Error;
 use base::AgencyCode;
+use catalogue::ReceivedAt;
 use catalogue::package::{Competence, Level, Package};
 use directory::{Unit, UnitId, UnitKind};
 use store::Read;
@@ -16,30 +17,34 @@ pub struct Places {
     pub unit: Option<Unit>,
 }
 
-/// Places of an online filing.
-pub async fn of(tx: &Read<'_>, data: &DraftData, package: &Package) -> Result<Places, Error> {
+/// Places of an online filing: the desk of the commune filed with, unless the list sends the procedure to desks of another kind (OS-08).
+pub async fn of(tx: &Read<'_>, data: &DraftData, package: &Package, received_at: Option<ReceivedAt>) -> Result<Places, Error> {
     let unit = competent(tx, data, package, None).await?;
-    let desk = match (&unit, data.commune) {
-        (_, Some(commune)) => directory::desk_of(tx, UnitId(commune)).await?,
-        (Some(unit), None) => directory::desk_of(tx, unit.id).await?,
-        (None, None) => directory::provincial_desk(tx).await?,
+    let desk = match (received_at, data.commune, &unit) {
+        (Some(ReceivedAt::Province), ..) | (_, None, None) => directory::provincial_desk(tx).await?,
+        (_, Some(commune), _) => directory::desk_of(tx, UnitId(commune)).await?,
+        (_, None, Some(unit)) => directory::desk_of(tx, unit.id).await?,
     };
     Ok(Places { desk, unit })
 }
 
-/// Places of a reception at a desk: it receives for every unit of the province (OS-03).
-pub async fn at_desk(tx: &Read<'_>, desk: UnitId, data: &DraftData, package: &Package) -> Result<Places, Error> {
-    let desk = unit(tx, desk).await?;
-    let unit = competent(tx, data, package, Some(&desk)).await?;
-    Ok(Places { desk, unit })
+/// Places of a reception at a desk: it receives for every unit of the province (OS-03). `commune` is the one the desk belongs to.
+pub async fn at_desk(
+    tx: &Read<'_>,
+    desk: &Unit,
+    commune: Option<&Unit>,
+    data: &DraftData,
+    package: &Package,
+) -> Result<Places, Error> {
+    let unit = competent(tx, data, package, commune).await?;
+    Ok(Places { desk: desk.clone(), unit })
 }
 
-async fn competent(tx: &Read<'_>, data: &DraftData, package: &Package, desk: Option<&Unit>) -> Result<Option<Unit>, Error> {
+async fn competent(tx: &Read<'_>, data: &DraftData, package: &Package, here: Option<&Unit>) -> Result<Option<Unit>, Error> {
     let commune = async || -> Result<Option<Unit>, Error> {
-        match (data.commune, desk) {
-            (Some(id), _) => Ok(Some(unit(tx, UnitId(id)).await?)),
-            (None, Some(desk)) => commune_over(tx, desk).await,
-            (None, None) => Ok(None),
+        match data.commune {
+            Some(id) if here.is_none_or(|unit| unit.id.0 != id) => Ok(Some(unit(tx, UnitId(id)).await?)),
+            _ => Ok(here.cloned()),
         }
     };
     match &package.competence {
@@ -58,7 +63,8 @@ async fn competent(tx: &Read<'_>, data: &DraftData, package: &Package, desk: Opt
     }
 }
 
-async fn commune_over(tx: &Read<'_>, desk: &Unit) -> Result<Option<Unit>, Error> {
+/// The commune a desk belongs to; none over the provincial centre.
+pub async fn commune_over(tx: &Read<'_>, desk: &Unit) -> Result<Option<Unit>, Error> {
     let Some(parent) = desk.parent else { return Ok(None) };
     let parent = unit(tx, parent).await?;
     Ok((parent.kind == UnitKind::Commune).then_some(parent))
@@ -70,7 +76,6 @@ pub async fn unit(tx: &Read<'_>, id: UnitId) -> Result<Unit, Error> {
 }
 
 /// The agency code dossier codes of a desk begin with: its commune's, or its own (OS-41).
-pub async fn agency(tx: &Read<'_>, desk: UnitId) -> Result<AgencyCode, Error> {
-    let desk = unit(tx, desk).await?;
-    Ok(commune_over(tx, &desk).await?.map_or(desk.code, |commune| commune.code))
+pub fn agency(desk: &Unit, commune: Option<&Unit>) -> AgencyCode {
+    commune.map_or_else(|| desk.code.clone(), |commune| commune.code.clone())
 }

@@ -1,12 +1,15 @@
 //! Papers of a dossier: what is printed, and from which facts. Papers speak Vietnamese (not on screen).
 
 use crate::dossier::{Outcome, ResultChannel, Verdict, channel_word};
+use crate::draft::fixed_sum;
+use crate::pages::dossier::sentences;
 use crate::row::DossierRow;
+use crate::service::Whole;
 use crate::sql::papers::{PaperState, Supplement};
-use base::Moment;
 use base::calendar::OfficeHours;
 use base::due::{Calculation, Step, Term, TermUnit};
-use catalogue::package::{Channel, Package, PrintReceipt};
+use base::{Lang, Moment};
+use catalogue::package::{Channel, FeeRow, Package, PrintReceipt, TermRow};
 use directory::Unit;
 use jiff::civil::Time;
 use paper::{
@@ -33,7 +36,8 @@ pub struct House<'a> {
 }
 
 /// Form 01 of an accepted dossier. `None` when it was not accepted.
-pub fn receipt(row: &DossierRow, papers: &[PaperState], package: &Package, house: &House<'_>) -> Option<AcceptanceReceipt> {
+pub fn receipt(whole: &Whole, house: &House<'_>) -> Option<AcceptanceReceipt> {
+    let (row, papers, package) = (&whole.row, &whole.papers, &whole.version.package);
     let (code, accepted, due) = (row.code.as_deref()?, row.accepted_at?, row.due_at?);
     let calculation: Calculation = serde_json::from_str(row.calculation.as_deref()?).ok()?;
     let online = row.channel == channel_word(Channel::Online);
@@ -60,7 +64,7 @@ pub fn receipt(row: &DossierRow, papers: &[PaperState], package: &Package, house
             .collect(),
         sets: 1,
         term: term_words(&calculation),
-        term_row: term.map(|t| t.condition.clone()).unwrap_or_default(),
+        term_row: term.map(|t| row_words(t, package)).unwrap_or_default(),
         received_at: accepted.local(),
         due_at: due.local(),
         left_out: left_out(&calculation),
@@ -69,8 +73,9 @@ pub fn receipt(row: &DossierRow, papers: &[PaperState], package: &Package, house
         } else {
             String::new()
         },
+        changed: sentences(&whole.changes, Lang::Vi).iter().map(|said| said.say(Lang::Vi)).collect(),
         return_by: return_words(row.result_channel(), &row.desk_name),
-        fees: fees(row),
+        fees: fees(whole),
         register: RegisterLine {
             book: format!("{:02}/{}", accepted.date().month(), accepted.date().year()),
             number: number.parse().unwrap_or(0),
@@ -251,6 +256,20 @@ pub fn unit_words(unit: TermUnit) -> &'static str {
     }
 }
 
+/// Which row of terms it is, where the procedure has several: its condition, else the case or the channel it is for.
+fn row_words(row: &TermRow, package: &Package) -> String {
+    if !row.condition.is_empty() || package.terms.len() < 2 {
+        return row.condition.clone();
+    }
+    let case = package.cases.iter().find(|c| Some(&c.id) == row.case.as_ref()).map(|c| c.name.clone());
+    let channels = row.channels.iter().map(|c| match c {
+        Channel::Direct => "nộp trực tiếp".to_owned(),
+        Channel::Online => "nộp trực tuyến".to_owned(),
+        Channel::Post => "nộp qua bưu chính".to_owned(),
+    });
+    case.into_iter().chain(channels).collect::<Vec<_>>().join(", ")
+}
+
 fn left_out(calculation: &Calculation) -> Vec<DayLeftOut> {
     calculation
         .days
@@ -271,11 +290,26 @@ fn return_words(channel: ResultChannel, desk: &str) -> String {
     }
 }
 
-fn fees(row: &DossierRow) -> Vec<Fee> {
-    match row.fee_due {
-        Some(amount) if amount > 0 => {
-            vec![Fee { name: "Phí, lệ phí".to_owned(), amount: amount.unsigned_abs(), paid: row.fee_paid_at.is_some() }]
-        }
-        _ => Vec::new(),
+/// The fee by its rows; as one line where the amount follows from no fixed rows (so much a page), or the rows were not kept. What was paid
+/// before acceptance follows from the version filed for.
+fn fees(whole: &Whole) -> Vec<Fee> {
+    let row = &whole.row;
+    let Some(due) = row.fee_due.filter(|amount| *amount > 0) else { return Vec::new() };
+    let paid = row.fee_paid_at.is_some();
+    let ids = row.fee_rows();
+    let rows_of =
+        |package: &'_ Package| -> Vec<FeeRow> { package.fees.iter().filter(|f| ids.contains(&f.id)).cloned().collect() };
+    let [now, filed] = [&whole.version, &whole.filed].map(|version| rows_of(&version.package));
+    let rows = if fixed_sum(&now) != Some(due) && fixed_sum(&filed) == Some(due) { filed } else { now };
+    let named = |f: &FeeRow| match f.condition.is_empty() {
+        true => f.name.clone(),
+        false => format!("{} ({})", f.name, f.condition),
+    };
+    if fixed_sum(&rows) == Some(due) {
+        let line = |f: &FeeRow| Fee { name: named(f), amount: f.amount.unwrap_or_default().unsigned_abs(), paid };
+        return rows.iter().filter(|f| f.amount != Some(0)).map(line).collect();
     }
+    let names: Vec<&str> = rows.iter().map(|f| f.name.as_str()).collect::<std::collections::BTreeSet<_>>().into_iter().collect();
+    let name = if names.is_empty() { "Phí, lệ phí".to_owned() } else { names.join(", ") };
+    vec![Fee { name, amount: due.unsigned_abs(), paid }]
 }

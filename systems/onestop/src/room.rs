@@ -1,6 +1,7 @@
 //! The room: its tables, its addresses with their doors, its places in the menus.
 
 use crate::pages::{acting, counter, decisions, dossier, filing, inbox, papers, tracking};
+use crate::service::FirstPicks;
 use crate::{acts, api};
 use axum::Extension;
 use axum::extract::DefaultBodyLimit;
@@ -14,6 +15,8 @@ pub const MIGRATIONS: &[store::Migration] = &[
     store::Migration { number: 2, name: "counter", sql: include_str!("../migrations/0002_counter.sql") },
     store::Migration { number: 3, name: "tries", sql: include_str!("../migrations/0003_tries.sql") },
     store::Migration { number: 4, name: "acts", sql: include_str!("../migrations/0004_acts.sql") },
+    store::Migration { number: 5, name: "filed", sql: include_str!("../migrations/0005_filed.sql") },
+    store::Migration { number: 6, name: "search", sql: include_str!("../migrations/0006_search.sql") },
 ];
 
 /// Largest form with its files, in bytes: three files of the default limit in one send.
@@ -23,14 +26,14 @@ const fn officer<A: Act>() -> Door {
     Door::Officer(A::SPEC.name)
 }
 
-/// The one-stop as one value.
-pub fn room(finder: Arc<catalogue::Finder>) -> Room {
+/// The one-stop as one value; desks without a history of their own offer `first`.
+pub fn room(finder: Arc<catalogue::Finder>, first: FirstPicks) -> Room {
     Room::new("onestop")
         .migrations(MIGRATIONS)
         .api(api::api())
         .pages(
             citizens(officers(Routes::new()))
-                .with(|router| router.layer(Extension(finder)).layer(DefaultBodyLimit::max(MAX_FORM))),
+                .with(|router| router.layer(Extension(finder)).layer(Extension(first)).layer(DefaultBodyLimit::max(MAX_FORM))),
         )
         .link(Link::citizen("/tra-cuu", "Tra cứu hồ sơ", "qr").order(10))
         .link(Link::citizen("/ho-so-cua-toi", "Hồ sơ của tôi", "inbox").order(20))

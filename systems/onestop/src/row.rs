@@ -1,6 +1,7 @@
 //! The dossier's row: everything a page shows, and the one place where an event changes it.
 
 use crate::dossier::{Dossier, DossierId, Outcome, ResultChannel, State, channel_of};
+use crate::draft::FeeDue;
 use crate::events::Event;
 use base::Moment;
 use catalogue::VersionId;
@@ -41,6 +42,7 @@ pub struct DossierRow {
     pub applicant_name: String,
     pub applicant_id: Option<String>,
     pub applicant_birth: Option<String>,
+    pub applicant_sex: Option<String>,
     pub applicant_phone: Option<String>,
     pub applicant_email: Option<String>,
     pub applicant_address: Option<String>,
@@ -62,10 +64,10 @@ pub struct DossierRow {
     pub returned_at: Option<Moment>,
     pub fee_due: Option<i64>,
     pub fee_note: Option<String>,
+    pub fee_rows: Option<String>,
     pub fee_paid_at: Option<Moment>,
     pub rated: bool,
     pub visit: Option<Uuid>,
-    pub search: String,
     pub last_at: Moment,
     pub filed_version: Option<Uuid>,
     pub result_number: Option<String>,
@@ -101,6 +103,7 @@ store::from_row!(DossierRow {
     applicant_name,
     applicant_id,
     applicant_birth,
+    applicant_sex,
     applicant_phone,
     applicant_email,
     applicant_address,
@@ -122,10 +125,10 @@ store::from_row!(DossierRow {
     returned_at,
     fee_due,
     fee_note,
+    fee_rows,
     fee_paid_at,
     rated,
     visit,
-    search,
     last_at,
     filed_version,
     result_number
@@ -207,6 +210,26 @@ impl DossierRow {
         VersionId(self.filed_version.unwrap_or(self.procedure_version))
     }
 
+    /// What it is found by: its codes, as they are and without their signs, who it is for, what is asked.
+    pub fn findable(&self) -> Vec<String> {
+        let bare = |code: &str| code.chars().filter(char::is_ascii_alphanumeric).collect::<String>();
+        let codes = [Some(&self.filing_code), self.code.as_ref()].into_iter().flatten();
+        let known = [Some(&self.applicant_name), self.applicant_id.as_ref(), self.applicant_phone.as_ref()];
+        let asked = [&self.procedure_code, &self.procedure_name].map(Clone::clone);
+        codes.flat_map(|code| [code.clone(), bare(code)]).chain(known.into_iter().flatten().cloned()).chain(asked).collect()
+    }
+
+    /// The fee as it stands.
+    pub fn fee(&self) -> FeeDue {
+        FeeDue { amount: self.fee_due, notes: self.fee_note.iter().cloned().collect(), rows: self.fee_rows() }
+    }
+
+    /// Ids of the rows of fees that apply; none are known of dossiers from before they were kept. A list that cannot be read is shown as
+    /// empty rather than hiding the dossier.
+    pub fn fee_rows(&self) -> Vec<String> {
+        self.fee_rows.as_deref().and_then(|rows| serde_json::from_str(rows).ok()).unwrap_or_default()
+    }
+
     /// How the result is wanted.
     pub fn result_channel(&self) -> ResultChannel {
         ResultChannel::parse(&self.result_channel).unwrap_or_default()
@@ -235,7 +258,6 @@ impl DossierRow {
                 self.due_at = Some(*due_at);
                 self.sort_due_at = *due_at;
                 self.term_row = Some(term.clone());
-                self.search = format!("{} {}", self.search, base::text::fold(&code.to_string()));
                 self.enter_step(step, *step_due_at, route);
             }
             // the unit's path and name are filled in by the use case, which looked the unit up; who held it worked in the other one

@@ -7,6 +7,7 @@ mod desk;
 mod draft;
 mod handling;
 mod own;
+mod screen;
 mod track;
 
 pub use attach::*;
@@ -16,6 +17,7 @@ pub use desk::*;
 pub use draft::*;
 pub use handling::*;
 pub use own::*;
+pub use screen::*;
 pub use track::*;
 
 use crate::decide::Facts;
@@ -53,9 +55,9 @@ pub enum Error {
     /// A file cannot be attached.
     #[error("the file cannot be attached: {0:?}")]
     File(FileWrong),
-    /// A draft was changed elsewhere since the page was shown.
-    #[error("the draft was changed elsewhere")]
-    DraftMoved,
+    /// A program sent fields that the form does not have.
+    #[error("the form has no fields {0:?}")]
+    NoSuchFields(Vec<String>),
     /// A row is unreadable.
     #[error(transparent)]
     Unreadable(#[from] Unreadable),
@@ -88,23 +90,31 @@ pub(crate) struct Loaded<A: Act<On = DossierRow>> {
 
 /// Loads a dossier *for* an act: rights first, then the version it stands under.
 pub(crate) async fn load<A: Act<On = DossierRow>>(tx: &Read<'_>, cx: &Cx, id: Uuid) -> Result<Loaded<A>, Error> {
-    let row = sql::dossiers::by_id(tx, id).await?.ok_or(Error::NotFound)?;
-    let row = allow::<A>(&cx.who, row)?;
+    let row = allowed::<A>(tx, cx, id).await?;
     let version = governing(tx, &row, cx.by.now).await?;
     let route = route(&version.package);
     Ok(Loaded { row, version, route })
 }
 
-/// The version a dossier stands under: from acceptance on the one frozen then, before it the one in force at that moment. A filing whose
-/// procedure has none any more is answered by the one it was made for.
+/// A dossier loaded for an act that asks no rules of its procedure.
+pub(crate) async fn allowed<A: Act<On = DossierRow>>(tx: &Read<'_>, cx: &Cx, id: Uuid) -> Result<For<A>, Error> {
+    let row = sql::dossiers::by_id(tx, id).await?.ok_or(Error::NotFound)?;
+    Ok(allow::<A>(&cx.who, row)?)
+}
+
+/// The version a dossier stands under: from acceptance on the one frozen then, before it the one in force at that moment.
 pub(crate) async fn governing(tx: &Read<'_>, row: &DossierRow, at: Moment) -> Result<Version, Error> {
     let kept = catalogue::frozen(tx, VersionId(row.procedure_version)).await?;
-    if row.accepted_at.is_some() {
-        return Ok(kept);
-    }
-    match catalogue::current(tx, &kept.package.code, at).await {
-        Err(catalogue::Error::NotFound) => Ok(kept),
-        found => Ok(found?),
+    if row.accepted_at.is_some() { Ok(kept) } else { in_force_after(tx, kept, at).await }
+}
+
+/// The version in force for what was begun by another one, perhaps. Where none is any more, or the procedure moved to another system, what
+/// was begun while it was received here goes by the one it was begun by.
+pub(crate) async fn in_force_after(tx: &Read<'_>, begun: Version, at: Moment) -> Result<Version, Error> {
+    match catalogue::current(tx, &begun.package.code, at).await {
+        Ok(version) if version.package.elsewhere.is_none() => Ok(version),
+        Ok(_) | Err(catalogue::Error::NotFound) => Ok(begun),
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -1,11 +1,14 @@
 //! Acceptance (form 01): OS-08, OS-10, OS-11, OS-14, OS-36.
 
-use crate::given::{at, package, submitted, world};
+use crate::given::{at, check, package, submitted, world};
 use base::due::Amount;
+use catalogue::ReceivedAt;
 use catalogue::VersionId;
 use catalogue::package::Channel;
-use onestop::decide::{AcceptanceCheck, accept, fee_from_acceptance, term_row};
+use onestop::decide::{Acceptance, AcceptanceCheck, FiledFee, accept, fee_from_acceptance, term_row};
 use onestop::dossier::{State, Verdict, When};
+use onestop::draft::{FeeDue, fee_due};
+use onestop::events::Event;
 use onestop::objection::Objection;
 use uuid::Uuid;
 
@@ -15,15 +18,11 @@ fn checked(verdict: Verdict) -> Vec<(String, Verdict)> {
     vec![("chung-sinh".to_owned(), verdict)]
 }
 
-fn check(verdicts: &[(String, Verdict)]) -> AcceptanceCheck<'_> {
-    AcceptanceCheck { received_here: true, term: None, shown: None, verdicts }
-}
-
 #[test]
 fn a_checked_filing_is_accepted_and_its_clock_starts() {
     let world = world(package());
     let dossier = submitted(&world.package);
-    let done = accept(&dossier, &check(&checked(Verdict::Good)), &world.now("2026-11-23T14:00")).unwrap();
+    let done = accept(&dossier, &check(&world.package, &checked(Verdict::Good)), &world.now("2026-11-23T14:00")).unwrap();
     assert_eq!(done.calculation.due_at, at("2026-11-23T17:00"));
     assert_eq!(done.term.id, "ngay");
 }
@@ -31,8 +30,9 @@ fn a_checked_filing_is_accepted_and_its_clock_starts() {
 #[test]
 fn missing_papers_lead_to_form_02_never_to_acceptance() {
     let world = world(package());
+    let verdicts = checked(Verdict::Missing);
     let objection =
-        accept(&submitted(&world.package), &check(&checked(Verdict::Missing)), &world.now("2026-11-23T08:00")).unwrap_err();
+        accept(&submitted(&world.package), &check(&world.package, &verdicts), &world.now("2026-11-23T08:00")).unwrap_err();
     assert_eq!(objection, Objection::PapersMissing { papers: vec!["Giấy chứng sinh".into()] });
     assert!(objection.ground().unwrap().contains("Mẫu 02"));
 }
@@ -40,7 +40,7 @@ fn missing_papers_lead_to_form_02_never_to_acceptance() {
 #[test]
 fn a_paper_nobody_looked_at_stops_acceptance_but_a_note_does_not() {
     let world = world(package());
-    let objection = accept(&submitted(&world.package), &check(GOOD), &world.now("2026-11-23T08:00")).unwrap_err();
+    let objection = accept(&submitted(&world.package), &check(&world.package, GOOD), &world.now("2026-11-23T08:00")).unwrap_err();
     assert_eq!(objection, Objection::PapersUnchecked { papers: vec!["Giấy chứng sinh".into()] });
 }
 
@@ -48,11 +48,23 @@ fn a_paper_nobody_looked_at_stops_acceptance_but_a_note_does_not() {
 fn what_is_not_on_the_list_is_not_received() {
     let world = world(package());
     let verdicts = checked(Verdict::Good);
-    let check = AcceptanceCheck { received_here: false, ..check(&verdicts) };
-    assert_eq!(
-        accept(&submitted(&world.package), &check, &world.now("2026-11-23T08:00")).unwrap_err(),
-        Objection::NotReceivedHere
-    );
+    let listed = |received_at, at_commune| {
+        let check = AcceptanceCheck { received_at, at_commune, ..check(&world.package, &verdicts) };
+        accept(&submitted(&world.package), &check, &world.now("2026-11-23T08:00")).err()
+    };
+    assert_eq!(listed(None, true), Some(Objection::NotReceivedHere));
+    // OS-08: the list says at which kind of centre
+    for (received_at, at_commune, objects) in [
+        (ReceivedAt::All, true, false),
+        (ReceivedAt::All, false, false),
+        (ReceivedAt::Commune, true, false),
+        (ReceivedAt::Commune, false, true),
+        (ReceivedAt::Province, false, false),
+        (ReceivedAt::Province, true, true),
+    ] {
+        let expected = objects.then_some(Objection::ReceivedElsewhere { at_commune: !at_commune });
+        assert_eq!(listed(Some(received_at), at_commune), expected, "{received_at} at a commune's centre: {at_commune}");
+    }
 }
 
 #[test]
@@ -62,7 +74,7 @@ fn a_term_without_unit_blocks_acceptance() {
     let world = world(open);
     let verdicts = checked(Verdict::Good);
     assert_eq!(
-        accept(&submitted(&world.package), &check(&verdicts), &world.now("2026-11-23T08:00")).unwrap_err(),
+        accept(&submitted(&world.package), &check(&world.package, &verdicts), &world.now("2026-11-23T08:00")).unwrap_err(),
         Objection::TermNotSettled
     );
 }
@@ -93,7 +105,7 @@ fn nothing_is_accepted_twice() {
     let mut dossier = submitted(&world.package);
     dossier.state = State::InProgress;
     let verdicts = checked(Verdict::Good);
-    let objection = accept(&dossier, &check(&verdicts), &world.now("2026-11-23T08:00")).unwrap_err();
+    let objection = accept(&dossier, &check(&world.package, &verdicts), &world.now("2026-11-23T08:00")).unwrap_err();
     assert_eq!(objection, Objection::NotIn { is: State::InProgress, needs: State::Submitted });
 }
 
@@ -104,7 +116,7 @@ fn an_entry_more_than_fifteen_minutes_late_needs_a_reason() {
     let verdicts = checked(Verdict::Good);
     let late = |minute: &str, reason: Option<&str>| {
         let when = When { happened_at: at("2026-11-23T09:00"), recorded_at: at(minute), reason: reason.map(Into::into) };
-        accept(&dossier, &check(&verdicts), &world.facts(when))
+        accept(&dossier, &check(&world.package, &verdicts), &world.facts(when))
     };
     assert!(late("2026-11-23T09:15", None).is_ok());
     assert_eq!(late("2026-11-23T09:16", None).unwrap_err(), Objection::LateEntryNeedsReason);
@@ -124,7 +136,7 @@ fn nothing_is_accepted_before_it_was_filed_or_in_the_future() {
         ("2026-11-23T10:00", "2026-11-23T09:00", Objection::ImpossibleTime),
     ] {
         let facts = world.late(fact, entry, "thử");
-        assert_eq!(accept(&dossier, &check(&verdicts), &facts).unwrap_err(), objection);
+        assert_eq!(accept(&dossier, &check(&world.package, &verdicts), &facts).unwrap_err(), objection);
     }
 }
 
@@ -133,7 +145,7 @@ fn what_the_officer_looked_at_is_what_is_accepted() {
     let world = world(package());
     let verdicts = checked(Verdict::Good);
     let facts = world.now("2026-11-23T08:00");
-    let shown = |version| AcceptanceCheck { shown: Some(version), ..check(&verdicts) };
+    let shown = |version| AcceptanceCheck { shown: Some(version), ..check(&world.package, &verdicts) };
     assert!(accept(&submitted(&world.package), &shown(facts.version), &facts).is_ok());
     let other = VersionId(Uuid::from_u128(3));
     assert_eq!(accept(&submitted(&world.package), &shown(other), &facts).unwrap_err(), Objection::VersionChanged);
@@ -141,11 +153,23 @@ fn what_the_officer_looked_at_is_what_is_accepted() {
 
 /// OS-36: the version in force at acceptance says what is owed, and nobody pays a second time for a filing.
 #[test]
-fn another_fee_is_asked_from_acceptance_on_and_what_was_paid_stays_paid() {
-    let (before, mut now) = (package(), package());
-    let dossier = submitted(&before);
-    assert_eq!(fee_from_acceptance(&dossier, &before, &now, false), None, "the same fee is not asked anew");
-    now.fees = vec![toml::from_str("id = \"phi\"\nname = \"Lệ phí\"\namount = 8000").unwrap()];
-    assert_eq!(fee_from_acceptance(&dossier, &before, &now, false).unwrap().amount, Some(8_000));
-    assert_eq!(fee_from_acceptance(&dossier, &before, &now, true), None);
+fn another_fee_is_owed_from_acceptance_on_and_what_was_paid_stays_paid() {
+    let (filed, mut later) = (package(), package());
+    later.fees = vec![toml::from_str("id = \"phi\"\nname = \"Lệ phí\"\namount = 8000").unwrap()];
+    let (dossier, world) = (submitted(&filed), world(later));
+    // as the desk typed it
+    let due = FeeDue { amount: Some(5_000), ..fee_due(&filed, dossier.channel, None) };
+    let fee = |is_paid| FiledFee { due: due.clone(), package: &filed, is_paid };
+    assert_eq!(fee_from_acceptance(&dossier, &fee(false), &filed), due, "what is asked the same stays");
+    let verdicts = checked(Verdict::Good);
+    let accepted = |is_paid| {
+        let check = AcceptanceCheck { fee: fee(is_paid), ..check(&world.package, &verdicts) };
+        accept(&dossier, &check, &world.now("2026-11-23T08:00")).unwrap()
+    };
+    assert_eq!((accepted(false).fee.amount, accepted(true).fee), (Some(8_000), due.clone()));
+    let named = |acceptance: Acceptance| match acceptance.numbered("H12.164-261123-0001".parse().unwrap()) {
+        Event::Accepted { fees, .. } => fees,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!((named(accepted(false)), named(accepted(true))), (vec!["phi".to_owned()], vec![]), "the event names what is owed");
 }

@@ -104,7 +104,7 @@ testkit::both! {
         let draft = town.draft(true).await;
         let (sent, added) = tokio::join!(town.submit(draft), attach(&town, CITIZEN, draft, "chung-sinh", stored("them.pdf", 9)));
         let dossier = sent.unwrap().id;
-        let files = town.db.read(async move |tx: &Read<'_>| onestop::sql::papers::of_dossier(tx, dossier).await).await.unwrap();
+        let files = town.db.read(async move |tx: &Read<'_>| onestop::sql::papers::added(tx, dossier).await).await.unwrap().files;
         assert_eq!(files.len(), 1 + usize::from(added.is_ok()), "{added:?}");
     }
 

@@ -9,7 +9,7 @@ use onestop::counter::{CardSeen, Press, Typed, card_of, fits, input, recognise, 
 use onestop::draft::DraftData;
 use onestop::objection::Objection;
 use onestop::row::DossierRow;
-use onestop::service::{self, Error, Reception};
+use onestop::service::{self, Error, FirstPicks, Reception};
 use store::{Read, Write};
 use testkit::Place;
 use uuid::Uuid;
@@ -70,7 +70,7 @@ impl Town {
             .db
             .read(async move |tx: &Read<'_>| {
                 let desk = service::own_desk(tx, &cx).await?;
-                service::screen(tx, &cx, &desk, None).await
+                service::screen(tx, &cx, &desk, None, &FirstPicks::default()).await
             })
             .await;
         screen.unwrap().waiting.into_iter().map(|w| w.name).collect()
@@ -245,10 +245,32 @@ testkit::both! {
         assert_eq!((row.submitted_at, row.accepted_at), (at("2026-11-23T09:00"), Some(at("2026-11-23T09:00"))));
     }
 
+    async fn an_envelope_opened_at_the_desk_came_by_post(place: Place) {
+        let mut package = package();
+        // what is only shown cannot come in an envelope
+        package.papers[1] = catalogue::package::PaperRow {
+            id: "tuy-than".into(),
+            name: "Giấy tờ tùy thân".into(),
+            kind: catalogue::package::PaperKind::Present,
+            channels: vec![catalogue::package::Channel::Direct],
+            ..package.papers[0].clone()
+        };
+        let town = Town::with(place, package).await;
+        let desk = town.people.desk;
+        town.keep(desk, ID, morning(), &[(input::PROCEDURE, "1.001193")], Press::Update).await.unwrap();
+        let by_post = [FULL, &[(input::BY_POST, "co")]].concat();
+        let kept = town.keep(desk, ID, morning(), &by_post, Press::Receive).await.unwrap();
+        assert_eq!(onestop::counter::asked(&kept.data, kept.package().unwrap()).len(), 1);
+        let row = town.receive(desk, ID, morning()).await.unwrap();
+        assert_eq!((row.channel.as_str(), row.state.as_str()), ("post", "in_progress"));
+        let direct = town.keep(desk, Uuid::from_u128(0xD7), morning(), FULL, Press::Update).await.unwrap();
+        assert_eq!(onestop::counter::asked(&direct.data, direct.package().unwrap()).len(), 2);
+    }
+
     async fn wrong_answers_are_kept_and_named(place: Place) {
         let town = Town::on(place).await;
         let desk = town.people.desk;
-        let wrong = [(input::PHONE, "12"), (input::BIRTH, "31/2/1990"), (input::ID, "07907900001")];
+        let wrong = [(input::PHONE, "12"), (input::BIRTH, "31/2/1990"), (input::ID, "079 079 00001")];
         town.keep(desk, ID, morning(), &wrong, Press::Receive).await.unwrap();
         let Err(Error::Faults(faults)) = town.receive(desk, ID, morning()).await else { panic!("received") };
         let named: Vec<&str> = faults.iter().map(|f| f.field.as_str()).collect();
@@ -272,6 +294,19 @@ testkit::both! {
         assert!(row.code.unwrap().starts_with("H12.164-"), "numbered by the desk that received it");
     }
 
+    async fn an_address_written_the_old_way_names_the_commune_of_today_and_is_written_anew_only_when_chosen(place: Place) {
+        let town = Town::on(place).await;
+        let desk = town.people.desk;
+        let old = [FULL, &[(input::ADDRESS, "12 Lý Bôn, P.7, TP Bạc Liêu")]].concat();
+        town.keep(desk, ID, morning(), &[(input::PROCEDURE, "1.001193")], Press::Update).await.unwrap();
+        let kept = town.keep(desk, ID, morning(), &old, Press::Update).await.unwrap();
+        assert_eq!(kept.data.commune, Some(town.other.0));
+        assert_eq!(kept.data.applicant.address, "12 Lý Bôn, P.7, TP Bạc Liêu");
+        let chosen = [old.as_slice(), &[("nay.dia-chi", "31825")]].concat();
+        let kept = town.keep(desk, ID, morning(), &chosen, Press::Update).await.unwrap();
+        assert_eq!(kept.data.applicant.address, "12 Lý Bôn, Phường Bạc Liêu, Tỉnh Cà Mau");
+    }
+
     async fn another_open_dossier_of_the_person_is_a_hint(place: Place) {
         let town = Town::on(place).await;
         let (desk, card) = (town.people.desk, [(input::CARD, CARD), (input::PROCEDURE, "1.001193")]);
@@ -286,7 +321,7 @@ testkit::both! {
             town.db
                 .read(async move |tx: &Read<'_>| {
                     let at = service::own_desk(tx, &cx).await?;
-                    service::screen(tx, &cx, &at, Some(id)).await
+                    service::screen(tx, &cx, &at, Some(id), &FirstPicks::default()).await
                 })
                 .await
                 .unwrap()

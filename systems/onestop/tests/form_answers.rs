@@ -7,12 +7,13 @@ fn form() -> EForm {
     serde_json::from_str(
         r#"{"title": "Tờ khai", "pages": [{"id": "con", "title": "Trẻ", "fields": [
             {"id": "con.ho_ten", "label": "Họ, chữ đệm, tên", "type": "person_name", "required": true},
-            {"id": "con.ngay_sinh", "label": "Ngày sinh", "type": "date", "required": true},
+            {"id": "con.ngay_sinh", "label": "Ngày sinh", "type": "date", "required": true, "past": true},
             {"id": "me.ngay_sinh", "label": "Ngày sinh của mẹ", "type": "partial_date"},
             {"id": "noi_sinh", "label": "Nơi sinh", "type": "one_of", "required": true,
              "options": [{"value": "bv", "label": "Bệnh viện"}, {"value": "khac", "label": "Nơi khác"}]},
             {"id": "noi_khac", "label": "Ghi rõ nơi sinh", "type": "text", "required": true,
              "show_if": {"field": "noi_sinh", "is": ["khac"]}},
+            {"id": "hen", "label": "Ngày hẹn đến", "type": "date"},
             {"id": "so", "label": "Số định danh", "type": "citizen_id"}]}]}"#,
     )
     .unwrap()
@@ -58,6 +59,13 @@ fn a_child_is_not_born_tomorrow() {
     let mut with = FULL.to_vec();
     with[1].1 = "24";
     assert_eq!(wrongs(&posted(&with)), [("con.ngay_sinh".to_owned(), Wrong::InFuture)]);
+}
+
+#[test]
+fn an_appointment_may_lie_ahead() {
+    let mut with = FULL.to_vec();
+    with.extend([("hen.d", "24"), ("hen.m", "11"), ("hen.y", "2026")]);
+    assert_eq!(wrongs(&posted(&with)), []);
 }
 
 #[test]

@@ -60,7 +60,12 @@ impl Front {
         let settings = Settings { demo: true, ..Settings::default() };
         let house = House::new(town.db.clone(), files, clock.clone(), settings);
         let finder = Finder::new();
-        let rooms = vec![directory::room(), notices::room(), catalogue::room(finder.clone(), None), onestop::room(finder)];
+        let rooms = vec![
+            directory::room(),
+            notices::room(),
+            catalogue::room(finder.clone(), None),
+            onestop::room(finder, onestop::service::FirstPicks::default()),
+        ];
         let web::App { router: app, routes, .. } = web::build(house.clone(), rooms);
         Front { town, house, clock, routes, app, _files: folder }
     }

@@ -3,10 +3,11 @@
 use base::calendar::WorkCalendar;
 use base::due::DuePolicy;
 use base::{FilingCode, Moment, Seed};
-use catalogue::VersionId;
 use catalogue::package::{Channel, Package, Step, StepRole};
-use onestop::decide::Facts;
-use onestop::dossier::{Dossier, DossierId, Officer, State, When, route};
+use catalogue::{ReceivedAt, VersionId};
+use onestop::decide::{AcceptanceCheck, Facts, FiledFee};
+use onestop::dossier::{Dossier, DossierId, Officer, State, Verdict, When, route};
+use onestop::draft::fee_due;
 use onestop::row::DossierRow;
 use uuid::Uuid;
 
@@ -124,6 +125,12 @@ impl World {
     }
 }
 
+/// At a desk of a commune which the list lets receive it, filed by the version that is still in force.
+pub fn check<'a>(package: &'a Package, verdicts: &'a [(String, Verdict)]) -> AcceptanceCheck<'a> {
+    let fee = FiledFee { due: fee_due(package, Channel::Online, None), package, is_paid: false };
+    AcceptanceCheck { received_at: Some(ReceivedAt::All), at_commune: true, term: None, shown: None, fee, verdicts }
+}
+
 /// The row of a filing that was just sent.
 pub fn row(package: &Package) -> DossierRow {
     let dossier = submitted(package);
@@ -157,6 +164,7 @@ pub fn row(package: &Package) -> DossierRow {
         applicant_name: "Trần Thị Thử".into(),
         applicant_id: None,
         applicant_birth: None,
+        applicant_sex: None,
         applicant_phone: None,
         applicant_email: None,
         applicant_address: None,
@@ -178,10 +186,10 @@ pub fn row(package: &Package) -> DossierRow {
         returned_at: None,
         fee_due: Some(0),
         fee_note: None,
+        fee_rows: None,
         fee_paid_at: None,
         rated: false,
         visit: None,
-        search: String::new(),
         last_at: dossier.last_at,
         filed_version: None,
         result_number: None,

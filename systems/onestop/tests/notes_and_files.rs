@@ -52,15 +52,8 @@ testkit::both! {
         front.post_files(&case, &to, &[("ghi-chu", "")], &[("tep", "du-thao-2.pdf", pdf)]).await.must(303);
         front.post_files(&case, &to, &[("ghi-chu", "Chỉ lời nhắn")], &[]).await.must(303);
         front.post_files(&case, &to, &[("ghi-chu", " ")], &[]).await.must(409);
-        let (files, notes) = front
-            .town
-            .db
-            .read(async move |tx: &Read<'_>| {
-                let files = onestop::sql::papers::of_dossier(tx, id).await?;
-                Ok::<_, store::Error>((files, onestop::sql::papers::notes(tx, id).await?))
-            })
-            .await
-            .unwrap();
+        let added = front.town.db.read(async move |tx: &Read<'_>| onestop::sql::papers::added(tx, id).await).await.unwrap();
+        let (files, notes) = (added.files, added.notes);
         // All at the same moment of the test's clock: in no order of their own.
         let drafts: BTreeSet<&str> = files.iter().filter(|f| f.role == "handling").map(|f| f.name.as_str()).collect();
         assert_eq!(drafts, BTreeSet::from(["du-thao.pdf", "du-thao-2.pdf"]));
@@ -79,7 +72,7 @@ testkit::both! {
             .town
             .db
             .read(async move |tx: &Read<'_>| {
-                let files = onestop::sql::papers::of_dossier(tx, id).await?;
+                let files = onestop::sql::papers::added(tx, id).await?.files;
                 let file = files.iter().find(|f| f.name == "a.pdf").map(|f| f.id);
                 Ok::<_, store::Error>((file, onestop::sql::dossiers::by_id(tx, id).await?.map(|row| row.owner)))
             })

@@ -1,11 +1,11 @@
 //! Whatever officers enter, in whatever order, with whatever dates and reasons: the acts that move a dossier stay in the order of their
 //! facts, so that no date makes a term look kept.
 
-use crate::given::{at, officer, package, row, world};
+use crate::given::{at, check, officer, package, row, world};
 use catalogue::package::StepRole::{CaseOfficer, Clerk, DeskOfficer, Leader};
 use directory::UnitKind;
 use jiff::SignedDuration;
-use onestop::decide::{self, AcceptanceCheck, Agency, Facts};
+use onestop::decide::{self, Agency, Facts};
 use onestop::dossier::{Dossier, Officer, Outcome, ResultChannel, SupplementItem, Verdict, When};
 use onestop::events::Event;
 use onestop::objection::Objection;
@@ -73,7 +73,7 @@ fn events(act: Act, dossier: &Dossier, by: &Officer, facts: &Facts<'_>) -> Resul
         Act::Check => one(decide::check_paper(dossier, "chung-sinh", Verdict::Good, &["chung-sinh"], facts)),
         Act::Accept => {
             let verdicts = [("chung-sinh".to_owned(), Verdict::Good)];
-            let check = AcceptanceCheck { received_here: true, term: None, shown: None, verdicts: &verdicts };
+            let check = check(facts.package, &verdicts);
             one(decide::accept(dossier, &check, facts).map(|done| done.numbered("H12.164-261123-0001".parse().unwrap())))
         }
         Act::Request => one(decide::request_supplement(dossier, asked.to_vec(), &["chung-sinh"], facts)),

@@ -64,7 +64,8 @@ testkit::both! {
             .unwrap();
         assert_eq!((freed.assignee, freed.assignee_name), (None, None));
         assert_eq!(claim(p.both).await.unwrap().assignee, Some(p.both.0));
-        let notes = town.db.read(async move |tx: &Read<'_>| onestop::sql::papers::notes(tx, id).await).await.unwrap();
+        let written = town.db.read(async move |tx: &Read<'_>| onestop::sql::papers::added(tx, id).await).await.unwrap();
+        let notes = written.notes;
         assert_eq!((notes[0].kind.as_str(), notes[0].text.as_str()), ("release", "Nghỉ ốm từ sáng"), "the holder can read why");
     }
 }

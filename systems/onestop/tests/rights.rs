@@ -140,7 +140,7 @@ testkit::both! {
         in_step(&town, 1).await;
         let mut found = vec![];
         for (name, cx) in everybody(&town, at(LATER)).await {
-            let asked = Asked { queue: Queue::All, words: vec![], field: None, offset: 0, limit: 50 };
+            let asked = Asked::of(Queue::All);
             let clock = onestop::pages::inbox::clockwork(cx.by.now);
             let rows = town.db.read(async move |tx: &Read<'_>| list::<acts::List>(tx, &cx.who, &asked, &clock).await).await.unwrap();
             found.extend((!rows.is_empty()).then_some(name));

@@ -1,9 +1,9 @@
 //! Days that must go right, due times worked out by hand.
 
-use crate::given::{at, package, submitted, world};
+use crate::given::{at, check, package, submitted, world};
 use base::due::{Amount, TermUnit};
 use catalogue::package::{Channel, PrintReceipt};
-use onestop::decide::{AcceptanceCheck, accept, calculate, check_due};
+use onestop::decide::{accept, calculate, check_due};
 use onestop::dossier::{Dossier, Verdict, When};
 use onestop::printing::print_receipt;
 
@@ -18,7 +18,7 @@ fn a_birth_accepted_after_three_is_due_after_the_holiday_and_at_three_sharp_the_
     let world = world(package());
     let dossier = submitted(&world.package);
     let verdicts = [("chung-sinh".to_owned(), Verdict::Good)];
-    let check = AcceptanceCheck { received_here: true, term: None, shown: None, verdicts: &verdicts };
+    let check = check(&world.package, &verdicts);
     let due = |minute| accept(&dossier, &check, &world.now(minute)).unwrap().calculation.due_at;
     assert_eq!(due("2026-11-23T15:20"), at("2026-11-25T17:00"));
     assert_eq!(due("2026-11-23T15:00"), at("2026-11-23T17:00"));
@@ -48,7 +48,7 @@ fn post_opened_before_tet_is_due_after_it() {
         ..submitted(&world.package)
     };
     let verdicts = [("chung-sinh".to_owned(), Verdict::Good)];
-    let check = AcceptanceCheck { received_here: true, term: None, shown: None, verdicts: &verdicts };
+    let check = check(&world.package, &verdicts);
     let done = accept(&dossier, &check, &world.facts(When::now(at("2026-02-13T16:40")))).unwrap();
     assert_eq!(done.calculation.due_at, at("2026-02-25T17:00"));
 }

@@ -139,7 +139,7 @@ testkit::both! {
         assert_eq!((row.state.as_str(), row.check_due_at), ("submitted", at("2026-11-25T10:00")));
         let row = town.accept(p.desk, id, at("2026-11-23T10:05")).await.unwrap();
         assert_eq!((row.state.as_str(), row.code.is_some()), ("in_progress", true), "what was taken in was looked at");
-        let files = town.db.read(async move |tx: &Read<'_>| onestop::sql::papers::of_dossier(tx, id).await).await.unwrap();
+        let files = town.db.read(async move |tx: &Read<'_>| onestop::sql::papers::added(tx, id).await).await.unwrap().files;
         assert_eq!(files.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(), ["quet.pdf"]);
     }
 

@@ -71,7 +71,10 @@ impl Town {
             .write(async move |tx: &Write<'_>| {
                 let unit = async |key: &str, code: &str, name: &str, kind, parent| {
                     let from = at("2025-07-01T00:00");
-                    let new = NewUnit { key: key.into(), ..NewUnit::new(code.parse().unwrap(), name, kind, parent, from) };
+                    // communes are called by their code of the statistics office
+                    let gso_code = (kind == UnitKind::Commune).then(|| key.to_owned());
+                    let new =
+                        NewUnit { key: key.into(), gso_code, ..NewUnit::new(code.parse().unwrap(), name, kind, parent, from) };
                     add_unit(tx, &cx, &new).await
                 };
                 let province = unit("tinh", "H12", "Ủy ban nhân dân tỉnh Cà Mau", UnitKind::Province, None).await?;
@@ -168,7 +171,7 @@ impl Town {
 
     pub async fn submit(&self, draft: Uuid) -> Result<DossierRow, Error> {
         let cx = Town::citizen(CITIZEN, morning());
-        self.db.write(async move |tx: &Write<'_>| service::submit(tx, &cx, draft).await).await
+        self.db.write(async move |tx: &Write<'_>| service::submit(tx, &cx, draft, None).await).await
     }
 
     /// The desk's finding on the birth certificate.

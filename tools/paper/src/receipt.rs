@@ -41,6 +41,8 @@ pub struct AcceptanceReceipt {
     pub left_out: Vec<DayLeftOut>,
     /// One more sentence on the calculation ("Tiếp nhận sau 15 giờ nên tính từ ngày làm việc tiếp theo"); empty: none.
     pub due_note: String,
+    /// What the rules in force at acceptance say otherwise than those shown to whoever filed ("Thời hạn 15 ngày, trước là 20 ngày").
+    pub changed: Vec<String>,
     /// How the result is returned ("bản điện tử qua kho dữ liệu cá nhân; bản giấy tại trung tâm").
     pub return_by: String,
     /// Fees; empty: free of charge.
@@ -97,6 +99,7 @@ impl Paper for AcceptanceReceipt {
             "due_at": words::moment(self.due_at),
             "left_out": words::left_out(&self.left_out),
             "due_note": self.due_note.trim_end_matches('.'),
+            "changed": self.changed.iter().map(|c| c.trim_end_matches('.')).collect::<Vec<_>>().join("; "),
             "return_by": self.return_by.trim_end_matches('.'),
             "fees": fees(&self.fees),
             "register": {"book": self.register.book, "number": words::padded(self.register.number, 4)},

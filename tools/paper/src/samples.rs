@@ -72,6 +72,7 @@ pub(crate) fn receipts() -> Vec<(&'static str, AcceptanceReceipt)> {
             DayLeftOut { day: date(2026, 11, 24), reason: "nghỉ Ngày Văn hóa Việt Nam".into() },
         ],
         due_note: String::new(),
+        changed: Vec::new(),
         return_by: "bản điện tử qua kho dữ liệu cá nhân; bản giấy tại trung tâm".into(),
         fees: Vec::new(),
         register: RegisterLine { book: "11/2026".into(), number: 412 },
@@ -147,6 +148,7 @@ pub(crate) fn receipts() -> Vec<(&'static str, AcceptanceReceipt)> {
             })
             .collect(),
         due_note: "Tiếp nhận sau 15 giờ nên tính từ ngày làm việc tiếp theo".into(),
+        changed: vec!["Thời hạn 15 ngày làm việc, trước là 20 ngày làm việc".into()],
         ..online.clone()
     };
     vec![("form01-online", online), ("form01-counter", counter), ("form01-long", long)]

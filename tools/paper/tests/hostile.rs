@@ -48,13 +48,14 @@ fn markup_in_every_field_of_form_01_is_text() {
         term_row: hostile(16),
         left_out: vec![DayLeftOut { day: sample.received_at.date(), reason: hostile(17) }],
         due_note: hostile(18),
+        changed: vec![hostile(23)],
         return_by: hostile(19),
         fees: vec![Fee { name: hostile(20), amount: 1, paid: true }],
         register: RegisterLine { book: hostile(21), number: u64::MAX },
         officer: hostile(22),
         ..sample
     };
-    check(&paper, 22);
+    check(&paper, 23);
 }
 
 #[test]

@@ -72,7 +72,7 @@ impl Digest {
 /// against is another certificate for the same key, and the chain is judged beside it.
 pub(crate) fn named_by(oid: Option<ObjectIdentifier>, certificate: &[u8]) -> Option<Vec<u8>> {
     match oid {
-        Some(SHA1) => Some(digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, certificate).as_ref().to_vec()),
+        Some(SHA1) => Some(named_the_old_way(certificate)),
         Some(other) => Digest::of(other).map(|d| d.sum(certificate)),
         None => Some(Digest::Sha256.sum(certificate)),
     }

@@ -35,8 +35,6 @@ use crate::{
 pub const LIMIT: usize = 32 * 1024;
 /// What a request is sent as.
 pub const QUERY: &str = "application/timestamp-query";
-/// What an answer comes as.
-pub const REPLY: &str = "application/timestamp-reply";
 
 const SIGNED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.2");
 const TST_INFO: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.1.4");

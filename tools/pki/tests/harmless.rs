@@ -22,19 +22,19 @@ proptest! {
     #[test]
     fn a_spoilt_token_never_panics_and_never_says_another_time(changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6)) {
         let (token, answer, roots) = &*KNOWN;
-        let right = tsp::verify(token, &sum(), roots).unwrap();
         for (whole, is_answer) in [(token, false), (answer, true)] {
+            let judged = |bytes: &[u8]| match is_answer {
+                true => Request::new(sum(), 3).accept(bytes, roots).map(|(_, stamp)| stamp),
+                false => tsp::verify(bytes, &sum(), roots),
+            };
+            let right = judged(whole).unwrap();
             let mut spoilt = whole.clone();
             for (at, with) in &changes {
                 *at.get_mut(&mut spoilt[..]) = *with;
             }
-            let said = match is_answer {
-                true => Request::new(sum(), 3).accept(&spoilt, roots).map(|(_, stamp)| stamp),
-                false => tsp::verify(&spoilt, &sum(), roots),
-            };
             // what is outside of the signature may change (a certificate nobody needs), the statement may not
-            if let (Ok(stamp), false) = (said, is_answer) {
-                prop_assert_eq!(stamp, right.clone());
+            if let Ok(stamp) = judged(&spoilt) {
+                prop_assert_eq!(stamp, right);
             }
         }
     }

@@ -6,11 +6,18 @@
 //! assert_eq!(found.default.as_deref(), Some("31825"));
 //! ```
 //! Also an address that is already of today is understood. What is not understood stays empty: nothing is guessed from a street alone.
+//!
+//! ```
+//! let offers = place::today("12 Lý Bôn, P.7, TP Bạc Liêu");
+//! assert_eq!(offers[0].written, "12 Lý Bôn, Phường Bạc Liêu, Tỉnh Cà Mau");
+//! ```
 mod resolve;
 mod table;
+mod today;
 mod word;
 
 pub use resolve::{Resolved, resolve};
+pub use today::{Today, today};
 
 /// What a commune of today is called, with its province: "Phường Bạc Liêu", "Tỉnh Cà Mau".
 pub fn commune_of_today(code: &str) -> Option<(String, String)> {

@@ -52,9 +52,14 @@ const PROVINCE: i32 = 6;
 const IN_ORDER: i32 = 1;
 /// Less than this is a coincidence of names.
 const ENOUGH: i32 = 17;
+/// Texts of more letters are no addresses.
+const LONGEST: usize = 300;
 
 /// Reads an address. Never fails; what cannot be read is empty.
 pub fn resolve(address: &str) -> Resolved {
+    if address.chars().nth(LONGEST).is_some() {
+        return Resolved::default();
+    }
     let table = Table::get();
     let words = words_of(address);
     let named = names(table, &words);
@@ -159,8 +164,13 @@ fn weigh(table: &Table, commune: &Named, named: &[Named]) -> i32 {
     let others = || named.iter().filter(|n| n.apart(commune));
     let place_of = |level: Level, at: Option<usize>| at.filter(|at| table.at(*at).level == level);
     let district = place_of(Level::District, place.above);
+    // "tỉnh Điện Biên" does not name the district Điện Biên, nor "tỉnh Vĩnh Long" the city of Vinh
+    let a_province = |n: &&Named| {
+        let around = |p: &Named| p.kind == Kind::Said && p.from <= n.from && n.to <= p.to;
+        named.iter().any(|p| around(p) && table.at(p.place).level == Level::Province)
+    };
     let its_district = others()
-        .filter(|n| Some(n.place) == district)
+        .filter(|n| Some(n.place) == district && !a_province(n))
         .map(|n| (DISTRICT + bonus(n, DISTRICT_KIND) + in_order(commune, n), *n))
         .max_by_key(|(weight, _)| *weight);
     let province = match district {

@@ -3,20 +3,20 @@ use std::collections::{BTreeSet, HashMap};
 
 use place::resolve;
 
-struct Commune {
-    code: String,
-    kind: String,
-    name: String,
-    district: (String, String),
-    province: (String, String),
-    now: Vec<String>,
+pub struct Commune {
+    pub code: String,
+    pub kind: String,
+    pub name: String,
+    pub district: (String, String),
+    pub province: (String, String),
+    pub now: Vec<String>,
 }
 
 fn rows(text: &str) -> Vec<Vec<String>> {
     text.lines().skip(1).map(|line| line.split(',').map(str::to_owned).collect()).collect()
 }
 
-fn communes() -> Vec<Commune> {
+pub fn communes() -> Vec<Commune> {
     let provinces: HashMap<String, (String, String)> = rows(include_str!("../../../data/places/provinces_before_2025-07-01.csv"))
         .into_iter()
         .map(|r| (r[0].clone(), (r[1].clone(), r[2].clone())))

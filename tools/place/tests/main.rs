@@ -1,3 +1,4 @@
 //! Addresses as people write them.
 mod every;
 mod single;
+mod today;

@@ -57,6 +57,13 @@ fn nothing_is_guessed_from_a_street_or_a_province_alone() {
 }
 
 #[test]
+fn a_text_as_long_as_a_letter_is_no_address() {
+    let address = |blanks: usize| format!("12 Lý Bôn,{} P.7, TP Bạc Liêu", " ".repeat(blanks));
+    assert_eq!(resolve(&address(200)).default.as_deref(), Some("31825"));
+    assert_eq!(resolve(&address(300)), Resolved::default());
+}
+
+#[test]
 fn the_forty_examples_of_the_collection_are_right() {
     let Ok(shared) = std::env::var("MOTCUA_SHARED") else { return eprintln!("skipped: MOTCUA_SHARED is not set") };
     let path = std::path::Path::new(&shared).join("data/text/address_examples.csv");

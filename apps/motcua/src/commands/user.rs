@@ -54,7 +54,7 @@ pub async fn add(config: &Config, new: New<'_>, json: bool) -> Result<ExitCode> 
             if !roles.is_empty() {
                 let title = roles.iter().map(|r| r.title()).collect::<Vec<_>>().join(", ");
                 let (clearance, from) = (Default::default(), cx.by.now);
-                let to = roles.contains(&Role::Auditor).then(|| directory::longest_audit(from));
+                let to = directory::usual_end(&roles, from);
                 let post = NewPost { person: id, unit: unit.id, title, roles: roles.clone(), clearance, home: None, from, to };
                 directory::add_post(tx, &cx, &post).await?;
             }

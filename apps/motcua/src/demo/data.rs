@@ -65,6 +65,11 @@ pub fn local_list() -> Result<Vec<Listed>> {
         .collect()
 }
 
+/// What communes receive most, offered at desks where nobody was received yet.
+pub fn counter_picks() -> Result<Vec<String>> {
+    Ok(text("demo/counter-picks.txt")?.lines().map(str::to_owned).collect())
+}
+
 /// A mark of what is embedded: changes when any file of `data/` does.
 pub fn fingerprint() -> String {
     let mut hash = 0xcbf2_9ce4_8422_2325u64;

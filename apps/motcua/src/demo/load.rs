@@ -1,7 +1,7 @@
 //! Brings the demo province into an empty database: units, people, citizens, procedures, the Chairman's list.
 use super::data;
 use base::{Clock, Seed};
-use directory::{Cx, NewPerson, NewPost, PostId, Role, UnitId, service::units::tree};
+use directory::{Cx, NewPerson, NewPost, PostId, UnitId, service::units::tree};
 use miette::{IntoDiagnostic, Result, miette};
 use std::collections::HashMap;
 use store::{Db, Read, Write};
@@ -63,7 +63,7 @@ async fn officers(db: &Db, clock: &Clock) -> Result<()> {
                         person: id,
                         unit: unit(&post.unit)?,
                         title: post.title.clone(),
-                        to: roles.contains(&Role::Auditor).then(|| directory::longest_audit(cx.by.now)),
+                        to: directory::usual_end(&roles, cx.by.now),
                         roles,
                         clearance: Default::default(),
                         home: home.filter(|_| officer.seconded),

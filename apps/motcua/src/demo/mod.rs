@@ -25,6 +25,9 @@ pub async fn demo(config: &Config, once: bool) -> Result<()> {
     if config.web.security_contacts.is_empty() {
         config.web.security_contacts = vec!["mailto:an-ninh@motcua.example".into()];
     }
+    if config.counter_picks.is_empty() {
+        config.counter_picks = data::counter_picks()?;
+    }
     if config.log.level == Config::default().log.level {
         // What matters to a newcomer is on standard output.
         config.log.level = "error".into();

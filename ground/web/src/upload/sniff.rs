@@ -47,6 +47,11 @@ impl Kind {
         }
     }
 
+    /// What a file was that was kept with this type.
+    pub fn of_mime(mime: &str) -> Kind {
+        [Kind::Pdf, Kind::Jpeg, Kind::Png].into_iter().find(|k| k.mime() == mime).unwrap_or(Kind::Other)
+    }
+
     /// Whether a browser shows it without running anything of it.
     pub fn can_be_shown(self) -> bool {
         matches!(self, Kind::Pdf | Kind::Jpeg | Kind::Png)

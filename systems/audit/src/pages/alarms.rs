@@ -9,7 +9,7 @@ use store::{Read, Write};
 use uuid::Uuid;
 use web::{Field, FieldFault, Page, Problem, Status, filters, go, words};
 
-use super::{Fields, tabs};
+use super::{ALARMS, Fields, tabs};
 use crate::{
     Error,
     acts::{CloseAlarm, SeeAlarms},
@@ -57,14 +57,14 @@ async fn body(desk: &OfficerDesk, typed: Option<(Uuid, String)>, faults: Vec<Fie
         }
     };
     let alarms = alarms.into_iter().map(one).collect();
-    Ok(AlarmsPage { tabs: tabs(desk, "/kiem-tra/canh-bao"), faults, alarms })
+    Ok(AlarmsPage { tabs: tabs(desk, ALARMS), faults, alarms })
 }
 
 /// Alarms of the officer's units, the latest first.
 pub async fn show(desk: OfficerDesk) -> Result<Page<AlarmsPage>, Problem> {
     desk.require::<SeeAlarms>()?;
     let body = body(&desk, None, vec![]).await?;
-    Ok(Page::new(desk.shell.title(words("Cảnh báo")).current("/kiem-tra/canh-bao"), body))
+    Ok(Page::new(desk.shell.title(words("Cảnh báo")).current(ALARMS), body))
 }
 
 /// Closes an alarm with a reason.
@@ -73,10 +73,10 @@ pub async fn close(desk: OfficerDesk, id: Result<Path<Uuid>, PathRejection>, for
     let given = reason.clone();
     let done = desk.house.db.write(async move |tx: &Write<'_>| close_alarm(tx, &cx, id, &given).await).await;
     match done {
-        Ok(()) => Ok(go("/kiem-tra/canh-bao").saying("Đã đóng cảnh báo.", &[]).into_response()),
+        Ok(()) => Ok(go(ALARMS).saying("Đã đóng cảnh báo.", &[]).into_response()),
         Err(Error::Objection(why @ Objection::ReasonNeeded)) => {
             let body = body(&desk, Some((id, reason)), vec![FieldFault::new("ly-do", why.words())]).await?;
-            Ok(Page::faulty(desk.shell.title(words("Cảnh báo")).current("/kiem-tra/canh-bao"), body).into_response())
+            Ok(Page::faulty(desk.shell.title(words("Cảnh báo")).current(ALARMS), body).into_response())
         }
         Err(other) => Err(other.into()),
     }

@@ -36,14 +36,20 @@ pub struct Wanted {
     #[serde(default, rename = "ma")]
     code: Option<String>,
     #[serde(default, rename = "ly-do")]
-    reason: String,
+    reason: Option<String>,
     #[serde(default, rename = "ngay")]
     date: String,
 }
 
+impl Wanted {
+    fn reason(&self) -> String {
+        base::text::line(self.reason.as_deref().unwrap_or_default())
+    }
+}
+
 fn reason_field(q: &Wanted, faults: &[FieldFault]) -> Field {
     web::text("ly-do", words("Lý do kiểm tra"))
-        .value(&q.reason)
+        .value(q.reason.as_deref().unwrap_or_default())
         .hint("Lý do được lưu cùng lượt xem; chủ hồ sơ đọc được.")
         .fault_in(faults)
 }
@@ -61,7 +67,7 @@ pub async fn ask(
     desk.require::<ReadCase>()?;
     let mut faults = vec![];
     if let Some(code) = q.code.clone() {
-        let (cx, reason) = (desk.cx.clone(), base::text::line(&q.reason));
+        let (cx, reason) = (desk.cx.clone(), q.reason());
         let found = desk.house.db.read(async move |tx: &Read<'_>| case::find(tx, &cx, &*files, &code).await).await?;
         match (found, reason.is_empty()) {
             (Some(id), false) => {
@@ -119,11 +125,14 @@ pub async fn one(
     Query(q): Query<Wanted>,
 ) -> Result<Response, Problem> {
     desk.require::<ReadCase>()?;
-    let (Path(id), lang, reason) = (id?, desk.cx.lang, base::text::line(&q.reason));
+    let (Path(id), lang, reason) = (id?, desk.cx.lang, q.reason());
     if reason.is_empty() {
-        let (faults, fields) = (vec![], vec![reason_field(&q, &[])]);
+        // who comes by a link was not asked yet
+        let faults: Vec<FieldFault> = q.reason.iter().map(|_| no_reason()).collect();
+        let fields = vec![reason_field(&q, &faults)];
         let body = AskPage { tabs: tabs(&desk, HERE), faults, fields, action: format!("{HERE}/{id}") };
-        return Ok(Page::new(desk.shell.title(words("Hồ sơ")).current(super::HOME), body).into_response());
+        let shell = desk.shell.title(words("Hồ sơ")).current(super::HOME);
+        return Ok(if body.faults.is_empty() { Page::new(shell, body) } else { Page::faulty(shell, body) }.into_response());
     }
     let (at, faults) = match day(&q.date, "ngay") {
         // the end of that day
@@ -214,7 +223,7 @@ pub async fn archive(
     Query(q): Query<Wanted>,
 ) -> Result<Response, Problem> {
     desk.require::<ReadCase>()?;
-    let (Path(id), reason) = (id?, base::text::line(&q.reason));
+    let (Path(id), reason) = (id?, q.reason());
     if reason.is_empty() {
         return Ok(go(format!("{HERE}/{id}")).into_response());
     }

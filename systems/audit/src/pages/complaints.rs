@@ -91,7 +91,7 @@ async fn one_body(
         .row("Cán bộ", &complaint.officer_name)
         .row("Đơn vị", &complaint.unit_name)
         .row("Xem lúc", base::wording::date_time(complaint.looked_at, lang))
-        .row("Để làm gì", &complaint.purpose)
+        .part("Để làm gì", web::Part::text(complaint.purpose.as_str()))
         .row("Khiếu nại lúc", base::wording::date_time(complaint.made_at, lang));
     let may_answer = complaint.answered_at.is_none() && may::<AnswerComplaint>(&desk.cx.who, &complaint);
     let answer = may_answer.then(|| {
@@ -123,7 +123,7 @@ pub async fn reply(desk: OfficerDesk, id: Result<Path<Uuid>, PathRejection>, for
     let done = desk.house.db.write(async move |tx: &Write<'_>| answer_complaint(tx, &cx, id, &given).await).await;
     match done {
         Ok(()) => Ok(go(format!("{HERE}/{id}")).saying("Đã trả lời khiếu nại.", &[]).into_response()),
-        Err(Error::Objection(why @ Objection::ReasonNeeded)) => {
+        Err(Error::Objection(why @ Objection::AnswerNeeded)) => {
             let body = one_body(&desk, id, Some(text), vec![FieldFault::new("tra-loi", why.words())]).await?;
             Ok(Page::faulty(desk.shell.title(words("Khiếu nại")).current(super::HOME), body).into_response())
         }
@@ -242,7 +242,7 @@ pub async fn send(me: Citizen, look: Result<Path<Uuid>, PathRejection>, form: Fi
             let said = "Đã gửi khiếu nại. Câu trả lời sẽ hiện ở trang này.";
             Ok(go(LOOKS).saying(said, &[]).into_response())
         }
-        Err(Error::Objection(why @ Objection::ReasonNeeded)) => {
+        Err(Error::Objection(why @ Objection::WordsNeeded)) => {
             let body = complain_body(&me, look, Some(text), vec![FieldFault::new("noi-dung", why.words())]).await?;
             let shell = me.shell.title(words("Khiếu nại một lượt xem")).current("/tai-khoan").main_class("page form-page");
             Ok(Page::faulty(shell, body).into_response())

@@ -43,7 +43,7 @@ pub async fn parts(db: &Db, files: &Files, row: &BillRow) -> Result<Vec<Part>, E
 
 async fn read(db: &Db, files: &Files, id: Uuid) -> Result<Option<Vec<u8>>, Error> {
     let Some(row) = db.read(async move |tx: &Read<'_>| store::file(tx, FileId(id)).await).await? else { return Ok(None) };
-    Ok(files.read(&row).await.ok())
+    Ok(files.find(&row).await?)
 }
 
 /// Why the evidence could not be written.

@@ -18,6 +18,11 @@ use crate::{
     sql::bills::{self, BillRow},
 };
 
+/// Places of one gap that are told one by one.
+const TOLD_OF_A_GAP: i64 = 1000;
+/// Lines of one list that are told one by one.
+const TOLD_OF_A_LIST: usize = 100;
+
 /// Walks bills, leaves, log, looks and stamps; without roots stamps are counted but not judged.
 pub async fn verify(db: &Db, files: &Files, roots: Option<&Roots>) -> Result<Verdict, store::Error> {
     let mut walk = Walk { db, files, roots, verdict: Verdict::default(), link: vec![0; 32], place: i64::MIN };
@@ -155,7 +160,7 @@ impl Walk<'_> {
         }
     }
 
-    /// The list of leaves as it was when the bill was written; `None` when it is not there as it was. `said` is what there is of it.
+    /// The list of leaves as it was when the bill was written; else what there is of it now, when anything is.
     async fn list(&self, file: Option<Uuid>, sum: Sum) -> Result<Result<String, Option<String>>, store::Error> {
         if sum == Sum::of("") {
             return Ok(Ok(String::new()));
@@ -163,7 +168,7 @@ impl Walk<'_> {
         let Some(id) = file else { return Ok(Err(None)) };
         let found = self.db.read(async move |tx: &Read<'_>| store::file(tx, FileId(id)).await).await?;
         let Some(row) = found else { return Ok(Err(None)) };
-        let Ok(bytes) = self.files.read(&row).await else { return Ok(Err(None)) };
+        let Some(bytes) = self.files.find(&row).await? else { return Ok(Err(None)) };
         let fits = Sum::of(&bytes) == sum;
         let text = String::from_utf8_lossy(&bytes).into_owned();
         Ok(if fits { Ok(text) } else { Err(Some(text)) })
@@ -188,9 +193,10 @@ impl Walk<'_> {
             self.find(Finding::new(Fault::PlaceInserted).place(placed.pos).event(placed.event));
             return;
         }
-        for missing in (expected..placed.pos).take(1000) {
+        for missing in expected..placed.pos.min(expected.saturating_add(TOLD_OF_A_GAP)) {
             self.find(Finding::new(Fault::PlaceMissing).place(missing));
         }
+        self.verdict.more |= placed.pos.saturating_sub(expected) > TOLD_OF_A_GAP;
         self.row(placed, None);
         if let Some(found) = &placed.found
             && store::chain_link(&self.link, placed.pos, &found.hash).as_slice() != placed.link
@@ -275,14 +281,14 @@ impl Walk<'_> {
     fn list_changed(&mut self, number: i64, rows_fit: bool, own: &str, there: Option<String>) {
         let Some(there) = there else { return self.find(Finding::new(Fault::LeavesMissing).bill(number)) };
         let (own, there): (Vec<&str>, Vec<&str>) = (own.split('\n').collect(), there.split('\n').collect());
-        let differing = (0..own.len().max(there.len())).filter(|i| own.get(*i) != there.get(*i));
-        let mut found = 0;
-        for line in differing.take(100).filter(|_| rows_fit) {
-            found += 1;
-            self.find(Finding::new(Fault::LeavesChanged).bill(number).leaf(line as i64));
-        }
-        if found == 0 {
+        let mut differing = (0..own.len().max(there.len())).filter(|i| rows_fit && own.get(*i) != there.get(*i));
+        let told: Vec<usize> = differing.by_ref().take(TOLD_OF_A_LIST).collect();
+        self.verdict.more |= differing.next().is_some();
+        if told.is_empty() {
             self.find(Finding::new(Fault::LeavesChanged).bill(number));
+        }
+        for line in told {
+            self.find(Finding::new(Fault::LeavesChanged).bill(number).leaf(line as i64));
         }
     }
 

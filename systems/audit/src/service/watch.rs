@@ -27,10 +27,10 @@ pub async fn watch(db: &Db, now: Moment, rule: &Watch) -> Result<u64, Error> {
     let mut raised = 0;
     for (officer, hour, looks) in busy {
         let since = hour.plus(SignedDuration::from_hours(-24 * i64::from(rule.days)));
-        let (before, actor) = db
+        let (before, actor, top) = db
             .read(async move |tx: &Read<'_>| {
                 let before = directory::busiest_hours(tx, officer, since, Moment::from_local(hour.date().at(0, 0, 0, 0))).await?;
-                Ok::<_, store::Error>((before, directory::actor(tx, PersonId(officer), hour).await?))
+                Ok::<_, store::Error>((before, directory::actor(tx, PersonId(officer), hour).await?, top(tx).await?))
             })
             .await?;
         let usual = decide::usual(&before.into_iter().map(|n| u32::try_from(n).unwrap_or(u32::MAX)).collect::<Vec<_>>());
@@ -39,13 +39,13 @@ pub async fn watch(db: &Db, now: Moment, rule: &Watch) -> Result<u64, Error> {
         }
         let by = By::system(now);
         let held = actor.as_ref().and_then(|a| a.post());
+        let (unit_path, unit_name) = held.map_or(top, |h| (h.unit_path.clone(), h.unit_name.clone()));
         let alarm = Alarm {
             id: by.id("alarm", 0),
             officer,
             officer_name: actor.as_ref().map(|a| a.name.clone()).unwrap_or_default(),
-            // somebody without a post any more is everybody's concern
-            unit_path: held.map_or_else(|| "/".into(), |h| h.unit_path.clone()),
-            unit_name: held.map(|h| h.unit_name.clone()).unwrap_or_default(),
+            unit_path,
+            unit_name,
             hour,
             looks,
             usual: usual.into(),
@@ -66,6 +66,11 @@ pub async fn watch(db: &Db, now: Moment, rule: &Watch) -> Result<u64, Error> {
             .await?;
     }
     Ok(raised)
+}
+
+/// The unit at the top of the house, path and name: it answers for whoever had no post when the hour began.
+async fn top(tx: &Read<'_>) -> Result<(String, String), store::Error> {
+    Ok(directory::root(tx).await?.map(|unit| (unit.path, unit.short_name)).unwrap_or_default())
 }
 
 fn hour_of(at: Moment) -> Moment {
@@ -90,18 +95,20 @@ pub async fn look_at_mine(tx: &Read<'_>, cx: &Cx, look: Uuid) -> Result<director
 /// A citizen complains about a look at their data.
 pub async fn complain(tx: &Write<'_>, cx: &Cx, look: Uuid, words: &str) -> Result<Uuid, Error> {
     let look = look_at_mine(tx, cx, look).await?;
-    if words.is_empty() {
-        return Err(Objection::ReasonNeeded.into());
-    }
+    decide::complain(words)?;
     let about = &look.0;
+    let (unit_path, unit_name) = match &about.unit_path {
+        Some(path) => (path.clone(), about.unit.clone().unwrap_or_default()),
+        None => top(tx).await?,
+    };
     let complaint = Complaint {
         id: cx.by.id("complaint", 0),
         look: about.id,
         owner: cx.who.subject.id,
         officer: about.who,
         officer_name: about.name.clone().unwrap_or_default(),
-        unit_path: about.unit_path.clone().unwrap_or_else(|| "/".into()),
-        unit_name: about.unit.clone().unwrap_or_default(),
+        unit_path,
+        unit_name,
         purpose: about.purpose.clone(),
         looked_at: about.at,
         words: words.to_owned(),
@@ -154,9 +161,7 @@ pub async fn draw_sample(tx: &Write<'_>, cx: &Cx, files: &dyn Files, of: &Drawin
     let unit = directory::unit(tx, of.unit).await?.ok_or(Error::Missing("unit"))?;
     let unit = allow::<DrawSample>(&cx.who, unit)?;
     let population = files.filed(tx, &unit.path, of.since, of.until).await?;
-    if population.is_empty() {
-        return Err(Objection::NothingToDraw.into());
-    }
+    decide::draw_sample(&population)?;
     let drawn = decide::draw(&of.seed, &population, of.wanted).iter().map(Uuid::to_string).collect::<Vec<_>>().join(" ");
     let (population_sum, drawn_sum) = (decide::population_sum(&population), Sum::of(&drawn));
     let sample = Sample {

@@ -25,14 +25,14 @@ const LEASE: SignedDuration = SignedDuration::from_mins(2);
 /// The owner of the lists of leaves in the file store.
 pub(crate) const OWNER: Uuid = Uuid::from_u128(0x6d6f_7463_7561_8000_8000_6175_6469_7400);
 
-/// Who orders a bill, and how the time is told.
+/// Who orders a bill, and when.
 #[derive(Clone, Debug)]
 pub struct Order {
     /// The person; nil for the house itself.
     pub who: Uuid,
     /// For which post.
     pub post: Option<Uuid>,
-    /// The time.
+    /// When: the time the bill bears.
     pub now: Moment,
     /// Ask for a stamp afterwards.
     pub stamp: bool,

@@ -5,19 +5,16 @@ use uuid::Uuid;
 
 use crate::watch::{Alarm, Complaint, Sample};
 
-macro_rules! alarms {
-    ($rest:literal) => {
-        sql!(concat!(
-            "SELECT id, officer, officer_name, unit_path, unit_name, hour, looks, usual, raised_at, closed_at, closed_by, reason
-             FROM audit_alarm ",
-            $rest
-        ))
-    };
-}
-
 /// One alarm.
 pub(crate) async fn alarm(tx: &Read<'_>, id: Uuid) -> Result<Option<Alarm>, Error> {
-    tx.opt(alarms!("WHERE id = $1"), &[&id]).await
+    tx.opt(
+        sql!(
+            "SELECT id, officer, officer_name, unit_path, unit_name, hour, looks, usual, raised_at, closed_at, closed_by, reason
+             FROM audit_alarm WHERE id = $1"
+        ),
+        &[&id],
+    )
+    .await
 }
 
 /// Keeps an alarm; false when this officer's hour has one.

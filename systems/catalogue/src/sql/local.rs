@@ -1,5 +1,6 @@
 //! The Chairman's list.
 
+use sea_query::{Expr, ExprTrait as _, Query};
 use store::{By, Read, Write, sql};
 
 use crate::error::Error;
@@ -9,6 +10,19 @@ use crate::version::Listing;
 pub(crate) async fn listing(tx: &Read<'_>, code: &str) -> Result<Option<Listing>, Error> {
     let q = sql!("SELECT code, received_at, name, decision, from_day, to_day FROM catalogue_local WHERE code = $1");
     Ok(tx.opt(q, &[&code]).await?)
+}
+
+/// Rows of the list for these codes.
+pub(crate) async fn listings(tx: &Read<'_>, codes: &[&str]) -> Result<Vec<Listing>, Error> {
+    if codes.is_empty() {
+        return Ok(vec![]);
+    }
+    let query = Query::select()
+        .columns(["code", "received_at", "name", "decision", "from_day", "to_day"])
+        .from("catalogue_local")
+        .and_where(Expr::col("code").is_in(codes.iter().copied()))
+        .to_owned();
+    Ok(tx.all_dyn(&query).await?)
 }
 
 /// The whole list.

@@ -1,6 +1,9 @@
 //! Versions.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
+use sea_query::{Expr, ExprTrait as _, Query};
 use store::{By, Read, Write, sql};
 use uuid::Uuid;
 
@@ -11,6 +14,19 @@ use crate::version::{Origin, VersionId};
 /// The content of one version.
 pub(crate) async fn package(tx: &Read<'_>, id: VersionId) -> Result<Option<String>, Error> {
     Ok(tx.opt(sql!("SELECT package FROM catalogue_version WHERE id = $1"), &[&id]).await?)
+}
+
+/// The content of these versions.
+pub(crate) async fn packages(tx: &Read<'_>, ids: &BTreeSet<VersionId>) -> Result<Vec<(VersionId, String)>, Error> {
+    if ids.is_empty() {
+        return Ok(vec![]);
+    }
+    let query = Query::select()
+        .columns(["id", "package"])
+        .from("catalogue_version")
+        .and_where(Expr::col("id").is_in(ids.iter().map(|id| id.0)))
+        .to_owned();
+    Ok(tx.all_dyn(&query).await?)
 }
 
 /// The version, unless an import is still staging it: code, origin and when it was published.

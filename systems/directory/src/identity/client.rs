@@ -54,7 +54,14 @@ impl SignInSettings {
         let given = self.client_secrets.get(key).cloned();
         let file = || {
             let folder = self.secrets_folder.as_ref().filter(|_| Provider::sound_key(key))?;
-            std::fs::read_to_string(folder.join(key)).ok().map(|text| text.trim().to_owned())
+            match std::fs::read_to_string(folder.join(key)) {
+                Ok(text) => Some(text.trim().to_owned()),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+                Err(error) => {
+                    tracing::warn!(provider = %key, %error, "the file with the secret of a provider cannot be read");
+                    None
+                }
+            }
         };
         given.or_else(file).filter(|secret| !secret.is_empty())
     }

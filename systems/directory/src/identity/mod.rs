@@ -1,11 +1,16 @@
 //! Signing in through somebody else's word (OpenID Connect): who gives it, how it is asked for, and what must hold before it is believed.
 //!
-//! - [`provider`]: a provider of identities as data, and what its claims say about a person. Pure.
+//! - [`provider`]: a provider of identities as data, whether it is sound, and what its claims say about a person. Pure.
+//! - [`answer`]: whether what came back with the browser is the provider's answer, and a yes. Pure.
 //! - [`token`]: whether a token is genuine, ours, fresh and answers the question we asked. Pure.
+//! - [`account`]: whose account it is, when two identities are one person, and what a provider's word changes. Pure.
 //! - [`client`]: the lines to providers; what they publish about themselves is kept for an hour.
 //!
-//! The use cases (begin, arrive, leave) stand in [`crate::service::identity`].
+//! The use cases (ask, arrive, leave, keep) stand in [`crate::service::identity`].
+pub mod account;
+pub mod answer;
 pub mod client;
+mod proposed;
 pub mod provider;
 pub mod token;
 

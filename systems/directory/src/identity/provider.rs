@@ -1,16 +1,18 @@
-//! A provider of identities as data: where it is, what it is asked for, what its claims are called, which levels are taken.
+//! A provider of identities as data: where it is, what it is asked for, what its claims are called, which levels are taken; and whether what
+//! an administrator typed about it is sound. Pure.
 use base::{CitizenId, Moment, TaxCode};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use web::Realm;
 
-use super::Refused;
+use super::{Refused, client::guarded};
+use crate::Error;
 
 /// What a token or a page about a person says, by name.
 pub type Claims = Map<String, Value>;
 
 /// Longest identifier that is taken from a provider.
-const LONGEST: usize = 255;
+pub const LONGEST_ID: usize = 255;
 
 /// How the program proves itself at the provider's token address.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +38,11 @@ impl ClientAuth {
             ClientAuth::Post => "client_secret_post",
             ClientAuth::None => "none",
         }
+    }
+
+    /// The way that a word of a form means; the usual one when it means none.
+    pub fn of(word: &str) -> ClientAuth {
+        ClientAuth::ALL.into_iter().find(|way| way.code() == word).unwrap_or_default()
     }
 }
 
@@ -145,6 +152,13 @@ pub struct Identity {
     pub login: Option<String>,
 }
 
+impl Identity {
+    /// The number by which another identity is the same person's: one that the provider answers for.
+    pub fn sure_number(&self) -> Option<&str> {
+        self.id_number.as_deref().filter(|_| self.verified)
+    }
+}
+
 /// An organisation, as a provider names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Organisation {
@@ -152,6 +166,32 @@ pub struct Organisation {
     pub tax_code: TaxCode,
     /// Its name.
     pub name: String,
+}
+
+/// The addresses of this house that a provider must know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Addresses {
+    /// Where answers are sent: the only one in the list of redirects.
+    pub redirect: String,
+    /// Where the provider's server orders somebody out.
+    pub back_channel: String,
+    /// What the provider's page shows while somebody signs out there.
+    pub front_channel: String,
+    /// Where people come back to after signing out there.
+    pub signed_out: String,
+}
+
+impl Addresses {
+    /// Of a provider, under the address people type.
+    pub fn of(house: &str, provider: &Provider) -> Addresses {
+        let at = format!("{house}{}/qua/{}", provider.realm.sign_in(), provider.key);
+        Addresses {
+            redirect: format!("{at}/tra-loi"),
+            back_channel: format!("{house}/api/v1/identity-providers/{}/sign-out", provider.key),
+            front_channel: format!("{at}/thoat"),
+            signed_out: format!("{at}/da-thoat"),
+        }
+    }
 }
 
 impl Provider {
@@ -162,12 +202,46 @@ impl Provider {
             && !key.starts_with('-')
     }
 
+    /// What is typed about a provider, put in order, or the first thing that is wrong with it.
+    pub fn sound(&self) -> Result<Provider, Error> {
+        let mut p = self.clone();
+        for text in [&mut p.key, &mut p.label, &mut p.issuer, &mut p.client_id, &mut p.profile.scopes] {
+            *text = base::text::line(text);
+        }
+        if !Provider::sound_key(&p.key) {
+            return Err(Error::fault("key", "Mã gồm 2–32 chữ thường không dấu, số, gạch ngang. Ví dụ: vneid"));
+        }
+        if p.label.is_empty() {
+            return Err(Error::fault("label", "Ghi chữ trên nút đăng nhập."));
+        }
+        if !p.profile.scopes.split(' ').any(|scope| scope == "openid") {
+            return Err(Error::fault("scopes", "Phạm vi (scope) phải có “openid”."));
+        }
+        if p.active {
+            guarded(&p.issuer).map_err(|_| Error::fault("issuer", "Địa chỉ nơi phát hành (issuer) bắt đầu bằng https://."))?;
+            if p.client_id.is_empty() {
+                return Err(Error::fault("client_id", "Ghi mã mà nhà cung cấp đặt cho hệ thống này (client_id)."));
+            }
+        }
+        for (field, level) in [("lowest", &p.profile.lowest), ("verified_from", &p.profile.verified_from)] {
+            if !level.is_empty() && !p.profile.levels.contains(level) {
+                return Err(Error::fault(field, "Mức này không nằm trong danh sách các mức ở trên."));
+            }
+        }
+        Ok(p)
+    }
+
+    /// Whether an officer who came by this provider is still asked for the second factor here; `enrolled`: there is one to ask for.
+    pub fn leaves_second_factor(&self, enrolled: bool) -> bool {
+        enrolled && !self.profile.second_factor_there
+    }
+
     /// Reads what the claims say. The token's own `sub` stands in for a missing better name.
     pub fn identity(&self, claims: &Claims, now: Moment) -> Result<Identity, Refused> {
         let names = &self.profile.claims;
         let say = |name: &str| text(claims, name);
         let subject = say(if names.subject.is_empty() { "sub" } else { &names.subject });
-        let subject = subject.filter(|s| s.len() <= LONGEST).ok_or(Refused::Untrusted("subject"))?;
+        let subject = subject.filter(|s| s.len() <= LONGEST_ID).ok_or(Refused::Untrusted("subject"))?;
         let level = say(if names.level.is_empty() { "acr" } else { &names.level });
         let verified = self.reaches(level.as_deref(), &self.profile.verified_from) && !self.profile.verified_from.is_empty();
         if !self.profile.lowest.is_empty() && !self.reaches(level.as_deref(), &self.profile.lowest) {
@@ -214,99 +288,6 @@ impl Provider {
             (Some(have), Some(need)) => have >= need,
             _ => false,
         }
-    }
-
-    /// Providers that are known by name, off until an administrator fills them in.
-    pub fn proposed() -> Vec<Provider> {
-        let levels = |all: &[&str]| all.iter().map(|l| (*l).to_owned()).collect();
-        let national = Provider {
-            key: "dvcqg".into(),
-            realm: Realm::Citizen,
-            label: "Đăng nhập bằng Cổng Dịch vụ công quốc gia".into(), // the words of the button: in en.toml
-            issuer: String::new(),
-            client_id: String::new(),
-            profile: Profile {
-                client_auth: ClientAuth::Post,
-                scopes: "openid".into(),
-                acr_values: "LoA1".into(),
-                userinfo: true,
-                claims: ClaimNames {
-                    subject: "TechID".into(),
-                    id_number: "SoDinhDanh".into(),
-                    name: "HoVaTen".into(),
-                    birth_date: "NgayThangNamSinh".into(),
-                    phone: "SoDienThoai".into(),
-                    email: "ThuDienTu".into(),
-                    level: "loAs".into(),
-                    tax_code: "MaSoThue".into(),
-                    organisation: "TenDoanhNghiep".into(),
-                    representative: "SoDinhDanh".into(),
-                    kind: "LoaiTaiKhoan".into(),
-                    kind_of_organisation: "2".into(),
-                    login: String::new(),
-                },
-                levels: levels(&["LoA1", "LoA2", "LoA3"]),
-                lowest: "LoA2".into(),
-                verified_from: "LoA2".into(),
-                sign_out_there: true,
-                second_factor_there: false,
-            },
-            active: false,
-            place: 20,
-            version: 0,
-        };
-        let vneid = Provider {
-            key: "vneid".into(),
-            label: "Đăng nhập bằng VNeID".into(), // the words of the button: in en.toml
-            profile: Profile {
-                scopes: "openid profile".into(),
-                acr_values: String::new(),
-                claims: ClaimNames { subject: "sub".into(), level: "IAL".into(), ..national.profile.claims.clone() },
-                levels: levels(&["1", "2"]),
-                lowest: "2".into(),
-                verified_from: "2".into(),
-                ..national.profile.clone()
-            },
-            place: 10,
-            ..national.clone()
-        };
-        let standard = ClaimNames {
-            subject: "sub".into(),
-            name: "name".into(),
-            birth_date: "birthdate".into(),
-            phone: "phone_number".into(),
-            email: "email".into(),
-            level: "acr".into(),
-            ..ClaimNames::default()
-        };
-        let other = Provider {
-            key: "oidc".into(),
-            label: "Đăng nhập bằng tài khoản khác".into(), // the words of the button: in en.toml
-            profile: Profile {
-                client_auth: ClientAuth::Basic,
-                scopes: "openid profile email phone".into(),
-                userinfo: true,
-                claims: standard.clone(),
-                sign_out_there: true,
-                ..Profile::default()
-            },
-            place: 30,
-            ..national.clone()
-        };
-        let officers = Provider {
-            key: "can-bo".into(),
-            realm: Realm::Officer,
-            label: "Đăng nhập bằng tài khoản cán bộ của tỉnh".into(), // the words of the button: in en.toml
-            profile: Profile {
-                scopes: "openid profile".into(),
-                userinfo: false,
-                claims: ClaimNames { login: "preferred_username".into(), ..standard },
-                ..other.profile.clone()
-            },
-            place: 40,
-            ..other.clone()
-        };
-        vec![vneid, national, other, officers]
     }
 }
 

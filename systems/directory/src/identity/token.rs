@@ -12,7 +12,7 @@ use subtle::ConstantTimeEq;
 
 use super::{
     Refused,
-    provider::{Claims, text},
+    provider::{Claims, LONGEST_ID, text},
 };
 
 /// Longest token that is looked at.
@@ -117,8 +117,6 @@ pub struct Question<'a> {
     pub client_id: &'a str,
     /// What only this answer may carry.
     pub nonce: &'a str,
-    /// The person must have proved themselves at the provider no longer ago than this; in seconds.
-    pub proved_within: Option<i64>,
     /// Now.
     pub now: Moment,
 }
@@ -128,16 +126,12 @@ pub fn id_token(claims: &Claims, asked: &Question<'_>) -> Result<(), Refused> {
     issued_by(claims, asked.issuer)?;
     for_us(claims, asked.client_id)?;
     fresh(claims, asked.now)?;
-    text(claims, "sub").filter(|sub| sub.len() <= 255).ok_or(Refused::Untrusted("subject"))?;
+    text(claims, "sub").filter(|sub| sub.len() <= LONGEST_ID).ok_or(Refused::Untrusted("subject"))?;
     let nonce = text(claims, "nonce").ok_or(Refused::Untrusted("nonce"))?;
     if !bool::from(nonce.as_bytes().ct_eq(asked.nonce.as_bytes())) {
         return Err(Refused::Untrusted("nonce"));
     }
-    match (asked.proved_within, seconds(claims, "auth_time")) {
-        (None, _) => Ok(()),
-        (Some(within), Some(at)) if at + within + SKEW_SECONDS >= unix(asked.now) => Ok(()),
-        (Some(_), _) => Err(Refused::Untrusted("time of proof")),
-    }
+    Ok(())
 }
 
 /// The access token that came along is the one the id token was made with, when it says so.
@@ -182,7 +176,7 @@ pub fn logout_token(claims: &Claims, issuer: &str, client_id: &str, now: Moment)
     if sub.is_none() && sid.is_none() {
         return Err(Refused::Untrusted("subject"));
     }
-    let jti = text(claims, "jti").filter(|jti| jti.len() <= 255).ok_or(Refused::Untrusted("number"))?;
+    let jti = text(claims, "jti").filter(|jti| jti.len() <= LONGEST_ID).ok_or(Refused::Untrusted("number"))?;
     let until = seconds(claims, "exp").unwrap_or_default().max(unix(now) + OLDEST_SECONDS) + SKEW_SECONDS;
     Ok(Ended { sub, sid, jti, until: Moment::from_micros(until.saturating_mul(1_000_000)) })
 }
@@ -261,7 +255,7 @@ mod tests {
     }
 
     fn judged(change: Value) -> Result<(), Refused> {
-        let asked = Question { issuer: ISSUER, client_id: "us", nonce: "n", proved_within: None, now: now() };
+        let asked = Question { issuer: ISSUER, client_id: "us", nonce: "n", now: now() };
         id_token(&said(change), &asked)
     }
 
@@ -296,16 +290,6 @@ mod tests {
             (json!({"nonce": null}), "nonce"),
         ] {
             assert_eq!(judged(change.clone()), Err(Refused::Untrusted(why)), "{change}");
-        }
-    }
-
-    #[test]
-    fn a_fresh_proof_is_asked_for_by_its_time() {
-        let at = unix(now());
-        let asked = Question { issuer: ISSUER, client_id: "us", nonce: "n", proved_within: Some(300), now: now() };
-        assert_eq!(id_token(&said(json!({"auth_time": at - 300})), &asked), Ok(()));
-        for old in [json!(at - 400), json!(null)] {
-            assert_eq!(id_token(&said(json!({"auth_time": old})), &asked), Err(Refused::Untrusted("time of proof")));
         }
     }
 

@@ -17,14 +17,16 @@ use crate::{
     Citizen, CitizenAccountId, Error, NewCitizen, Realm, Subject,
     extract::{CameFrom, nobody},
     hash_password,
-    identity::client::Providers,
+    identity::{
+        account::{AccountKind, CitizenAccount},
+        client::Providers,
+    },
     register as open_account,
     service::{
-        account::{self, CitizenAccount},
-        identity,
+        account, identity,
         sign_in::{self, Step},
     },
-    sql::{credentials::AccountKind, identity::Linked},
+    sql::identity::Linked,
 };
 
 #[derive(Template)]
@@ -284,7 +286,7 @@ fn facts(account: &CitizenAccount, has_password: bool) -> web::ui::list::Facts {
 }
 
 /// The identities of an account: by whose word, at which level.
-pub fn identity_table(identities: &[Linked], lang: base::Lang) -> web::ui::table::Table {
+fn identity_table(identities: &[Linked], lang: base::Lang) -> web::ui::table::Table {
     let when = |at: base::Moment| web::Cell::raw(base::wording::date_time(at, lang));
     let rows = identities.iter().map(|linked| {
         Row::new([

@@ -17,7 +17,7 @@ use crate::{
     extract::{CameFrom, nobody},
     identity::{Refused, client::Providers, provider::Provider},
     service::{
-        identity::{self, Arrived, Said, Stop},
+        identity::{self, Arrived, Exchange, Said, Stop},
         sign_in::{Place, Proved},
     },
     sql,
@@ -92,9 +92,8 @@ pub async fn begin(
     if unasked(&headers) {
         return Ok(go(realm.sign_in()).into_response());
     }
-    let asked = identity::Wanted { next: wanted(realm, &q.next), session: None };
-    let address = &house.settings.address;
-    match identity::begin(&house.db, &providers, &nobody(&visit), address, &provider, visit.key(), asked).await {
+    let at = Exchange::of(&house, &providers, &provider, nobody(&visit));
+    match identity::begin(&at, visit.key(), wanted(realm, &q.next)).await {
         Ok(to) => elsewhere(&to),
         Err(Stop::Refused(Refused::Off)) => Ok(go(realm.sign_in()).saying("Cách đăng nhập này đang tắt.", &[]).into_response()),
         Err(stop) => Err(stopped(stop, &provider)),
@@ -122,9 +121,8 @@ pub async fn back(
     if said.state.is_none() {
         return Ok(go(realm.sign_in()).into_response());
     }
-    let by = nobody(&visit);
-    let address = &house.settings.address;
-    let answered = identity::answer(&house.db, &providers, &by, address, &provider, visit.known_key(), &place, &said).await;
+    let at = Exchange::of(&house, &providers, &provider, nobody(&visit));
+    let answered = identity::answer(&at, visit.known_key(), &place, &said).await;
     let (flow, arrived) = answered.map_err(|stop| stopped(stop, &provider))?;
     let next = wanted(realm, &flow.next);
     match realm {
@@ -148,9 +146,8 @@ async fn citizen_in(
         .write(async move |tx: &Write<'_>| {
             let came = identity::citizen_arrives(tx, &by, &asked, &arrived.identity).await?;
             let opened = session::open(tx, &opening, came.subject, None).await?;
-            let there = identity::there(&asked, &arrived, opened.session.key, came.subject.id, came.person);
-            let level = there.level.clone();
-            identity::keep_session(tx, &opened, &arrived, there, by.now).await?;
+            identity::keep_session(tx, &asked, &arrived, &opened, came.person, by.now).await?;
+            let level = arrived.identity.level.clone();
             identity::came_in(tx, &by, &asked, came.subject.id, "in_identity", &at, level).await?;
             Ok::<_, Stop>(opened)
         })
@@ -174,12 +171,12 @@ async fn officer_in(
         .db
         .write(async move |tx: &Write<'_>| {
             let known = identity::officer_arrives(tx, &by, &asked, &came.identity).await?;
-            let waits = known.totp.is_some() && !asked.profile.second_factor_there;
+            let waits = asked.leaves_second_factor(known.totp.is_some());
             let outcome = if waits { "identity" } else { "in_identity" };
             identity::came_in(tx, &by, &asked, known.subject, outcome, &at, came.identity.level.clone()).await?;
             if waits {
                 crate::service::sign_in::wait_for_second(tx, &by, Realm::Officer, known.subject, key.0).await?;
-                identity::keep_waiting(tx, identity::there(&asked, &came, key, known.subject, None), by.now).await?;
+                identity::keep_waiting(tx, &asked, &came, key, known.subject, by.now).await?;
             }
             let subject = web::Subject { realm: Realm::Officer, id: known.subject };
             Ok::<_, Stop>((Proved { subject, name: known.name }, waits))
@@ -201,10 +198,8 @@ pub async fn signed_out(
     left: Option<(Provider, sql::identity::There)>,
 ) -> Result<Option<Response>, Problem> {
     let Some((provider, there)) = left else { return Ok(None) };
-    let address = &house.settings.address;
-    let Some(to) = identity::way_out(providers, &provider, &there, &visit.csrf(), address, visit.at()).await else {
-        return Ok(None);
-    };
+    let at = Exchange::of(house, providers, &provider, nobody(visit));
+    let Some(to) = identity::way_out(&at, &there, &visit.csrf()).await else { return Ok(None) };
     let home = match provider.realm {
         Realm::Citizen => "/",
         Realm::Officer => Realm::Officer.sign_in(),
@@ -248,11 +243,7 @@ pub async fn seen_out(
     Query(q): Query<Leaving>,
 ) -> Result<Response, Problem> {
     let provider = provider(&house, visit.realm(), key).await?;
-    match identity::seen_out(&house.db, &nobody(&visit), &provider, &q.iss, &q.sid).await {
-        Ok(_) => {}
-        Err(Stop::Error(error)) => return Err(error.into()),
-        Err(Stop::Refused(why)) => return Err(Problem::ours(why.code())),
-    }
+    identity::seen_out(&house.db, &nobody(&visit), &provider, &q.iss, &q.sid).await?;
     let origin = reqwest::Url::parse(&provider.issuer).map(|url| url.origin().ascii_serialization()).unwrap_or_default();
     let policy = format!("default-src 'none'; frame-ancestors {}", if origin.is_empty() { "'none'" } else { &origin });
     let policy = HeaderValue::from_str(&policy).map_err(|e| Problem::ours(e.to_string()))?;

@@ -16,9 +16,9 @@ use super::{
 };
 use crate::{
     Error, For, NewPerson, NewPost, Objection, OfficerDesk, Person, PersonId, Post, PostId, Realm, Role, Secrecy, Subject,
-    UnitId, acts, add_person, add_post, change_person, end_post, hash_password, longest_audit, may, person_leaves, policy,
+    UnitId, acts, add_person, add_post, change_person, end_post, hash_password, may, person_leaves, policy,
     service::people::{person, remove_totp_of},
-    set_password, sql,
+    set_password, sql, usual_end,
 };
 
 const PER_PAGE: u64 = 50;
@@ -485,8 +485,7 @@ pub async fn add(desk: OfficerDesk, form: Fields) -> Result<Response, Problem> {
                 let (name, login, email, phone) = typed.clone();
                 let person = add_person(tx, &cx, &NewPerson { name, login, email, phone, unit }).await?;
                 let (title, roles, clearance) = (title.clone(), roles.clone(), Secrecy::Ordinary);
-                // the form asks for no end: an auditor gets the longest there is
-                let to = roles.contains(&Role::Auditor).then(|| longest_audit(now));
+                let to = usual_end(&roles, now);
                 let post = NewPost { person, unit, title, roles, clearance, home: None, from: now, to };
                 add_post(tx, &cx, &post).await?;
                 Ok(person)

@@ -8,10 +8,7 @@ use super::form::{At, Fields, faults};
 use crate::{
     Error, OfficerDesk, Person, PersonId, Realm, acts,
     identity::provider::Provider,
-    service::{
-        identity::{self, Stop},
-        people::person,
-    },
+    service::{identity, people::person},
     sql::{self, identity::Linked},
 };
 
@@ -92,8 +89,7 @@ pub async fn link(desk: OfficerDesk, At(id): At<PersonId>, form: Fields) -> Resu
     let done = desk.house.db.write(async move |tx: &Write<'_>| identity::link_by_hand(tx, &cx, id, &key, &sub).await).await;
     match done {
         Ok(()) => Ok(go(format!("/quan-tri/nguoi/{id}/danh-tinh")).saying("Đã gắn danh tính.", &[]).into_response()),
-        Err(Stop::Refused(why)) => Err(Problem::ours(why.code())),
-        Err(Stop::Error(error)) => {
+        Err(error) => {
             let name = |field: &str| if field == "provider" { "noi" } else { "ma" };
             let faults = faults(error)?.into_iter().map(|f| FieldFault::new(name(&f.field), f.message)).collect();
             let body = draw(&desk, id, Some(&form), faults).await?;

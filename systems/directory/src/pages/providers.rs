@@ -180,7 +180,7 @@ fn typed(known: &Provider, form: &Fields) -> Provider {
         active: ticked("bat"),
         place: form.get("thu-tu").parse().unwrap_or(known.place),
         profile: Profile {
-            client_auth: identity::client_auth(form.get("cach-chung-minh")),
+            client_auth: ClientAuth::of(form.get("cach-chung-minh")),
             scopes: text("scope"),
             acr_values: text("acr"),
             userinfo: ticked("userinfo"),

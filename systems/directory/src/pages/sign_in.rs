@@ -190,8 +190,7 @@ pub async fn enter(
             match &how {
                 By::Provider(word) => {
                     let (provider, arrived) = &**word;
-                    let there = identity::there(provider, arrived, opened.session.key, subject.id, None);
-                    identity::keep_session(tx, &opened, arrived, there, by.now).await?;
+                    identity::keep_session(tx, provider, arrived, &opened, None, by.now).await?;
                 }
                 By::Everything => identity::second_came(tx, &opened).await?,
                 By::Pin => {}

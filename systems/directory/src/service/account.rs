@@ -5,10 +5,11 @@ use uuid::Uuid;
 
 use crate::{
     CitizenAccountId, DirectoryEvent as Event, Error, PersonId, Realm, Subject,
+    identity::account::{AccountKind, CitizenAccount},
     secret::{hashing, password, totp},
     service::people::Hashed,
     sql::{
-        credentials::{self as sql, AccountKind, Known, Proofs, Tried},
+        credentials::{self as sql, Known, Proofs, Tried},
         identity::{self, Linked, Represented},
         people,
     },
@@ -193,5 +194,3 @@ pub async fn citizen(tx: &Read<'_>, id: CitizenAccountId) -> Result<Citizen, Err
         account,
     })
 }
-
-pub use sql::{CitizenAccount, citizen_account};

@@ -3,8 +3,9 @@ use store::{By, Loaded, Write, append};
 
 use crate::{
     CitizenAccountId, DirectoryEvent as Event, Error, Objection,
+    identity::account::{AccountKind, CitizenAccount},
     service::people::{Hashed, login},
-    sql::credentials::{self as sql, AccountKind, CitizenAccount},
+    sql::credentials as sql,
 };
 
 /// A citizen's account to be opened.
@@ -33,18 +34,12 @@ pub async fn register(tx: &Write<'_>, by: &By, new: &NewCitizen, hashed: &Hashed
     let id = CitizenAccountId(by.id(&format!("citizen {login}"), 0));
     let version = append(tx, by, Loaded::new::<Event>(id.0), &[Event::CitizenRegistered { account: id }]).await?;
     let account = CitizenAccount {
-        id,
         login,
-        name,
         email: new.email.clone(),
         phone: new.phone.clone(),
         citizen_id: new.citizen_id.clone(),
-        kind: AccountKind::Person,
-        tax_code: None,
-        birth_date: None,
-        verified_at: None,
-        verified_by: None,
         version,
+        ..CitizenAccount::new(id, AccountKind::Person, &name)
     };
     if !sql::open_citizen(tx, &account, by.now).await? {
         return Err(tx.stale().into());

@@ -133,8 +133,12 @@ pub async fn with_password(
 
 /// The first factor is right (a password, or a provider's word): the second is waited for under this key.
 pub async fn wait_for_second(tx: &Write<'_>, by: &By, realm: Realm, subject: Uuid, half_way: [u8; 32]) -> Result<(), Error> {
-    let until = later(by.now, HALF_WAY_MINUTES * 60);
-    Ok(sql::begin_half_way(tx, &half_way, realm.code(), subject, until).await?)
+    Ok(sql::begin_half_way(tx, &half_way, realm.code(), subject, second_until(by.now)).await?)
+}
+
+/// Until when the second factor is waited for.
+pub(crate) fn second_until(now: Moment) -> Moment {
+    later(now, HALF_WAY_MINUTES * 60)
 }
 
 /// Looks at the second factor: a one-time code or a recovery code.

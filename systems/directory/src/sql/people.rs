@@ -1,4 +1,6 @@
 //! People, their posts, and who they are when they act.
+use std::collections::BTreeSet;
+
 use base::Moment;
 use store::{Error, FromRow, Read, Row, Write, sql};
 use uuid::Uuid;
@@ -330,4 +332,37 @@ pub async fn allowed(
         .limit(limit)
         .offset(offset);
     Ok((tx.all_dyn(&from).await?, tx.one_dyn(&count).await?))
+}
+
+/// Names of people by id, and of open communes by code, in one statement.
+pub async fn names(tx: &Read<'_>, people: &BTreeSet<Uuid>, places: &BTreeSet<String>) -> Result<crate::Names, Error> {
+    use sea_query::{Expr, ExprTrait as _, Query, UnionType};
+    let mut out = crate::Names::default();
+    let mut communes = Query::select();
+    communes
+        .columns(["id", "gso_code", "name"])
+        .from("unit")
+        .and_where(Expr::col("gso_code").is_in(places.iter().map(String::as_str)))
+        .and_where(Expr::col("kind").eq("commune"))
+        .and_where(Expr::col("valid_to").is_null());
+    let mut query = Query::select();
+    query
+        .column("id")
+        .expr(Expr::cust("CAST(NULL AS text)"))
+        .column("name")
+        .from("person")
+        .and_where(Expr::col("id").is_in(people.iter().copied()));
+    let rows: Vec<(Uuid, Option<String>, String)> = match (people.is_empty(), places.is_empty()) {
+        (true, true) => vec![],
+        (false, true) => tx.all_dyn(&query).await?,
+        (true, false) => tx.all_dyn(&communes).await?,
+        (false, false) => tx.all_dyn(query.union(UnionType::All, communes)).await?,
+    };
+    for (id, place, name) in rows {
+        match place {
+            Some(place) => drop(out.places.insert(place, name)),
+            None => drop(out.people.insert(id, name)),
+        }
+    }
+    Ok(out)
 }

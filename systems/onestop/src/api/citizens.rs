@@ -1,17 +1,28 @@
 //! Citizens' calls.
 
-use super::views::{DossierLine, DossierView, DraftView, FileView, Filling, NewDraft, PaperFiles, Rating, TrackView};
+use super::holder::Holder;
+use super::views::{
+    ChangedView, DossierLine, DossierView, DraftLine, DraftView, FileView, Filling, Known, NewDraft, PaperFiles, PassHeader,
+    PassView, Rating, TrackView,
+};
+use super::{once_done, once_json};
 use crate::dossier::ResultChannel;
 use crate::form::Answers;
 use crate::pages::papers::{self, Paper};
+use crate::pages::tracking::by;
 use crate::sent::Sent;
-use crate::service::{self, Draft, Error};
+use crate::service::{self, Draft, Error, Proof, Whole};
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use base::ProcedureCode;
-use directory::{Citizen, Cx};
+use catalogue::VersionId;
+use directory::{CameFrom, Citizen, Cx, Visitor};
+use http::StatusCode;
+use serde::Deserialize;
+use std::sync::Arc;
 use store::{Read, Write};
+use utoipa::IntoParams;
 use uuid::Uuid;
 use web::{FieldFault, House, Once, Problem, words};
 
@@ -30,66 +41,100 @@ pub async fn track(State(house): State<House>, Path(code): Path<String>) -> Resu
     }))
 }
 
+/// Opens a dossier to whoever knows one thing more than its code: the telephone or the personal number it was filed with. Each call that
+/// knows it gets a pass of its own; it goes into the header `Dossier-Pass` of the calls below `/my/dossiers/{id}`.
+#[utoipa::path(post, path = "/api/v1/track/{code}/proof", tag = "citizens", params(("code" = String, Path)), request_body = Known, responses((status = 200, body = PassView), (status = 404), (status = 422), (status = 429)))]
+pub async fn prove(
+    visitor: Visitor,
+    CameFrom(place): CameFrom,
+    Path(code): Path<String>,
+    Json(body): Json<Known>,
+) -> Result<Json<PassView>, Problem> {
+    let by = by(&visitor, Uuid::nil());
+    let proof = visitor
+        .house
+        .db
+        .write(async move |tx: &Write<'_>| service::prove(tx, &by.seed, by.now, &place.network, &code, &body.known).await)
+        .await?;
+    match proof {
+        Proof::Pass(pass) => Ok(Json(PassView { pass: pass.token, dossier: pass.dossier, until: pass.until })),
+        Proof::Wrong => {
+            let said = words("Số này không khớp với số đã ghi khi nộp. Xem lại trên giấy hẹn.");
+            Err(Problem::fault(vec![FieldFault::new("known", said)]))
+        }
+        Proof::TooMany => Err(Problem::too_often(3_600)),
+    }
+}
+
 /// Starts a draft.
 #[utoipa::path(post, path = "/api/v1/drafts", tag = "citizens", request_body = NewDraft, responses((status = 200, body = DraftView), (status = 404)))]
 pub async fn start(citizen: Citizen, once: Once, Json(body): Json<NewDraft>) -> Result<Json<DraftView>, Problem> {
     let code: ProcedureCode = body.procedure.parse().map_err(|_| Problem::unreadable("procedure is a code such as 1.001193"))?;
     let (cx, case) = (citizen.cx.clone(), body.case.clone());
-    let id = once
-        .run(&citizen.house, &body, async move |tx: &Write<'_>| {
-            service::start_draft(tx, &cx, &code, case.clone()).await.map(|id| id.to_string())
-        })
-        .await?;
-    shown(&citizen, id.parse().map_err(|_| Problem::ours("draft id"))?).await
+    once_json(&once, &citizen.house, &body, async move |tx: &Write<'_>| {
+        let id = service::start_draft(tx, &cx, &code, case.clone()).await?;
+        view(tx, &cx, id).await
+    })
+    .await
+}
+
+/// One's own drafts that were not sent, last touched first.
+#[utoipa::path(get, path = "/api/v1/my/drafts", tag = "citizens", responses((status = 200, body = Vec<DraftLine>)))]
+pub async fn drafts(citizen: Citizen) -> Result<Json<Vec<DraftLine>>, Problem> {
+    let cx = citizen.cx.clone();
+    let own = citizen.house.db.read(async move |tx: &Read<'_>| service::own_drafts(tx, &cx).await).await?;
+    let line =
+        |d: service::OwnDraft| DraftLine { id: d.id, procedure: d.procedure_code, procedure_name: d.name, saved_at: d.saved_at };
+    Ok(Json(own.into_iter().map(line).collect()))
 }
 
 /// A draft and its files.
 #[utoipa::path(get, path = "/api/v1/drafts/{id}", tag = "citizens", params(("id" = Uuid, Path)), responses((status = 200, body = DraftView)))]
 pub async fn draft(citizen: Citizen, Path(id): Path<Uuid>) -> Result<Json<DraftView>, Problem> {
-    shown(&citizen, id).await
+    let cx = citizen.cx.clone();
+    Ok(Json(citizen.house.db.read(async move |tx: &Read<'_>| view(tx, &cx, id).await).await?))
 }
 
-async fn shown(citizen: &Citizen, id: Uuid) -> Result<Json<DraftView>, Problem> {
-    let cx = citizen.cx.clone();
-    let (draft, files) = citizen
-        .house
-        .db
-        .read(async move |tx: &Read<'_>| {
-            Ok::<_, Error>((service::own_draft(tx, &cx, id).await?, service::attached(tx, &cx, id).await?))
-        })
-        .await?;
-    Ok(Json(DraftView {
+async fn view(tx: &Read<'_>, cx: &Cx, id: Uuid) -> Result<DraftView, Error> {
+    let (draft, files) = (service::own_draft(tx, cx, id).await?, service::attached(tx, cx, id).await?);
+    Ok(DraftView {
         id,
+        version: draft.version.id.0,
+        changed: ChangedView::of(draft.begun.id, draft.version.id, &draft.changes()),
         procedure: draft.row.procedure_code,
         files: files.iter().map(FileView::from).collect(),
         dossier: draft.row.dossier,
-    }))
+    })
+}
+
+/// Throws an unfinished draft away, with its files.
+#[utoipa::path(delete, path = "/api/v1/drafts/{id}", tag = "citizens", params(("id" = Uuid, Path)), responses((status = 204), (status = 404), (status = 409)))]
+pub async fn discard(citizen: Citizen, Path(id): Path<Uuid>, once: Once) -> Result<StatusCode, Problem> {
+    let cx = citizen.cx.clone();
+    once_done(&once, &citizen.house, &(), async move |tx: &Write<'_>| service::discard_draft(tx, &cx, id).await).await
 }
 
 /// Fills a draft. Unknown fields are named; faults of answers come when it is submitted.
 #[utoipa::path(put, path = "/api/v1/drafts/{id}", tag = "citizens", params(("id" = Uuid, Path)), request_body = Filling, responses((status = 200, body = DraftView), (status = 422)))]
-pub async fn fill(citizen: Citizen, Path(id): Path<Uuid>, Json(body): Json<Filling>) -> Result<Json<DraftView>, Problem> {
+pub async fn fill(
+    citizen: Citizen,
+    Path(id): Path<Uuid>,
+    once: Once,
+    Json(body): Json<Filling>,
+) -> Result<Json<DraftView>, Problem> {
     let channel = ResultChannel::parse(&body.result_channel)
         .ok_or_else(|| Problem::unreadable("result_channel is desk, post or electronic"))?;
     let cx = citizen.cx.clone();
-    let body = std::sync::Arc::new(body);
-    let unknown = citizen
-        .house
-        .db
-        .write(async move |tx: &Write<'_>| {
-            let mut draft = service::own_draft(tx, &cx, id).await?;
-            let commune = directory::unit_by_place(tx, &body.commune).await?;
-            match take(&mut draft, &body, commune.map(|u| u.id.0), channel) {
-                Ok(()) => service::save_draft(tx, &cx, &draft).await.map(|()| vec![]),
-                Err(unknown) => Ok::<_, Error>(unknown),
-            }
-        })
-        .await?;
-    if unknown.is_empty() {
-        return shown(&citizen, id).await;
-    }
-    let fault = |name: &String| FieldFault::new(name.clone(), words("Tờ khai không có ô này: {0}").with(name));
-    Err(Problem::fault(unknown.iter().map(fault).collect()))
+    let sent = Arc::new(body);
+    let body = sent.clone();
+    once_json(&once, &citizen.house, &*sent, async move |tx: &Write<'_>| {
+        let mut draft = service::own_draft(tx, &cx, id).await?;
+        let commune = directory::unit_by_place(tx, &body.commune).await?;
+        take(&mut draft, &body, commune.map(|u| u.id.0), channel).map_err(Error::NoSuchFields)?;
+        service::save_draft(tx, &cx, &draft).await?;
+        view(tx, &cx, id).await
+    })
+    .await
 }
 
 fn take(draft: &mut Draft, body: &Filling, commune: Option<Uuid>, channel: ResultChannel) -> Result<(), Vec<String>> {
@@ -119,29 +164,48 @@ fn take(draft: &mut Draft, body: &Filling, commune: Option<Uuid>, channel: Resul
 
 /// Attaches one file: a multipart form whose file input is `tep.{paper}`.
 #[utoipa::path(post, path = "/api/v1/drafts/{id}/files", tag = "citizens", params(("id" = Uuid, Path)), request_body(content = PaperFiles, content_type = "multipart/form-data"), responses((status = 200, body = DraftView), (status = 409), (status = 422)))]
-pub async fn attach(citizen: Citizen, Path(id): Path<Uuid>, sent: Sent) -> Result<Json<DraftView>, Problem> {
+pub async fn attach(citizen: Citizen, Path(id): Path<Uuid>, once: Once, sent: Sent) -> Result<Json<DraftView>, Problem> {
+    let (cx, files) = (citizen.cx.clone(), sent.good_papers()?);
+    once_json(&once, &citizen.house, &sent.digest(), async move |tx: &Write<'_>| {
+        for (paper, file) in &files {
+            service::attach(tx, &cx, id, paper, file).await?;
+        }
+        view(tx, &cx, id).await
+    })
+    .await
+}
+
+/// Takes a file out of a draft again; one that is gone already is no fault.
+#[utoipa::path(delete, path = "/api/v1/drafts/{id}/files/{file}", tag = "citizens", params(("id" = Uuid, Path), ("file" = Uuid, Path)), responses((status = 200, body = DraftView), (status = 409)))]
+pub async fn detach(citizen: Citizen, Path((id, file)): Path<(Uuid, Uuid)>, once: Once) -> Result<Json<DraftView>, Problem> {
     let cx = citizen.cx.clone();
-    let files = sent.good_papers()?;
-    citizen
-        .house
-        .db
-        .write(async move |tx: &Write<'_>| {
-            service::own_draft(tx, &cx, id).await?;
-            for (paper, file) in &files {
-                service::attach(tx, &cx, id, paper, file).await?;
-            }
-            Ok::<_, Error>(())
-        })
-        .await?;
-    shown(&citizen, id).await
+    once_json(&once, &citizen.house, &(), async move |tx: &Write<'_>| {
+        service::detach(tx, &cx, id, file).await?;
+        view(tx, &cx, id).await
+    })
+    .await
+}
+
+/// Which version of the procedure the person was shown.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+pub struct Shown {
+    /// When another one is in force that says otherwise, nothing is filed (409 `version-changed`).
+    pub version: Option<Uuid>,
 }
 
 /// Sends a draft; sent again it gives the same dossier.
-#[utoipa::path(post, path = "/api/v1/drafts/{id}/submit", tag = "citizens", params(("id" = Uuid, Path)), responses((status = 200, body = DossierLine), (status = 409), (status = 422)))]
-pub async fn submit(citizen: Citizen, Path(id): Path<Uuid>) -> Result<Json<DossierLine>, Problem> {
-    let cx = citizen.cx.clone();
-    let row = citizen.house.db.write(async move |tx: &Write<'_>| service::submit(tx, &cx, id).await).await?;
-    Ok(Json(DossierLine::from(&row)))
+#[utoipa::path(post, path = "/api/v1/drafts/{id}/submit", tag = "citizens", params(("id" = Uuid, Path), Shown), responses((status = 200, body = DossierLine), (status = 409), (status = 422)))]
+pub async fn submit(
+    citizen: Citizen,
+    Path(id): Path<Uuid>,
+    Query(shown): Query<Shown>,
+    once: Once,
+) -> Result<Json<DossierLine>, Problem> {
+    let (cx, version) = (citizen.cx.clone(), shown.version.map(VersionId));
+    once_json(&once, &citizen.house, &shown.version, async move |tx: &Write<'_>| {
+        Ok(DossierLine::from(&service::submit(tx, &cx, id, version).await?))
+    })
+    .await
 }
 
 /// One's own dossiers, newest first.
@@ -153,43 +217,56 @@ pub async fn mine(citizen: Citizen) -> Result<Json<Vec<DossierLine>>, Problem> {
 }
 
 /// One of one's own dossiers whole.
-#[utoipa::path(get, path = "/api/v1/my/dossiers/{id}", tag = "citizens", params(("id" = Uuid, Path)), responses((status = 200, body = DossierView), (status = 404)))]
-pub async fn own(citizen: Citizen, Path(id): Path<Uuid>) -> Result<Json<DossierView>, Problem> {
-    let cx: Cx = citizen.cx.clone();
-    let whole = citizen.house.db.read(async move |tx: &Read<'_>| service::see_own(tx, &cx, id).await).await?;
-    Ok(Json(DossierView::of(&whole, "/api/v1/my/dossiers")))
+#[utoipa::path(get, path = "/api/v1/my/dossiers/{id}", tag = "citizens", params(("id" = Uuid, Path), PassHeader), responses((status = 200, body = DossierView), (status = 404)))]
+pub async fn own(holder: Holder, Path(id): Path<Uuid>) -> Result<Json<DossierView>, Problem> {
+    Ok(Json(DossierView::of(&whole(&holder, id).await?, "/api/v1/my/dossiers")))
+}
+
+async fn whole(holder: &Holder, id: Uuid) -> Result<Whole, Problem> {
+    let keys = holder.keys.clone();
+    let look = async move |tx: &Read<'_>| service::see_own(tx, &keys.cx(tx, id).await?, id).await;
+    Ok(holder.house.db.read(look).await?)
 }
 
 /// The bytes of a file of one's own dossier, the result among them.
-#[utoipa::path(get, path = "/api/v1/my/dossiers/{id}/files/{file}", tag = "citizens", params(("id" = Uuid, Path), ("file" = Uuid, Path)), responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), (status = 404)))]
-pub async fn file(citizen: Citizen, Path((id, file)): Path<(Uuid, Uuid)>) -> Result<Response, Problem> {
-    papers::own_file(&citizen.house, &citizen.cx, id, file).await
+#[utoipa::path(get, path = "/api/v1/my/dossiers/{id}/files/{file}", tag = "citizens", params(("id" = Uuid, Path), ("file" = Uuid, Path), PassHeader), responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), (status = 404)))]
+pub async fn file(holder: Holder, Path((id, file)): Path<(Uuid, Uuid)>) -> Result<Response, Problem> {
+    let keys = holder.keys.clone();
+    let cx = holder.house.db.read(async move |tx: &Read<'_>| keys.cx(tx, id).await).await?;
+    papers::own_file(&holder.house, &cx, id, file).await
 }
 
 /// A paper of one's own dossier: `receipt` (form 01) or `supplement-request` (form 02), as PDF/A.
-#[utoipa::path(get, path = "/api/v1/my/dossiers/{id}/papers/{paper}", tag = "citizens", params(("id" = Uuid, Path), ("paper" = String, Path)), responses((status = 200, content_type = "application/pdf", body = Vec<u8>), (status = 404)))]
-pub async fn paper(citizen: Citizen, Path((id, paper)): Path<(Uuid, String)>) -> Result<Response, Problem> {
+#[utoipa::path(get, path = "/api/v1/my/dossiers/{id}/papers/{paper}", tag = "citizens", params(("id" = Uuid, Path), ("paper" = String, Path), PassHeader), responses((status = 200, content_type = "application/pdf", body = Vec<u8>), (status = 404)))]
+pub async fn paper(holder: Holder, Path((id, paper)): Path<(Uuid, String)>) -> Result<Response, Problem> {
     let which = Paper::from_word(&paper).ok_or_else(Problem::not_found)?;
-    let cx = citizen.cx.clone();
-    let whole = citizen.house.db.read(async move |tx: &Read<'_>| service::see_own(tx, &cx, id).await).await?;
-    papers::made(&citizen.house, &whole, which).await
+    papers::made(&holder.house, &whole(&holder, id).await?, which).await
 }
 
 /// Hands in what form 02 asked for: a multipart form whose file inputs are `tep.{paper}`. Files are kept at once; the state is `submitted`
 /// again when no paper asked for is without one, until then it stays `awaiting_supplement`.
-#[utoipa::path(post, path = "/api/v1/my/dossiers/{id}/supplement", tag = "citizens", params(("id" = Uuid, Path)), request_body(content = PaperFiles, content_type = "multipart/form-data"), responses((status = 200, body = DossierLine), (status = 409)))]
-pub async fn supplement(citizen: Citizen, Path(id): Path<Uuid>, sent: Sent) -> Result<Json<DossierLine>, Problem> {
-    let files = sent.good_papers()?;
-    let cx = citizen.cx.clone();
-    let handed = citizen.house.db.write(async move |tx: &Write<'_>| service::hand_in(tx, &cx, id, &files).await).await?;
-    Ok(Json(DossierLine::from(&handed.row)))
+#[utoipa::path(post, path = "/api/v1/my/dossiers/{id}/supplement", tag = "citizens", params(("id" = Uuid, Path), PassHeader), request_body(content = PaperFiles, content_type = "multipart/form-data"), responses((status = 200, body = DossierLine), (status = 409)))]
+pub async fn supplement(holder: Holder, Path(id): Path<Uuid>, once: Once, sent: Sent) -> Result<Json<DossierLine>, Problem> {
+    let (keys, files) = (holder.keys.clone(), sent.good_papers()?);
+    once_json(&once, &holder.house, &(holder.keys.mark(), sent.digest()), async move |tx: &Write<'_>| {
+        let cx = keys.cx(tx, id).await?;
+        Ok(DossierLine::from(&service::hand_in(tx, &cx, id, &files).await?.row))
+    })
+    .await
 }
 
 /// Rates the handling, once.
-#[utoipa::path(post, path = "/api/v1/my/dossiers/{id}/rating", tag = "citizens", params(("id" = Uuid, Path)), request_body = Rating, responses((status = 200, body = DossierLine), (status = 409)))]
-pub async fn rate(citizen: Citizen, Path(id): Path<Uuid>, Json(body): Json<Rating>) -> Result<Json<DossierLine>, Problem> {
-    let cx = citizen.cx.clone();
-    let row =
-        citizen.house.db.write(async move |tx: &Write<'_>| service::rate(tx, &cx, id, body.score, &body.comment).await).await?;
-    Ok(Json(DossierLine::from(&row)))
+#[utoipa::path(post, path = "/api/v1/my/dossiers/{id}/rating", tag = "citizens", params(("id" = Uuid, Path), PassHeader), request_body = Rating, responses((status = 200, body = DossierLine), (status = 409)))]
+pub async fn rate(
+    holder: Holder,
+    Path(id): Path<Uuid>,
+    once: Once,
+    Json(body): Json<Rating>,
+) -> Result<Json<DossierLine>, Problem> {
+    let (keys, score, comment) = (holder.keys.clone(), body.score, body.comment.clone());
+    once_json(&once, &holder.house, &(holder.keys.mark(), &body), async move |tx: &Write<'_>| {
+        let cx = keys.cx(tx, id).await?;
+        Ok(DossierLine::from(&service::rate(tx, &cx, id, score, &comment).await?))
+    })
+    .await
 }

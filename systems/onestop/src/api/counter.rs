@@ -2,18 +2,22 @@
 
 use super::officers::Answer;
 use super::views::{DossierLine, Happened, Person};
+use super::{once_done, once_json};
 use crate::acts::Receive;
 use crate::counter::{self, CardSeen, Press, Typed};
-use crate::service::{self, Error, Screen};
+use crate::decide::is_required;
+use crate::service::{self, Error, FirstPicks, Screen};
 use axum::Json;
 use axum::extract::Path;
-use base::Moment;
-use directory::{For, OfficerDesk};
+use base::{Lang, Moment};
+use directory::{Cx, For, OfficerDesk};
+use http::StatusCode;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use store::{Read, Write};
 use utoipa::ToSchema;
 use uuid::Uuid;
-use web::Problem;
+use web::{Once, Problem};
 
 /// What is known so far, sent whole each time.
 #[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
@@ -29,6 +33,8 @@ pub struct Receiving {
     pub applicant: Option<Person>,
     /// Who files for them.
     pub submitter: String,
+    /// Nobody stands at the desk: it came in an envelope by the public postal service.
+    pub by_post: bool,
     /// Procedure code.
     pub procedure: String,
     /// Case of the procedure.
@@ -80,6 +86,10 @@ pub struct ReceptionView {
     pub due_at: Option<Moment>,
     /// Names of required papers that are not there: receiving leads to form 02.
     pub missing: Vec<String>,
+    /// Why the list does not let this desk receive it (`received-elsewhere`, `not-received-here`).
+    pub not_here: Option<String>,
+    /// Version in force by which it is received.
+    pub version: Option<Uuid>,
     /// The dossier it became.
     pub dossier: Option<Uuid>,
 }
@@ -112,8 +122,8 @@ pub struct WaitingView {
     pub officer: String,
 }
 
-impl From<&Screen> for ReceptionView {
-    fn from(screen: &Screen) -> ReceptionView {
+impl ReceptionView {
+    fn of(screen: &Screen, lang: Lang) -> ReceptionView {
         let (row, data, package) = (&screen.reception.row, &screen.reception.data, screen.reception.package());
         let seen = counter::ticked(data);
         let (card, cures) = match counter::card_of(data) {
@@ -127,7 +137,7 @@ impl From<&Screen> for ReceptionView {
             parked: row.parked,
             ticket: data.ticket.clone(),
             card: card.to_owned(),
-            cures: cures.iter().map(|cure| cure.words(base::Lang::Vi)).collect(),
+            cures: cures.iter().map(|cure| cure.words(lang)).collect(),
             applicant: Person::from(&data.applicant),
             procedure: package.map(|p| p.code.to_string()),
             procedure_name: package.map(|p| service::short_name(p).to_owned()),
@@ -136,7 +146,7 @@ impl From<&Screen> for ReceptionView {
                 let line = |paper: &catalogue::package::PaperRow| AskedPaper {
                     id: paper.id.clone(),
                     name: paper.name.clone(),
-                    required: counter::is_required(paper),
+                    required: is_required(paper),
                     seen: seen.contains(&paper.id),
                 };
                 asked.into_iter().map(line).collect()
@@ -145,6 +155,8 @@ impl From<&Screen> for ReceptionView {
             terms: screen.offer.iter().flat_map(|o| &o.terms).map(|t| t.id.clone()).collect(),
             due_at: screen.offer.as_ref().and_then(|o| o.due.as_ref()).map(|c| c.due_at),
             missing: screen.offer.as_ref().map_or_else(Vec::new, |o| o.missing.clone()),
+            not_here: screen.not_here.as_ref().map(|objection| objection.code().to_owned()),
+            version: screen.reception.version.as_ref().map(|v| v.id.0),
             dossier: row.dossier,
         }
     }
@@ -160,6 +172,7 @@ impl Receiving {
             card: text(&self.card),
             person,
             submitter: text(&self.submitter),
+            by_post: self.by_post,
             search: String::new(),
             procedure: text(&self.procedure),
             answers_of: text(&self.procedure),
@@ -184,17 +197,8 @@ impl Receiving {
     }
 }
 
-async fn view(desk: &OfficerDesk, id: Uuid) -> Result<Json<ReceptionView>, Problem> {
-    let cx = desk.cx.clone();
-    let screen = desk
-        .house
-        .db
-        .read(async move |tx: &Read<'_>| {
-            let at: For<Receive> = service::own_desk(tx, &cx).await?;
-            service::screen(tx, &cx, &at, Some(id)).await
-        })
-        .await?;
-    Ok(Json(ReceptionView::from(&screen)))
+async fn shown(tx: &Read<'_>, cx: &Cx, at: &For<Receive>, id: Uuid) -> Result<ReceptionView, Error> {
+    Ok(ReceptionView::of(&service::screen(tx, cx, at, Some(id), &FirstPicks::default()).await?, cx.lang))
 }
 
 /// What is open at the desk of the post acted in.
@@ -206,7 +210,7 @@ pub async fn waiting(desk: OfficerDesk) -> Result<Json<Vec<WaitingView>>, Proble
         .db
         .read(async move |tx: &Read<'_>| {
             let at = service::own_desk(tx, &cx).await?;
-            service::screen(tx, &cx, &at, None).await
+            service::screen(tx, &cx, &at, None, &FirstPicks::default()).await
         })
         .await?;
     let line = |w: service::Waiting| WaitingView {
@@ -222,92 +226,127 @@ pub async fn waiting(desk: OfficerDesk) -> Result<Json<Vec<WaitingView>>, Proble
 /// One reception this officer works on.
 #[utoipa::path(get, path = "/api/v1/receptions/{id}", tag = "officers", params(("id" = Uuid, Path)), responses((status = 200, body = ReceptionView)))]
 pub async fn see(desk: OfficerDesk, Path(id): Path<Uuid>) -> Result<Json<ReceptionView>, Problem> {
-    view(&desk, id).await
+    let cx = desk.cx.clone();
+    let look = async move |tx: &Read<'_>| {
+        let at: For<Receive> = service::own_desk(tx, &cx).await?;
+        shown(tx, &cx, &at, id).await
+    };
+    Ok(Json(desk.house.db.read(look).await?))
 }
 
 /// Keeps what is known, right or wrong, under an id the caller made; the first call opens the reception.
 #[utoipa::path(put, path = "/api/v1/receptions/{id}", tag = "officers", params(("id" = Uuid, Path)), request_body = Receiving, responses((status = 200, body = ReceptionView), (status = 409)))]
-pub async fn keep(desk: OfficerDesk, Path(id): Path<Uuid>, Json(body): Json<Receiving>) -> Result<Json<ReceptionView>, Problem> {
+pub async fn keep(
+    desk: OfficerDesk,
+    Path(id): Path<Uuid>,
+    once: Once,
+    Json(body): Json<Receiving>,
+) -> Result<Json<ReceptionView>, Problem> {
     let agency = match body.commune.as_deref().filter(|c| !c.is_empty()) {
         Some(code) => {
             Some(code.parse::<base::AgencyCode>().map_err(|_| Problem::unreadable("commune is an agency code such as H12.126"))?)
         }
         None => None,
     };
-    let cx = desk.cx.clone();
-    desk.house
-        .db
-        .write(async move |tx: &Write<'_>| {
-            let at = service::own_desk(tx, &cx).await?;
-            let kept = match service::reception(tx, &cx, &at, id).await {
-                Ok(reception) => Some(reception.data),
-                Err(Error::NotFound) => None,
-                Err(error) => return Err(error),
-            };
-            let commune = match &agency {
-                Some(code) => Some(directory::unit_by_code(tx, code).await?.ok_or(Error::NotFound)?.id.0),
-                None => kept.as_ref().and_then(|data| data.commune),
-            };
-            let typed = body.typed(kept.map(|data| data.applicant), commune);
-            service::keep_reception(tx, &cx, &at, id, &typed, body.press()).await.map(drop)
-        })
-        .await?;
-    view(&desk, id).await
+    let (cx, sent) = (desk.cx.clone(), Arc::new(body));
+    let body = sent.clone();
+    once_json(&once, &desk.house, &*sent, async move |tx: &Write<'_>| {
+        let at = service::own_desk(tx, &cx).await?;
+        let kept = match service::reception(tx, &cx, &at, id).await {
+            Ok(reception) => Some(reception.data),
+            Err(Error::NotFound) => None,
+            Err(error) => return Err(error),
+        };
+        let commune = match &agency {
+            Some(code) => Some(directory::unit_by_code(tx, code).await?.ok_or(Error::NotFound)?.id.0),
+            None => kept.as_ref().and_then(|data| data.commune),
+        };
+        let typed = body.typed(kept.map(|data| data.applicant), commune);
+        service::keep_reception(tx, &cx, &at, id, &typed, body.press()).await?;
+        shown(tx, &cx, &at, id).await
+    })
+    .await
 }
 
 /// Files and accepts, or asks for what is missing (form 02), in one act. The same again gives the same dossier.
 #[utoipa::path(post, path = "/api/v1/receptions/{id}/receive", tag = "officers", params(("id" = Uuid, Path)), responses((status = 200, body = DossierLine), (status = 409), (status = 422)))]
-pub async fn receive(desk: OfficerDesk, Path(id): Path<Uuid>) -> Answer {
+pub async fn receive(desk: OfficerDesk, Path(id): Path<Uuid>, once: Once) -> Answer {
     let cx = desk.cx.clone();
-    let row = desk
-        .house
-        .db
-        .write(async move |tx: &Write<'_>| {
-            let at = service::own_desk(tx, &cx).await?;
-            service::receive(tx, &cx, &at, id).await
-        })
-        .await?;
-    Ok(Json(DossierLine::from(&row)))
+    once_json(&once, &desk.house, &(), async move |tx: &Write<'_>| {
+        let at = service::own_desk(tx, &cx).await?;
+        Ok(DossierLine::from(&service::receive(tx, &cx, &at, id).await?))
+    })
+    .await
 }
 
 /// Another number is called first: whoever works at the desk may go on with it.
 #[utoipa::path(post, path = "/api/v1/receptions/{id}/park", tag = "officers", params(("id" = Uuid, Path)), responses((status = 204), (status = 409)))]
-pub async fn park(desk: OfficerDesk, Path(id): Path<Uuid>) -> Result<http::StatusCode, Problem> {
+pub async fn park(desk: OfficerDesk, Path(id): Path<Uuid>, once: Once) -> Result<StatusCode, Problem> {
     let cx = desk.cx.clone();
-    desk.house
-        .db
-        .write(async move |tx: &Write<'_>| {
-            let at = service::own_desk(tx, &cx).await?;
-            service::park(tx, &cx, &at, id).await
-        })
-        .await?;
-    Ok(http::StatusCode::NO_CONTENT)
+    once_done(&once, &desk.house, &(), async move |tx: &Write<'_>| {
+        let at = service::own_desk(tx, &cx).await?;
+        service::park(tx, &cx, &at, id).await
+    })
+    .await
 }
 
 /// Takes up what was parked at this desk, by whomever.
 #[utoipa::path(post, path = "/api/v1/receptions/{id}/take-up", tag = "officers", params(("id" = Uuid, Path)), responses((status = 200, body = ReceptionView), (status = 409)))]
-pub async fn take_up(desk: OfficerDesk, Path(id): Path<Uuid>) -> Result<Json<ReceptionView>, Problem> {
+pub async fn take_up(desk: OfficerDesk, Path(id): Path<Uuid>, once: Once) -> Result<Json<ReceptionView>, Problem> {
     let cx = desk.cx.clone();
-    desk.house
-        .db
-        .write(async move |tx: &Write<'_>| {
-            let at = service::own_desk(tx, &cx).await?;
-            service::take_up(tx, &cx, &at, id).await.map(drop)
-        })
-        .await?;
-    view(&desk, id).await
+    once_json(&once, &desk.house, &(), async move |tx: &Write<'_>| {
+        let at = service::own_desk(tx, &cx).await?;
+        service::take_up(tx, &cx, &at, id).await?;
+        shown(tx, &cx, &at, id).await
+    })
+    .await
+}
+
+/// How a visit goes on.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct GoingOn {
+    /// Id of the next reception, made by the caller.
+    pub next: Uuid,
+    /// For the same person: another procedure. Otherwise the next person of the visit.
+    #[serde(default)]
+    pub same_person: bool,
+}
+
+/// Goes on within a visit: another procedure for the same person, or the next person.
+#[utoipa::path(post, path = "/api/v1/receptions/{id}/next", tag = "officers", params(("id" = Uuid, Path)), request_body = GoingOn, responses((status = 200, body = ReceptionView), (status = 409)))]
+pub async fn go_on(
+    desk: OfficerDesk,
+    Path(id): Path<Uuid>,
+    once: Once,
+    Json(body): Json<GoingOn>,
+) -> Result<Json<ReceptionView>, Problem> {
+    let (cx, GoingOn { next, same_person }) = (desk.cx.clone(), body);
+    once_json(&once, &desk.house, &(next, same_person), async move |tx: &Write<'_>| {
+        let at = service::own_desk(tx, &cx).await?;
+        let next = service::next_in_visit(tx, &cx, &at, id, next, same_person).await?;
+        shown(tx, &cx, &at, next).await
+    })
+    .await
+}
+
+/// Ends the visit of a reception.
+#[utoipa::path(post, path = "/api/v1/receptions/{id}/end-visit", tag = "officers", params(("id" = Uuid, Path)), responses((status = 204), (status = 404)))]
+pub async fn end_visit(desk: OfficerDesk, Path(id): Path<Uuid>, once: Once) -> Result<StatusCode, Problem> {
+    let cx = desk.cx.clone();
+    once_done(&once, &desk.house, &(), async move |tx: &Write<'_>| {
+        let at = service::own_desk(tx, &cx).await?;
+        service::end_visit(tx, &cx, &at, id).await
+    })
+    .await
 }
 
 /// Throws away what was typed for somebody who left; a dossier stays.
 #[utoipa::path(delete, path = "/api/v1/receptions/{id}", tag = "officers", params(("id" = Uuid, Path)), responses((status = 204), (status = 409)))]
-pub async fn discard(desk: OfficerDesk, Path(id): Path<Uuid>) -> Result<http::StatusCode, Problem> {
+pub async fn discard(desk: OfficerDesk, Path(id): Path<Uuid>, once: Once) -> Result<StatusCode, Problem> {
     let cx = desk.cx.clone();
-    desk.house
-        .db
-        .write(async move |tx: &Write<'_>| {
-            let at = service::own_desk(tx, &cx).await?;
-            service::discard_reception(tx, &cx, &at, id).await
-        })
-        .await?;
-    Ok(http::StatusCode::NO_CONTENT)
+    once_done(&once, &desk.house, &(), async move |tx: &Write<'_>| {
+        let at = service::own_desk(tx, &cx).await?;
+        service::discard_reception(tx, &cx, &at, id).await
+    })
+    .await
 }

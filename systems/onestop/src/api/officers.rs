@@ -5,13 +5,13 @@ use super::views::{
     OneFile, Returning, Saying,
 };
 use crate::acts::List;
-use crate::dossier::{Outcome, ResultChannel, SupplementItem, Verdict, When};
+use crate::dossier::{Outcome, ResultChannel, SupplementItem, Verdict, When, channel_of};
 use crate::pages::acting;
 use crate::pages::inbox::{PER_PAGE, clockwork};
 use crate::pages::papers::{self, Paper};
 use crate::sent::{Sent, Stored};
 use crate::service::{self, Error};
-use crate::sql::dossiers::{self, Asked, Queue};
+use crate::sql::dossiers::{self, Asked, Held, Queue, SortBy};
 use axum::Json;
 use axum::extract::{Path, Query};
 use axum::response::Response;
@@ -35,9 +35,12 @@ macro_rules! act {
                 Ok::<_, Error>(serde_json::to_string(&DossierLine::from(&row))?)
             })
             .await?;
-        let line: DossierLine = serde_json::from_str(&answer).map_err(|e| Problem::ours(e.to_string()))?;
-        Ok(Json(line))
+        line_of(&answer)
     }};
+}
+
+fn line_of(answer: &str) -> Answer {
+    serde_json::from_str(answer).map(Json).map_err(|e| Problem::ours(e.to_string()))
 }
 
 /// Which list.
@@ -46,9 +49,17 @@ pub struct Which {
     /// `todo`, `to_accept`, `due_today`, `overdue`, `awaiting_supplement`, `to_return`, `no_competence`; absent or `all`: every one.
     #[serde(default)]
     pub queue: String,
-    /// Words that must occur.
+    /// Words that must occur, the last one as a beginning.
     #[serde(default)]
     pub q: String,
+    /// Field of procedures, exact.
+    pub field: Option<String>,
+    /// `direct`, `online`, `post`.
+    pub channel: Option<String>,
+    /// `nobody`: nobody has taken the step; `me`: whoever asks.
+    pub held: Option<String>,
+    /// `due`, `code`, `procedure`; `-` before it: the other way round. Absent: due, in `all` the latest first.
+    pub sort: Option<String>,
     /// Page, from 1.
     pub page: Option<u64>,
     /// Rows, at most 100.
@@ -64,7 +75,25 @@ pub async fn list(desk: OfficerDesk, Query(which): Query<Which>) -> Result<Json<
     };
     let limit = which.limit.unwrap_or(PER_PAGE).clamp(1, 100);
     let page = which.page.unwrap_or(1).clamp(1, 100_000);
-    let asked = Asked { queue, words: base::text::tokens(&which.q), field: None, offset: (page - 1) * limit, limit };
+    let mut asked = Asked { query: which.q, field: which.field, offset: (page - 1) * limit, limit, ..Asked::of(queue) };
+    if let Some(word) = &which.channel {
+        let channel = channel_of(word).ok_or_else(|| Problem::unreadable("channel is direct, online or post"))?;
+        asked.channel = Some(channel);
+    }
+    asked.held = match which.held.as_deref() {
+        None => Held::Any,
+        Some("nobody") => Held::ByNobody,
+        Some("me") => Held::ByMe,
+        Some(_) => return Err(Problem::unreadable("held is nobody or me")),
+    };
+    if let Some(sort) = &which.sort {
+        (asked.sort, asked.down) = match (sort.trim_start_matches('-'), sort.starts_with('-')) {
+            ("due", down) => (SortBy::Due, down),
+            ("code", down) => (SortBy::Code, down),
+            ("procedure", down) => (SortBy::Procedure, down),
+            _ => return Err(Problem::unreadable("sort is due, code or procedure")),
+        };
+    }
     let (who, at) = (desk.cx.who.clone(), clockwork(desk.cx.by.now));
     service::searched(&desk.house.db, &desk.cx, &asked.words).await?;
     let (rows, counts) = desk
@@ -72,11 +101,10 @@ pub async fn list(desk: OfficerDesk, Query(which): Query<Which>) -> Result<Json<
         .db
         .read(async move |tx: &Read<'_>| {
             let rows = dossiers::list::<List>(tx, &who, &asked, &at).await?;
-            Ok::<_, store::Error>((rows, dossiers::counts::<List>(tx, &who, &at).await?))
+            Ok::<_, store::Error>((rows, dossiers::counts::<List>(tx, &who, &asked, &at).await?))
         })
         .await?;
-    let total = Queue::ALL.iter().position(|q| *q == queue).and_then(|i| counts.get(i)).copied().unwrap_or(0);
-    Ok(Json(DossierList { dossiers: rows.iter().map(DossierLine::from).collect(), total }))
+    Ok(Json(DossierList { dossiers: rows.iter().map(DossierLine::from).collect(), total: counts.matched }))
 }
 
 /// One dossier whole. The reading is recorded.
@@ -246,6 +274,9 @@ pub async fn reject(desk: OfficerDesk, Path(id): Path<Uuid>, once: Once, Json(bo
 #[utoipa::path(post, path = "/api/v1/dossiers/{id}/issue", tag = "officers", params(("id" = Uuid, Path)), request_body = Issuing, responses((status = 200, body = DossierLine), (status = 409)))]
 pub async fn issue(desk: OfficerDesk, Path(id): Path<Uuid>, once: Once, Json(body): Json<Issuing>) -> Answer {
     let (when, number) = (body.when.when(desk.cx.by.now), body.number.clone());
+    if let Some(before) = once.answered(&desk.house, &body).await? {
+        return line_of(&before);
+    }
     let letter = acting::result_letter(&desk, id, &number).await?;
     act!(desk, once, body, |tx, cx| async {
         let file = letter.keep(tx, cx, "result").await?;

@@ -1,12 +1,14 @@
 //! What programs are shown and what they send.
 
+use crate::changes::Changes;
 use crate::draft::Applicant;
 use crate::row::DossierRow;
 use crate::service::Whole;
 use base::Moment;
+use catalogue::VersionId;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 /// A dossier in a list.
@@ -77,7 +79,7 @@ impl From<&DossierRow> for DossierLine {
 pub struct DossierList {
     /// Rows, most urgent first.
     pub dossiers: Vec<DossierLine>,
-    /// Rows in the whole queue.
+    /// Rows in the whole list, on all its pages.
     pub total: i64,
 }
 
@@ -114,6 +116,8 @@ pub struct DossierView {
     pub result_channel: String,
     /// Fee in đồng; absent: set by a rule not held here.
     pub fee: Option<i64>,
+    /// Rows of fees that apply.
+    pub fee_rows: Vec<String>,
     /// Papers asked.
     pub papers: Vec<PaperView>,
     /// Files.
@@ -279,10 +283,10 @@ pub struct HappenedView {
     pub by: Option<String>,
 }
 
-/// What the version in force changed against the one filed for.
+/// What the version in force changed against the one filed for, or begun by.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct ChangedView {
-    /// The version filed for.
+    /// The version filed for, or begun by.
     pub from_version: Uuid,
     /// The version it stands under: frozen at acceptance, before that the one in force now.
     pub version: Uuid,
@@ -297,15 +301,16 @@ pub struct ChangedView {
 }
 
 impl ChangedView {
-    fn of(w: &Whole) -> Option<ChangedView> {
+    /// Nothing where it is the same version.
+    pub fn of(from: VersionId, to: VersionId, changes: &Changes) -> Option<ChangedView> {
         let ids = |papers: &[catalogue::package::PaperRow]| papers.iter().map(|p| p.id.clone()).collect();
-        (w.filed.id != w.version.id).then(|| ChangedView {
-            from_version: w.filed.id.0,
-            version: w.version.id.0,
-            terms: w.changes.terms.is_some(),
-            fee: w.changes.fee.is_some(),
-            papers_more: ids(&w.changes.papers_more),
-            papers_less: ids(&w.changes.papers_less),
+        (from != to).then(|| ChangedView {
+            from_version: from.0,
+            version: to.0,
+            terms: changes.terms.is_some(),
+            fee: changes.fee.is_some(),
+            papers_more: ids(&changes.papers_more),
+            papers_less: ids(&changes.papers_less),
         })
     }
 }
@@ -332,7 +337,7 @@ impl DossierView {
                 name: row.applicant_name.clone(),
                 id_number: text(&row.applicant_id),
                 birth: text(&row.applicant_birth),
-                sex: String::new(),
+                sex: text(&row.applicant_sex),
                 phone: text(&row.applicant_phone),
                 email: text(&row.applicant_email),
                 address: text(&row.applicant_address),
@@ -347,8 +352,9 @@ impl DossierView {
             returned_at: row.returned_at,
             result_channel: row.result_channel.clone(),
             fee: row.fee_due,
+            fee_rows: row.fee_rows(),
             version: w.version.id.0,
-            changed: ChangedView::of(w),
+            changed: ChangedView::of(w.filed.id, w.version.id, &w.changes),
             result_number: row.result_number.clone(),
             papers: w
                 .papers
@@ -398,6 +404,49 @@ pub struct TrackView {
     pub due_at: Option<Moment>,
 }
 
+/// The one thing more than the code.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct Known {
+    /// Telephone or personal number, as given when the dossier was filed.
+    pub known: String,
+}
+
+/// A pass to one dossier.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct PassView {
+    /// For the header `Dossier-Pass`; shown once.
+    pub pass: String,
+    /// The dossier it opens.
+    pub dossier: Uuid,
+    /// Until when.
+    #[schema(value_type = String, format = DateTime)]
+    pub until: Moment,
+}
+
+/// Whoever is not signed in as the owner brings a pass.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Header)]
+#[allow(dead_code)] // describes a header; read by the extractor
+pub struct PassHeader {
+    /// A pass from `POST /api/v1/track/{code}/proof`, instead of signing in.
+    #[param(rename = "Dossier-Pass")]
+    pub pass: Option<String>,
+}
+
+/// A draft in a list.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct DraftLine {
+    /// Its id.
+    pub id: Uuid,
+    /// Procedure.
+    pub procedure: String,
+    /// Short name of the procedure.
+    pub procedure_name: String,
+    /// Last kept.
+    #[schema(value_type = String, format = DateTime)]
+    pub saved_at: Moment,
+}
+
 /// A draft.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct DraftView {
@@ -405,6 +454,10 @@ pub struct DraftView {
     pub id: Uuid,
     /// Procedure.
     pub procedure: String,
+    /// Version in force, which it will be filed by.
+    pub version: Uuid,
+    /// What that version changed against the one it was begun by, if it is another.
+    pub changed: Option<ChangedView>,
     /// Files attached so far.
     pub files: Vec<FileView>,
     /// The dossier it became.

@@ -10,10 +10,10 @@ use crate::draft::DraftData;
 use crate::objection::Objection;
 use crate::printing::print_receipt;
 use crate::sent::Sent;
-use crate::service::{self, Done, Error, Pick, Screen};
+use crate::service::{self, Done, Error, FirstPicks, Pick, Screen};
 use askama::Template;
 use axum::Extension;
-use axum::extract::{Path, Query};
+use axum::extract::{FromRequestParts, Path, Query};
 use axum::response::{IntoResponse, Response};
 use base::Lang;
 use catalogue::Finder;
@@ -21,6 +21,7 @@ use catalogue::package::PrintReceipt;
 use catalogue::search::Narrow;
 use directory::{Act as _, For, OfficerDesk, WorkTime};
 use http::StatusCode;
+use http::request::Parts;
 use serde::Deserialize;
 use std::sync::Arc;
 use store::{Read, Write};
@@ -52,7 +53,7 @@ fn require(desk: &OfficerDesk) -> Result<(), Problem> {
 }
 
 /// `GET /can-bo/tai-quay`: goes on with what this officer left open, else an empty screen.
-pub async fn start(desk: OfficerDesk, time: WorkTime) -> Result<Response, Problem> {
+pub async fn start(desk: OfficerDesk, time: WorkTime, Extension(first): Extension<FirstPicks>) -> Result<Response, Problem> {
     require(&desk)?;
     let cx = desk.cx.clone();
     let found = desk
@@ -62,7 +63,7 @@ pub async fn start(desk: OfficerDesk, time: WorkTime) -> Result<Response, Proble
             let at = service::own_desk(tx, &cx).await?;
             match service::own_open(tx, &cx, &at).await? {
                 Some(id) => Ok(Err(id)),
-                None => Ok(Ok(service::screen(tx, &cx, &at, None).await?)),
+                None => Ok(Ok(service::screen(tx, &cx, &at, None, &first).await?)),
             }
         })
         .await;
@@ -106,14 +107,31 @@ fn drawn(desk: OfficerDesk, time: &WorkTime, screen: &Screen, shown: &Shown) -> 
     }
 }
 
-async fn load(desk: &OfficerDesk, finder: &Finder, id: Uuid) -> Result<Screen, Problem> {
-    let (cx, lang) = (desk.cx.clone(), desk.cx.lang);
+/// What finds procedures for the screen.
+#[derive(Clone)]
+pub struct Help {
+    finder: Arc<Finder>,
+    first: FirstPicks,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Help {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Help, Problem> {
+        let found = (parts.extensions.get::<Arc<Finder>>(), parts.extensions.get::<FirstPicks>());
+        let (Some(finder), Some(first)) = found else { return Err(Problem::ours("the room has no finder")) };
+        Ok(Help { finder: finder.clone(), first: first.clone() })
+    }
+}
+
+async fn load(desk: &OfficerDesk, help: &Help, id: Uuid) -> Result<Screen, Problem> {
+    let (cx, lang, first) = (desk.cx.clone(), desk.cx.lang, help.first.clone());
     let mut screen = desk
         .house
         .db
         .read(async move |tx: &Read<'_>| {
             let at = service::own_desk(tx, &cx).await?;
-            service::screen(tx, &cx, &at, Some(id)).await
+            service::screen(tx, &cx, &at, Some(id), &first).await
         })
         .await
         .map_err(problem)?;
@@ -125,7 +143,7 @@ async fn load(desk: &OfficerDesk, finder: &Finder, id: Uuid) -> Result<Screen, P
         version.package = catalogue::package::told(version.package.clone(), lang);
     }
     if screen.searched {
-        screen.picks = found(desk, finder, screen.reception.data.search.clone()).await?;
+        screen.picks = found(desk, &help.finder, screen.reception.data.search.clone()).await?;
     }
     Ok(screen)
 }
@@ -160,12 +178,12 @@ fn problem(error: Error) -> Problem {
 pub async fn show(
     desk: OfficerDesk,
     time: WorkTime,
-    Extension(finder): Extension<Arc<Finder>>,
+    help: Help,
     Path(id): Path<Uuid>,
     Query(ask): Query<Ask>,
 ) -> Result<Response, Problem> {
     require(&desk)?;
-    let screen = load(&desk, &finder, id).await?;
+    let screen = load(&desk, &help, id).await?;
     if screen.reception.row.dossier.is_some() {
         return Ok(go(done_page(id)).into_response());
     }
@@ -177,8 +195,7 @@ pub async fn show(
 
 /// Faults of what was typed so far; what is still empty is no fault yet.
 fn of_typed(data: &DraftData, today: jiff::civil::Date) -> Vec<web::FieldFault> {
-    let faults: Vec<_> =
-        counter::faults(data, today).into_iter().filter(|f| !matches!(f.wrong, crate::form::Wrong::Missing { .. })).collect();
+    let faults: Vec<_> = counter::faults(data, today).into_iter().filter(|f| f.wrong != crate::form::Wrong::NoName).collect();
     super::words::field_faults(&faults)
 }
 
@@ -187,13 +204,7 @@ fn done_page(id: Uuid) -> String {
 }
 
 /// `POST /can-bo/tai-quay/{id}`: keeps the form; what else is done depends on the button.
-pub async fn send(
-    desk: OfficerDesk,
-    time: WorkTime,
-    Extension(finder): Extension<Arc<Finder>>,
-    Path(id): Path<Uuid>,
-    sent: Sent,
-) -> Result<Response, Problem> {
+pub async fn send(desk: OfficerDesk, time: WorkTime, help: Help, Path(id): Path<Uuid>, sent: Sent) -> Result<Response, Problem> {
     require(&desk)?;
     let press = match sent.field("viec") {
         "bo" => return drop_it(desk, id).await,
@@ -218,12 +229,12 @@ pub async fn send(
     match press {
         _ if kept.row.dossier.is_some() => Ok(go(done_page(id)).into_response()),
         Press::Park => Ok(go(HERE).saying("Đã giữ chỗ. Đồng nghiệp cùng quầy cũng làm tiếp được.", &[]).into_response()),
-        Press::Receive => receive(desk, time, &finder, id).await,
+        Press::Receive => receive(desk, time, &help, id).await,
         _ => Ok(go(format!("{HERE}/{id}")).into_response()),
     }
 }
 
-async fn receive(desk: OfficerDesk, time: WorkTime, finder: &Finder, id: Uuid) -> Result<Response, Problem> {
+async fn receive(desk: OfficerDesk, time: WorkTime, help: &Help, id: Uuid) -> Result<Response, Problem> {
     let cx = desk.cx.clone();
     let received = desk
         .house
@@ -243,7 +254,7 @@ async fn receive(desk: OfficerDesk, time: WorkTime, finder: &Finder, id: Uuid) -
         }
         Err(error) => return Err(problem(error)),
     };
-    let screen = load(&desk, finder, id).await?;
+    let screen = load(&desk, help, id).await?;
     Ok(drawn(desk, &time, &screen, &shown))
 }
 

@@ -29,6 +29,7 @@ use web::ui::list::{Facts, Timeline, facts};
 use web::ui::status::Badge;
 use web::{Page, Problem, Words, raw};
 
+pub use self::changed::sentences;
 pub use self::clock::{Calculated, calculated};
 pub use self::next::term_words;
 pub(super) use self::papers::verdict_badge;
@@ -161,11 +162,16 @@ fn draw(whole: &Whole, ask: &Ask, agencies: &[Unit], cx: &Cx, time: &WorkTime) -
 
 fn about(row: &DossierRow, full_number: bool, lang: Lang) -> Facts {
     let number = row.applicant_id.as_deref().map(|id| if full_number { id.to_owned() } else { masked_id(id) });
-    facts()
+    let person = facts()
         .row("Người có yêu cầu", &row.applicant_name)
         .row_opt("Người nộp thay", row.submitter_name.as_deref())
         .row_opt("Số định danh", number)
-        .row_opt("Ngày sinh", row.applicant_birth.as_deref().map(birth))
+        .row_opt("Ngày sinh", row.applicant_birth.as_deref().map(birth));
+    let person = match row.applicant_sex.as_deref().and_then(super::words::sex) {
+        Some(sex) => person.part("Giới tính", web::Part::text(sex)),
+        None => person,
+    };
+    person
         .row_opt("Điện thoại", row.applicant_phone.as_deref())
         .row_opt("Thư điện tử", row.applicant_email.as_deref())
         .row_opt("Nơi cư trú", row.applicant_address.as_deref())
@@ -189,11 +195,11 @@ pub(super) fn answered(whole: &Whole, full_numbers: bool) -> Facts {
         .iter()
         .flat_map(|p| &p.fields)
         .filter(|f| answers.shows(f))
-        .map(|f| (f, answers.shown(f)))
-        .filter(|(_, said)| !said.is_empty())
+        .filter_map(|f| Some((f, answers.shown(f)?)))
         .map(|(f, said)| match f.kind {
-            FieldKind::CitizenId if !full_numbers => (f, masked_id(&said)),
-            _ => (f, whole.communes.get(&said).cloned().unwrap_or(said)),
+            FieldKind::CitizenId if !full_numbers => (f, raw(masked_id(answers.get(&f.id)))),
+            FieldKind::Commune => (f, whole.communes.get(answers.get(&f.id)).map_or(said, raw)),
+            _ => (f, said),
         })
-        .fold(facts(), |facts, (field, said)| facts.row(raw(&field.label), said))
+        .fold(facts(), |facts, (field, said)| facts.part(raw(&field.label), web::Part::text(said)))
 }

@@ -4,6 +4,8 @@ mod contact;
 mod draw;
 mod take;
 
+use crate::address;
+use crate::objection::Objection;
 use crate::sent::Sent;
 use crate::service::{self, Draft, Error};
 use crate::sql::papers::Attachment;
@@ -11,8 +13,10 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Response};
 use base::{Moment, ProcedureCode};
+use catalogue::VersionId;
 use catalogue::package::{FormPage, Package, PaperKind};
 use directory::Citizen;
+use http::StatusCode;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -20,7 +24,7 @@ use take::{missing, take, told};
 use uuid::Uuid;
 use web::filters;
 use web::ui::field::{Choice, Field, radios};
-use web::{FieldFault, Page, Problem, Words, go, raw, words};
+use web::{FieldFault, Once, Page, Problem, Words, go, raw, words};
 
 /// Pages around those of the e-form.
 const CONTACT: &str = "lien-he";
@@ -53,7 +57,7 @@ pub async fn start(citizen: Citizen, Path(code): Path<ProcedureCode>) -> Result<
         })
         .await?;
     if !receivable {
-        return Err(Error::from(crate::objection::Objection::NotReceivedHere).into());
+        return Err(Error::from(Objection::NotReceivedHere).into());
     }
     let lang = citizen.cx.lang;
     let package = catalogue::package::told(version.package, lang);
@@ -84,14 +88,13 @@ pub async fn start(citizen: Citizen, Path(code): Path<ProcedureCode>) -> Result<
     Ok(Page::new(shell, body))
 }
 
-/// `POST /nop/{code}`
+/// `POST /nop/{code}`: the same page sent twice is one draft.
 pub async fn begin(citizen: Citizen, Path(code): Path<ProcedureCode>, sent: Sent) -> Result<web::Go, Problem> {
     let (cx, case) = (citizen.cx.clone(), sent.field("truong-hop").to_owned());
-    let id = citizen
-        .house
-        .db
-        .write(async move |tx: &store::Write<'_>| {
-            service::start_draft(tx, &cx, &code, (!case.is_empty()).then(|| case.clone())).await
+    let once = Once::of_form(&citizen.visit, sent.field("lan"));
+    let id = once
+        .run(&citizen.house, &sent.digest(), async move |tx: &store::Write<'_>| {
+            service::start_draft(tx, &cx, &code, (!case.is_empty()).then(|| case.clone())).await.map(|id| id.to_string())
         })
         .await?;
     Ok(go(format!("/nop/nhap/{id}/{CONTACT}")))
@@ -128,6 +131,7 @@ async fn load(citizen: &Citizen, id: Uuid) -> Result<Drawn, Problem> {
         .read(async move |tx: &store::Read<'_>| {
             let mut draft = service::own_draft(tx, &cx, id).await?;
             draft.version.package = catalogue::package::told(draft.version.package, cx.lang);
+            draft.begun.package = catalogue::package::told(draft.begun.package, cx.lang);
             let attached = service::attached(tx, &cx, id).await?;
             let communes = directory::communes(tx, cx.by.now).await?;
             Ok::<_, Error>(Drawn { draft, attached, communes })
@@ -164,7 +168,8 @@ async fn filed(citizen: &Citizen, dossier: Uuid) -> Result<web::Go, Problem> {
 }
 
 /// `POST /nop/nhap/{id}/{page}`: keeps what was typed, right or wrong; goes on only without faults.
-pub async fn keep(citizen: Citizen, Path((id, page)): Path<(Uuid, String)>, sent: Sent) -> Result<Response, Problem> {
+pub async fn keep(citizen: Citizen, Path((id, page)): Path<(Uuid, String)>, mut sent: Sent) -> Result<Response, Problem> {
+    address::as_chosen(&mut sent.fields);
     let later = sent.field("sau") == "co";
     let (cx, at, sent) = (citizen.cx.clone(), page.clone(), Arc::new(sent));
     let taken = citizen
@@ -188,12 +193,13 @@ pub async fn keep(citizen: Citizen, Path((id, page)): Path<(Uuid, String)>, sent
     if !taken.faults.is_empty() {
         return again(citizen, id, &page, taken.faults).await;
     }
-    match taken.opened.first() {
+    match (taken.opened.first(), taken.dated.first()) {
         // Questions nobody has seen yet are shown, not complained about.
-        Some(first) => {
+        (Some(first), _) => {
             Ok(go(format!("/nop/nhap/{id}/{page}?them={}#cau-{}", taken.opened.len(), draw::anchor(first))).into_response())
         }
-        None => Ok(go(next_of(&taken.draft, &page)).into_response()),
+        (None, Some(field)) => Ok(go(format!("/nop/nhap/{id}/{page}#{}", address::anchor(field))).into_response()),
+        (None, None) => Ok(go(next_of(&taken.draft, &page)).into_response()),
     }
 }
 
@@ -206,7 +212,8 @@ fn next_of(draft: &Draft, page: &str) -> String {
 }
 
 /// `POST /nop/nhap/{id}/{page}/luu`: autosave; answers with the minute it was kept.
-pub async fn autosave(citizen: Citizen, Path((id, page)): Path<(Uuid, String)>, sent: Sent) -> Result<Response, Problem> {
+pub async fn autosave(citizen: Citizen, Path((id, page)): Path<(Uuid, String)>, mut sent: Sent) -> Result<Response, Problem> {
+    address::as_chosen(&mut sent.fields);
     let (cx, sent) = (citizen.cx.clone(), Arc::new(sent));
     let now: Moment = citizen.cx.by.now;
     citizen
@@ -237,9 +244,10 @@ pub async fn remove(citizen: Citizen, Path(id): Path<Uuid>, sent: Sent) -> Resul
 }
 
 /// `POST /nop/nhap/{id}/nop`: sends; the same draft sent twice is one dossier.
-pub async fn submit(citizen: Citizen, Path(id): Path<Uuid>) -> Result<Response, Problem> {
+pub async fn submit(citizen: Citizen, Path(id): Path<Uuid>, sent: Sent) -> Result<Response, Problem> {
     let cx = citizen.cx.clone();
-    let sent = citizen.house.db.write(async move |tx: &store::Write<'_>| service::submit(tx, &cx, id).await).await;
+    let shown = sent.field("ban").parse().ok().map(VersionId);
+    let sent = citizen.house.db.write(async move |tx: &store::Write<'_>| service::submit(tx, &cx, id, shown).await).await;
     match sent {
         Ok(row) => Ok(go(format!("/tra-cuu/{}", row.name_code()))
             // the code is a secret: it stands on the page itself, never in a sentence carried from one page to the next
@@ -255,6 +263,13 @@ pub async fn submit(citizen: Citizen, Path(id): Path<Uuid>) -> Result<Response, 
             let have: BTreeSet<String> = drawn.attached.iter().filter_map(|a| a.paper.clone()).collect();
             let faults = missing(&drawn.draft, &have);
             again(citizen, id, PAPERS, faults).await
+        }
+        // the last look again, with what changed above it
+        Err(Error::Objection(Objection::VersionChanged)) => {
+            let drawn = load(&citizen, id).await?;
+            let body = draw::step(&citizen, &drawn, REVIEW, &[], 0);
+            let shell = citizen.shell.title(body.title()).main_class("page form-page").failed(true);
+            Ok(Page::new(shell, body).status(StatusCode::CONFLICT).into_response())
         }
         Err(other) => Err(other.into()),
     }

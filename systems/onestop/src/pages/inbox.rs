@@ -1,46 +1,119 @@
 //! The officers' inbox: most urgent first, grouped by working day.
 
-use super::words::{channel, due_bar};
+use super::words::{channel, channel_words, due_bar};
 use crate::acts::List;
+use crate::dossier::{channel_of, channel_word};
 use crate::row::DossierRow;
-use crate::sql::dossiers::{self, Asked, Clockwork, Queue};
+use crate::sql::dossiers::{self, Asked, Clockwork, Held, Queue, SortBy};
 use askama::Template;
 use axum::extract::Query;
 use base::{Lang, Moment};
+use catalogue::package::Channel;
 use directory::{OfficerDesk, WorkTime};
 use serde::Deserialize;
 use web::filters;
 use web::ui::desk::{Keys, holder, keys};
 use web::ui::message::{Emptiness, Empty, empty};
-use web::ui::nav::{Pager, Tab, Tabs, pager, tabs};
+use web::ui::nav::{Chip, Pager, Tab, Tabs, chip, pager, tabs};
 use web::ui::status::Status;
-use web::ui::table::{Cell, Row, Table, head, table};
+use web::ui::table::{Cell, Row, Sort, Table, head, sort_head, table};
 use web::{Page, Problem, Words, raw, words};
 
 /// Rows on one page.
 pub const PER_PAGE: u64 = 50;
 
+/// Columns a list can be sorted by, as the address names them.
+const SORTS: [(&str, SortBy); 3] = [("han", SortBy::Due), ("ma", SortBy::Code), ("thu-tuc", SortBy::Procedure)];
+
 /// What the address of the inbox asks.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
 pub struct Ask {
     /// Tab.
-    #[serde(default)]
     pub hang: String,
     /// Words.
-    #[serde(default)]
     pub q: String,
+    /// Field of procedures.
+    pub linh_vuc: String,
+    /// `direct`, `online`, `post`.
+    pub kenh: String,
+    /// `chua`: nobody holds it; `toi`: the one who asks.
+    pub giu: String,
+    /// Column to sort by, `-` before it: the other way round.
+    pub xep: String,
     /// Page, from 1.
-    #[serde(default)]
     pub trang: Option<u64>,
+}
+
+impl Ask {
+    /// What is asked, page and all that is empty left out.
+    fn said(&self) -> Vec<(&'static str, &str)> {
+        let all = [
+            ("hang", &self.hang),
+            ("q", &self.q),
+            ("linh-vuc", &self.linh_vuc),
+            ("kenh", &self.kenh),
+            ("giu", &self.giu),
+            ("xep", &self.xep),
+        ];
+        all.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name, value.as_str())).collect()
+    }
+
+    /// What a new search keeps of the list.
+    fn kept(&self) -> Vec<(&'static str, &str)> {
+        self.said().into_iter().filter(|(name, _)| *name != "q").collect()
+    }
+
+    /// The address of the same list, without its page.
+    fn query(&self) -> String {
+        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(self.said()).finish()
+    }
+
+    fn href(&self) -> String {
+        format!("/can-bo?{}", self.query())
+    }
+
+    fn sort(&self) -> Sort {
+        let offered = SORTS.map(|(word, _)| word);
+        let sort = Sort::read(&format!("xep={}", self.xep), &offered);
+        // what is closed too is read from the latest
+        if self.xep.is_empty() { Sort { down: Queue::of(&self.hang) == Queue::All, ..sort } } else { sort }
+    }
+
+    fn asked(&self, page: u64) -> Asked {
+        let sort = self.sort();
+        Asked {
+            query: self.q.clone(),
+            field: (!self.linh_vuc.is_empty()).then(|| self.linh_vuc.clone()),
+            channel: channel_of(&self.kenh),
+            held: match self.giu.as_str() {
+                "chua" => Held::ByNobody,
+                "toi" => Held::ByMe,
+                _ => Held::Any,
+            },
+            sort: SORTS.into_iter().find(|(word, _)| *word == sort.by).map_or(SortBy::Due, |(_, by)| by),
+            down: sort.down,
+            offset: (page - 1) * PER_PAGE,
+            limit: PER_PAGE,
+            ..Asked::of(Queue::of(&self.hang))
+        }
+    }
+
+    fn is_narrowed(&self) -> bool {
+        [&self.q, &self.linh_vuc, &self.kenh, &self.giu].iter().any(|value| !value.is_empty())
+    }
 }
 
 /// The inbox as a page.
 #[derive(Template)]
 #[template(path = "inbox.html")]
 pub struct Inbox {
-    queue: Queue,
-    query: String,
+    ask: Ask,
     tabs: Tabs,
+    /// The field chosen, to take off again; none is chosen: those there are.
+    field: Option<Chip>,
+    fields: Vec<Chip>,
+    chips: Vec<Chip>,
     table: Option<Table>,
     empty: Empty,
     pager: Pager,
@@ -51,35 +124,33 @@ pub struct Inbox {
 
 /// `GET /can-bo`
 pub async fn show(desk: OfficerDesk, time: WorkTime, Query(ask): Query<Ask>) -> Result<Page<Inbox>, Problem> {
-    let queue = Queue::of(&ask.hang);
     let page = ask.trang.unwrap_or(1).clamp(1, 10_000);
-    let asked = Asked { queue, words: base::text::tokens(&ask.q), field: None, offset: (page - 1) * PER_PAGE, limit: PER_PAGE };
-    let now = desk.cx.by.now;
+    let asked = ask.asked(page);
+    let (now, queue) = (desk.cx.by.now, asked.queue);
     let clockwork = clockwork(now);
     let cx = desk.cx.clone();
     crate::service::searched(&desk.house.db, &cx, &asked.words).await?;
-    let (rows, counts, to_decide) = desk
+    let (rows, counts) = desk
         .house
         .db
         .read(async move |tx: &store::Read<'_>| {
             let rows = dossiers::list::<List>(tx, &cx.who, &asked, &clockwork).await?;
-            let counts = dossiers::counts::<List>(tx, &cx.who, &clockwork).await?;
-            let to_decide = crate::service::decisions_waiting(tx, &cx).await?;
-            Ok::<_, crate::service::Error>((rows, counts, to_decide))
+            Ok::<_, store::Error>((rows, dossiers::counts::<List>(tx, &cx.who, &asked, &clockwork).await?))
         })
         .await?;
-    let total = Queue::ALL.iter().position(|q| *q == queue).and_then(|i| counts.get(i)).copied().unwrap_or(0);
-    let todo = counts.first().copied().unwrap_or(0);
+    let todo = counts.tabs.first().copied().unwrap_or(0);
     let body = Inbox {
-        queue,
-        tabs: tabs_of(queue, &counts),
-        table: (!rows.is_empty()).then(|| table_of(&rows, queue, now, &time, desk.cx.lang)),
-        empty: emptiness(queue, &ask.q).heading2(),
-        pager: pager("/can-bo", &query_of(queue, &ask.q), page, PER_PAGE, total.unsigned_abs(), words("hồ sơ")),
+        tabs: tabs_of(queue, &counts.tabs),
+        field: chosen_field(&ask),
+        fields: fields_of(&ask, &counts.fields),
+        chips: chips_of(&ask),
+        table: (!rows.is_empty()).then(|| table_of(&rows, &ask, now, &time, desk.cx.lang)),
+        empty: emptiness(queue, ask.is_narrowed()).heading2(),
+        pager: pager("/can-bo", &ask.query(), page, PER_PAGE, counts.matched.unsigned_abs(), words("hồ sơ")),
         keys: keys().of_list(),
         at: now.local().strftime("%H:%M").to_string(),
         can_receive: desk.cx.who.has(directory::Role::DeskOfficer) || desk.cx.who.has(directory::Role::DeskHead),
-        query: ask.q,
+        ask,
     };
     let shell = desk
         .shell
@@ -88,20 +159,47 @@ pub async fn show(desk: OfficerDesk, time: WorkTime, Query(ask): Query<Ask>) -> 
         .compact(true)
         .refresh(60)
         .waiting("/can-bo", todo.unsigned_abs())
-        .waiting("/can-bo/duyet", to_decide);
+        .waiting("/can-bo/duyet", counts.to_decide.unsigned_abs());
     Ok(Page::new(shell, body))
+}
+
+/// The field the list is narrowed to; following it takes it off.
+fn chosen_field(ask: &Ask) -> Option<Chip> {
+    let off = Ask { linh_vuc: String::new(), ..ask.clone() };
+    (!ask.linh_vuc.is_empty()).then(|| chip(off.href(), words("Lĩnh vực: {0}").with(&ask.linh_vuc)).removes())
+}
+
+/// Fields of the queue, each narrowing the list to it.
+fn fields_of(ask: &Ask, fields: &[(String, i64)]) -> Vec<Chip> {
+    let one = |(field, n): &(String, i64)| {
+        let on = Ask { linh_vuc: field.clone(), ..ask.clone() };
+        chip(on.href(), words("{0} ({1})").with(field).with(n))
+    };
+    fields.iter().map(one).collect()
+}
+
+/// Who holds them, and how they came.
+fn chips_of(ask: &Ask) -> Vec<Chip> {
+    let held = [("chua", "Chưa ai nhận"), ("toi", "Tôi đang giữ")].map(|(word, said)| {
+        let is_on = ask.giu == word;
+        (is_on, Ask { giu: if is_on { String::new() } else { word.to_owned() }, ..ask.clone() }, words(said))
+    });
+    let came = [Channel::Online, Channel::Direct, Channel::Post].map(|came| {
+        let is_on = channel_of(&ask.kenh) == Some(came);
+        let kenh = if is_on { String::new() } else { channel_word(came).to_owned() };
+        (is_on, Ask { kenh, ..ask.clone() }, channel_words(came))
+    });
+    let drawn = |(is_on, to, said): (bool, Ask, Words)| match is_on {
+        true => chip(to.href(), said).removes(),
+        false => chip(to.href(), said),
+    };
+    held.into_iter().chain(came).map(drawn).collect()
 }
 
 /// The moments a list is cut at, from now.
 pub fn clockwork(now: Moment) -> Clockwork {
     let end = now.date().at(23, 59, 59, 999_999_000);
     Clockwork { now, end_of_today: Moment::from_local(end) }
-}
-
-fn query_of(queue: Queue, query: &str) -> String {
-    let coded: String =
-        url::form_urlencoded::Serializer::new(String::new()).append_pair("hang", queue.word()).append_pair("q", query).finish();
-    coded
 }
 
 fn tabs_of(queue: Queue, counts: &[i64]) -> Tabs {
@@ -120,10 +218,14 @@ fn tabs_of(queue: Queue, counts: &[i64]) -> Tabs {
     )
 }
 
-fn emptiness(queue: Queue, query: &str) -> Empty {
-    if !query.is_empty() {
-        return empty(Emptiness::NoMatch, words("Không có hồ sơ nào khớp"), words("Thử ít chữ hơn, hoặc xem tất cả hồ sơ."))
-            .action("/can-bo?hang=tat-ca", words("Xem tất cả"));
+fn emptiness(queue: Queue, narrowed: bool) -> Empty {
+    if narrowed {
+        return empty(
+            Emptiness::NoMatch,
+            words("Không có hồ sơ nào khớp"),
+            words("Thử ít chữ hơn, bỏ bớt điều kiện, hoặc xem tất cả hồ sơ."),
+        )
+        .action("/can-bo?hang=tat-ca", words("Xem tất cả"));
     }
     match queue {
         Queue::Todo | Queue::ToAccept | Queue::DueToday | Queue::ToReturn => {
@@ -136,12 +238,24 @@ fn emptiness(queue: Queue, query: &str) -> Empty {
     }
 }
 
-fn table_of(rows: &[DossierRow], queue: Queue, now: Moment, time: &WorkTime, lang: Lang) -> Table {
-    let heads = ["Hạn", "Mã hồ sơ", "Người nộp", "Thủ tục", "Bước", "Người giữ", "Kênh"].map(|h| head(words(h)));
-    let mut out = table(words("Hồ sơ, gấp nhất ở trên"), heads).quiet_caption().class("inbox inbox-plain").keys();
+fn table_of(rows: &[DossierRow], ask: &Ask, now: Moment, time: &WorkTime, lang: Lang) -> Table {
+    let (sort, query) = (ask.sort(), ask.query());
+    let sorted = |said: &'static str, by: &str| sort_head(words(said), by, &sort, "/can-bo", &query);
+    let heads = [
+        sorted("Hạn", "han"),
+        sorted("Mã hồ sơ", "ma"),
+        head(words("Người nộp")),
+        sorted("Thủ tục", "thu-tuc"),
+        head(words("Bước")),
+        head(words("Người giữ")),
+        head(words("Kênh")),
+    ];
+    let by_day = sort.by == "han" && !sort.down;
+    let caption = if by_day { words("Hồ sơ, gấp nhất ở trên") } else { words("Hồ sơ") };
+    let mut out = table(caption, heads).quiet_caption().class("inbox inbox-plain").keys();
     let mut last = None;
     for row in rows {
-        if queue != Queue::All {
+        if by_day && Queue::of(&ask.hang) != Queue::All {
             let group = group_of(row, now, time, lang);
             if last.as_ref() != Some(&group) {
                 out = out.group(group.0.clone(), group.1.clone());

@@ -1,8 +1,7 @@
 //! Files and papers of a dossier: downloads, form 01, form 02, the slip.
 
 use crate::printing;
-use crate::service::{self, Whole};
-use crate::sql::papers::Attachment;
+use crate::service::{self, KeptFile, Whole};
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Response};
 use directory::{Cx, OfficerDesk, UnitId, WorkTime};
@@ -25,45 +24,28 @@ pub async fn file(desk: OfficerDesk, Path((id, file)): Path<(Uuid, Uuid)>, Query
     officers_file(&desk, id, file, ask.xem).await
 }
 
-/// Sends a file of a dossier to an officer who may see it; the reading is recorded.
+/// A file of a dossier for an officer; the reading is recorded before its first byte leaves.
 pub async fn officers_file(desk: &OfficerDesk, dossier: Uuid, file: Uuid, inline: bool) -> Result<Response, Problem> {
-    let by = desk.cx.clone();
-    let (row, attachment) = desk
-        .house
-        .db
-        .write(async move |tx: &store::Write<'_>| {
-            let attachment = service::see_file(tx, &by, dossier, file).await?;
-            Ok::<_, service::Error>((kept(tx, &attachment).await?, attachment))
-        })
-        .await?;
-    let bytes = desk.house.files.read(&row).await?;
-    Ok(download(&attachment, bytes, inline))
+    let cx = desk.cx.clone();
+    let kept = desk.house.db.write(async move |tx: &store::Write<'_>| service::see_file(tx, &cx, dossier, file).await).await?;
+    send(&desk.house, &kept, inline).await
 }
 
-async fn kept(tx: &store::Read<'_>, attachment: &Attachment) -> Result<store::FileRow, service::Error> {
-    store::file(tx, store::FileId(attachment.file)).await?.ok_or(service::Error::NotFound)
+async fn send(house: &House, kept: &KeptFile, inline: bool) -> Result<Response, Problem> {
+    let kind = web::upload::Kind::of_mime(&kept.attachment.media_type);
+    web::upload::send(house, &kept.file, &kept.attachment.name, kind, inline).await
 }
 
-fn download(attachment: &Attachment, bytes: Vec<u8>, inline: bool) -> Response {
-    let shown = inline && matches!(attachment.media_type.as_str(), "application/pdf" | "image/jpeg" | "image/png");
-    named(bytes, &attachment.media_type, &attachment.name, shown)
-}
-
-/// Bytes under a name. Nothing sent here may run as a page of ours.
-fn named(bytes: Vec<u8>, media_type: &str, name: &str, shown: bool) -> Response {
+/// A paper made here, under a name, shown in the page. Nothing in it runs as a page of ours.
+fn named(bytes: Vec<u8>, name: &str) -> Response {
     let coded: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect::<String>().replace('+', "%20");
-    let how = if shown { "inline" } else { "attachment" };
-    let value = |text: String| HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""));
-    // a PDF shown in our own page stands in a frame there; nothing else may be framed or run
-    let framed = shown && media_type == "application/pdf";
-    let policy =
-        if framed { "default-src 'none'; object-src 'self'; frame-ancestors 'self'" } else { "default-src 'none'; sandbox" };
+    let disposition = HeaderValue::from_str(&format!("inline; filename*=UTF-8''{coded}"));
     let headers: [(HeaderName, HeaderValue); 5] = [
-        (CONTENT_TYPE, value(media_type.to_owned())),
-        (CONTENT_DISPOSITION, value(format!("{how}; filename*=UTF-8''{coded}"))),
+        (CONTENT_TYPE, HeaderValue::from_static("application/pdf")),
+        (CONTENT_DISPOSITION, disposition.unwrap_or(HeaderValue::from_static("inline"))),
         (CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
-        (CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy)),
-        (X_FRAME_OPTIONS, HeaderValue::from_static(if framed { "SAMEORIGIN" } else { "DENY" })),
+        (CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; object-src 'self'; frame-ancestors 'self'")),
+        (X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN")),
     ];
     (headers, bytes).into_response()
 }
@@ -94,7 +76,7 @@ pub async fn made(house: &House, whole: &Whole, which: Paper) -> Result<Response
     let (row, package) = (&whole.row, &whole.version.package);
     let (bytes, name) = match which {
         Paper::Receipt => {
-            let paper = printing::receipt(row, &whole.papers, package, &place).ok_or_else(Problem::not_found)?;
+            let paper = printing::receipt(whole, &place).ok_or_else(Problem::not_found)?;
             (render(paper).await?, format!("giay-hen-{}.pdf", row.name_code()))
         }
         Paper::Supplement => {
@@ -112,7 +94,7 @@ pub async fn made(house: &House, whole: &Whole, which: Paper) -> Result<Response
             (render(printing::slip(row, &desk, hours, &place)).await?, format!("phieu-nho-{}.pdf", row.name_code()))
         }
     };
-    Ok(named(bytes, "application/pdf", &name, true))
+    Ok(named(bytes, &name))
 }
 
 impl Paper {
@@ -155,14 +137,7 @@ pub async fn officers(desk: OfficerDesk, id: Uuid, which: Paper) -> Result<Respo
 
 /// A citizen's own download.
 pub async fn own_file(house: &House, cx: &Cx, dossier: Uuid, file: Uuid) -> Result<Response, Problem> {
-    let by = cx.clone();
-    let (row, attachment) = house
-        .db
-        .read(async move |tx: &store::Read<'_>| {
-            let attachment = service::own_file(tx, &by, dossier, file).await?;
-            Ok::<_, service::Error>((kept(tx, &attachment).await?, attachment))
-        })
-        .await?;
-    let bytes = house.files.read(&row).await?;
-    Ok(download(&attachment, bytes, false))
+    let cx = cx.clone();
+    let kept = house.db.read(async move |tx: &store::Read<'_>| service::own_file(tx, &cx, dossier, file).await).await?;
+    send(house, &kept, false).await
 }

@@ -3,7 +3,7 @@
 
 use super::dossier::{Calculated, calculated, happening};
 use super::papers::{Paper, made, own_file};
-use super::words::{due_bar, fee, result_channel, state_badge, used};
+use super::words::{changed, due_bar, fee, result_channel, state_badge, used};
 use crate::dossier::State;
 use crate::row::DossierRow;
 use crate::sent::Sent;
@@ -23,9 +23,10 @@ use web::filters;
 use web::ui::field::{Choice, Field, area, radios, text};
 use web::ui::file::{Files, files};
 use web::ui::list::{Facts, Timeline, facts, timeline};
+use web::ui::message::Notice;
 use web::ui::qr::{Qr, qr};
 use web::ui::status::{Badge, Due};
-use web::{Page, Problem, Words, go, raw, words};
+use web::{Once, Page, Problem, Words, go, raw, words};
 
 /// `GET /tra-cuu`
 #[derive(Template)]
@@ -90,6 +91,7 @@ pub struct Track {
 /// What one needs more than the code for.
 struct Full {
     todo: Option<Todo>,
+    changed: Option<Notice>,
     result: Option<(Uuid, Words)>,
     rate: Option<[Field; 2]>,
     rated: Option<i64>,
@@ -120,7 +122,7 @@ async fn holder(visitor: &Visitor, headers: &HeaderMap, row: &DossierRow) -> Res
 }
 
 /// What the log keeps of somebody without an account.
-fn by(visitor: &Visitor, who: Uuid) -> By {
+pub(crate) fn by(visitor: &Visitor, who: Uuid) -> By {
     let visit = &visitor.visit;
     By { who, post: None, now: visit.at(), trace: visit.trace(), seed: visit.seed().part("act", 0) }
 }
@@ -242,9 +244,10 @@ fn full(visitor: &Visitor, whole: &Whole, looks: usize) -> Full {
     let done = state.as_ref().is_ok_and(|s| matches!(s, State::Issued | State::Returned));
     Full {
         todo: state.as_ref().is_ok_and(|s| *s == State::AwaitingSupplement).then(|| todo(visitor, whole)),
+        changed: changed(&whole.changes, words("Từ lúc bạn nộp, thủ tục có bản mới"), visitor.visit.lang()),
         result: whole.files.iter().find(|f| f.role == "result").map(|f| (f.id, web::say::size(f.size.unsigned_abs()))),
         rate: (done && !row.rated).then(rating_fields),
-        rated: whole.rating.as_ref().map(|(score, _)| *score),
+        rated: whole.rating,
         facts: facts()
             .row("Nơi tiếp nhận", &row.desk_name)
             .row_opt("Nơi giải quyết", row.unit_name.as_deref())
@@ -310,7 +313,8 @@ pub async fn prove(
         .await?;
     let again = |said: &'static str| Some(words(said));
     match proof {
-        Proof::Pass(token) => {
+        Proof::Pass(pass) => {
+            let token = pass.token;
             let secure = if visitor.house.settings.https() { "; Secure" } else { "" };
             let cookie =
                 format!("{PASS}={token}; Path=/tra-cuu/; Max-Age={}; HttpOnly; SameSite=Lax{secure}", service::PASS_MINUTES * 60);
@@ -342,7 +346,11 @@ async fn owned(visitor: &Visitor, headers: &HeaderMap, code: String) -> Result<(
 pub async fn rate(visitor: Visitor, Path(code): Path<String>, headers: HeaderMap, sent: Sent) -> Result<web::Go, Problem> {
     let (row, cx) = owned(&visitor, &headers, code).await?;
     let (score, comment) = (sent.field("muc").parse().unwrap_or(0), sent.field("y-kien").to_owned());
-    visitor.house.db.write(async move |tx: &store::Write<'_>| service::rate(tx, &cx, row.id, score, &comment).await).await?;
+    let (id, once) = (row.id, Once::of_form(&visitor.visit, sent.field("lan")));
+    once.run(&visitor.house, &sent.digest(), async move |tx: &store::Write<'_>| {
+        service::rate(tx, &cx, id, score, &comment).await.map(|_| String::new())
+    })
+    .await?;
     Ok(go(format!("/tra-cuu/{}", row.name_code())).saying("Cảm ơn bạn đã đánh giá", &[]))
 }
 
@@ -351,9 +359,15 @@ pub async fn supplement(visitor: Visitor, Path(code): Path<String>, headers: Hea
     let (row, cx) = owned(&visitor, &headers, code).await?;
     let id = row.id;
     let files = sent.good_papers()?;
-    let handed = visitor.house.db.write(async move |tx: &store::Write<'_>| service::hand_in(tx, &cx, id, &files).await).await?;
-    let to = go(format!("/tra-cuu/{}", handed.row.name_code()));
-    Ok(match handed.missing.as_slice() {
+    let once = Once::of_form(&visitor.visit, sent.field("lan"));
+    let missing = once
+        .run(&visitor.house, &sent.digest(), async move |tx: &store::Write<'_>| {
+            Ok::<_, Error>(serde_json::to_string(&service::hand_in(tx, &cx, id, &files).await?.missing)?)
+        })
+        .await?;
+    let missing: Vec<String> = serde_json::from_str(&missing).map_err(|e| Problem::ours(e.to_string()))?;
+    let to = go(format!("/tra-cuu/{}", row.name_code()));
+    Ok(match missing.as_slice() {
         [] => to.saying("Đã gửi phần bổ sung", &[]),
         missing => to.saying("Đã giữ tệp bạn gửi. Còn thiếu: {0}", &[&missing.join("; ")]),
     }

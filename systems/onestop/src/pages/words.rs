@@ -1,15 +1,20 @@
 //! Facts of dossiers in words, shapes and colours: the one place where a state becomes a status.
 
-use crate::dossier::{Outcome, ResultChannel, State};
+use super::dossier::sentences;
+use crate::changes::Changes;
+use crate::dossier::{Outcome, ResultChannel, State, channel_of};
 use crate::form::Fault;
 use crate::row::DossierRow;
 use crate::service::{FileWrong, MOST_BYTES, MOST_FILES};
+use askama::Template;
 use base::due::left;
 use base::{Lang, Moment};
+use catalogue::package::Channel;
 use directory::WorkTime;
 use jiff::SignedDuration;
+use web::ui::message::{Notice, notice};
 use web::ui::status::{Badge, Due, Status, badge, due};
-use web::{FieldFault, Words, raw, words};
+use web::{FieldFault, Part, Words, raw, words};
 
 /// Less than this left is "soon", in working time.
 const SOON: SignedDuration = SignedDuration::from_hours(3);
@@ -95,10 +100,15 @@ fn capital(said: &str) -> String {
 
 /// How a dossier came.
 pub fn channel(row: &DossierRow) -> Words {
-    words(match row.channel.as_str() {
-        "online" => "Trực tuyến",
-        "post" => "Bưu chính",
-        _ => "Trực tiếp",
+    channel_words(channel_of(&row.channel).unwrap_or(Channel::Direct))
+}
+
+/// The same, of a channel.
+pub fn channel_words(channel: Channel) -> Words {
+    words(match channel {
+        Channel::Online => "Trực tuyến",
+        Channel::Post => "Bưu chính",
+        Channel::Direct => "Trực tiếp",
     })
 }
 
@@ -118,6 +128,33 @@ pub fn fee(row: &DossierRow) -> Words {
         (Some(amount), Some(_)) => words("{0}, đã thu").with_words(web::say::dong(amount)),
         (Some(amount), None) => words("{0}, chưa thu").with_words(web::say::dong(amount)),
         (None, _) => words("Theo quy định, tính tại quầy"),
+    }
+}
+
+/// A box that tells what is otherwise now; nothing when nothing is.
+pub fn changed(changes: &Changes, title: impl Into<Words>, lang: Lang) -> Option<Notice> {
+    told(sentences(changes, lang), title)
+}
+
+/// A box with a few lines; nothing when there are none.
+pub fn told(lines: Vec<Words>, title: impl Into<Words>) -> Option<Notice> {
+    (!lines.is_empty()).then(|| notice(Status::Warn, title.into()).part(Part::of(Lines { lines })))
+}
+
+#[derive(Debug, Template)]
+#[template(source = r#"<ul class="small">{% for line in lines %}<li>{{ line }}</li>{% endfor %}</ul>"#, ext = "html")]
+struct Lines {
+    lines: Vec<Words>,
+}
+
+impl askama::filters::HtmlSafe for Lines {}
+
+/// A person's sex as filed; nothing when it was not said.
+pub fn sex(word: &str) -> Option<Words> {
+    match word {
+        "male" => Some(words("Nam")),
+        "female" => Some(words("Nữ")),
+        _ => None,
     }
 }
 

@@ -1,10 +1,11 @@
 //! Files of an online filing: attach one to the paper it is for, take it out again.
 
 use super::{Draft, Error, own_draft, save_draft};
+use crate::decide::papers_asked;
 use crate::objection::Objection;
 use crate::sent::Stored;
 use crate::sql::papers::{self, Attachment};
-use catalogue::package::{PaperKind, PaperRow};
+use catalogue::package::{Channel, PaperKind, PaperRow};
 use directory::Cx;
 use store::{FileId, Read, Write};
 use uuid::Uuid;
@@ -32,7 +33,7 @@ impl Draft {
     pub fn papers_to_send(&self) -> Vec<&PaperRow> {
         let package = &self.version.package;
         let is_sent = |p: &&PaperRow| p.kind != PaperKind::Present && !(p.by_form && package.form.is_some());
-        self.data.papers(package).into_iter().filter(is_sent).collect()
+        papers_asked(package, Channel::Online, self.data.case.as_deref()).into_iter().filter(is_sent).collect()
     }
 }
 

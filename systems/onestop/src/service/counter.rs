@@ -1,31 +1,27 @@
 //! Receptions of people who came in person: open, keep, park, take up, receive; visits of several people and procedures.
 
-use super::{Draft, Error, accept, draft, request_supplement};
+use super::{Draft, Error, accept, draft, in_force_after, request_supplement};
 use crate::acts::Receive;
-use crate::counter::{self, Offer, Press, Typed};
-use crate::dossier::{ResultChannel, SupplementItem, Verdict};
+use crate::changes::Changes;
+use crate::counter::{self, Press, Typed};
+use crate::decide;
+use crate::dossier::{SupplementItem, Verdict};
 use crate::draft::DraftData;
 use crate::objection::Objection;
-use crate::places::{self, Places};
+use crate::places;
 use crate::row::DossierRow;
-use crate::sql::counter::{OfVisit, OpenDossier};
+use crate::sql::counter::OfVisit;
 use crate::sql::{self, drafts::DraftRow};
 use base::{Moment, ProcedureCode};
-use catalogue::package::{Channel, Package};
-use catalogue::{OnList, Version, VersionId};
-use directory::{Cx, For, Unit, UnitId, UnitKind, WorkTime, allow};
+use catalogue::package::Package;
+use catalogue::{Version, VersionId};
+use directory::{Cx, For, Unit, UnitId, allow};
 use jiff::SignedDuration;
 use store::{Read, Write};
 use uuid::Uuid;
 
 /// A reception nobody touched for so long is free for every officer of its desk: nobody has to come back to let a colleague go on.
 pub const UNTOUCHED_MINUTES: i64 = 15;
-/// Procedures offered by a digit.
-pub const PICKS: usize = 6;
-/// What a desk received in so many days decides which.
-const USE_DAYS: i64 = 30;
-/// Offered while a desk has no history of its own: what communes receive most.
-const FIRST_PICKS: [&str; PICKS] = ["2.000815", "1.004873", "1.001193", "1.000656", "2.000635", "1.001612"];
 
 /// The desk of the post acted in, for receiving there.
 ///
@@ -42,13 +38,15 @@ pub struct Reception {
     pub row: DraftRow,
     /// What was typed so far.
     pub data: DraftData,
-    /// The version it is received for.
+    /// The version in force when it is received, or was.
     pub version: Option<Version>,
+    /// The version it was begun by.
+    begun: Option<Version>,
 }
 
 impl Reception {
     /// A reception that just began.
-    fn new(cx: &Cx, desk: UnitId, id: Uuid, visit: Uuid) -> Reception {
+    pub(super) fn new(cx: &Cx, desk: UnitId, id: Uuid, visit: Uuid) -> Reception {
         let row = DraftRow {
             id,
             version: 1,
@@ -64,16 +62,30 @@ impl Reception {
             parked: false,
             dossier: None,
         };
-        Reception { row, data: DraftData { taken_up_at: Some(cx.by.now), ..DraftData::default() }, version: None }
+        Reception { row, data: DraftData { taken_up_at: Some(cx.by.now), ..DraftData::default() }, version: None, begun: None }
     }
 
-    async fn read(tx: &Read<'_>, row: DraftRow) -> Result<Reception, Error> {
-        let data = serde_json::from_str(&row.data)?;
-        let version = match row.has_procedure() {
-            true => Some(catalogue::frozen(tx, VersionId(row.procedure_version)).await?),
-            false => None,
+    async fn read(tx: &Read<'_>, cx: &Cx, row: DraftRow) -> Result<Reception, Error> {
+        let data: DraftData = serde_json::from_str(&row.data)?;
+        if !row.has_procedure() {
+            return Ok(Reception { row, data, version: None, begun: None });
+        }
+        let begun = catalogue::frozen(tx, VersionId(row.procedure_version)).await?;
+        let version = match row.dossier {
+            Some(_) => begun.clone(),
+            None => in_force_after(tx, begun.clone(), data.received_at(cx.by.now)).await?,
         };
-        Ok(Reception { row, data, version })
+        Ok(Reception { row, data, version: Some(version), begun: Some(begun) })
+    }
+
+    /// What the version in force says otherwise than the one it was begun by: while it was parked, perhaps.
+    pub fn changes(&self) -> Changes {
+        match (&self.begun, &self.version) {
+            (Some(begun), Some(now)) => {
+                Changes::between(&begun.package, &now.package, self.data.channel_at_desk(), self.data.case.as_deref())
+            }
+            _ => Changes::default(),
+        }
     }
 
     /// The package of the procedure chosen.
@@ -105,7 +117,7 @@ pub async fn reception(tx: &Read<'_>, cx: &Cx, desk: &For<Receive>, id: Uuid) ->
     if row.dossier.is_none() && row.officer != cx.who.person.map(|p| p.0) {
         return Err(Objection::ReceptionTaken.into());
     }
-    Reception::read(tx, row).await
+    Reception::read(tx, cx, row).await
 }
 
 /// The reception this officer left open last, to go on with after whatever came between.
@@ -127,9 +139,9 @@ pub async fn keep_reception(
     press: Press,
 ) -> Result<Reception, Error> {
     let (mut reception, is_new) = match row_at(tx, desk, id).await? {
-        Some(row) if row.dossier.is_some() => return Reception::read(tx, row).await,
+        Some(row) if row.dossier.is_some() => return Reception::read(tx, cx, row).await,
         Some(row) if !is_free(&row, cx) => return Err(Objection::ReceptionTaken.into()),
-        Some(row) => (Reception::read(tx, row).await?, false),
+        Some(row) => (Reception::read(tx, cx, row).await?, false),
         None => (Reception::new(cx, desk.id, id, cx.by.seed.uuid_at(cx.by.now, "visit", 0)), true),
     };
     pick(tx, cx, &mut reception, &typed.procedure).await?;
@@ -161,9 +173,10 @@ pub async fn keep_reception(
 /// Sets the procedure typed, in its version of today.
 async fn pick(tx: &Read<'_>, cx: &Cx, reception: &mut Reception, code: &str) -> Result<(), Error> {
     let Ok(code) = code.parse::<ProcedureCode>() else { return Ok(()) };
-    let version = catalogue::current(tx, &code, cx.by.now).await?;
+    let version = catalogue::current(tx, &code, reception.data.received_at(cx.by.now)).await?;
     reception.row.procedure_code = version.package.code.national().to_string();
     reception.row.procedure_version = version.id.0;
+    reception.begun = Some(version.clone());
     reception.version = Some(version);
     Ok(())
 }
@@ -180,8 +193,12 @@ async fn find_commune(tx: &Read<'_>, cx: &Cx, reception: &mut Reception, before:
         return Ok(());
     }
     let communes = directory::communes(tx, cx.by.now).await?;
-    reception.data.commune =
-        counter::recognise(&reception.data.applicant.address, communes.iter().map(|u| (u.id.0, u.short_name.as_str())));
+    let address = &reception.data.applicant.address;
+    let named = counter::recognise(address, communes.iter().map(|u| (u.id.0, u.short_name.as_str())));
+    // written the old way it names a commune of before; the one of today is competent
+    let of_today = crate::address::commune(address);
+    let moved = || communes.iter().find(|u| u.gso_code.is_some() && u.gso_code == of_today).map(|u| u.id.0);
+    reception.data.commune = named.or_else(moved);
     Ok(())
 }
 
@@ -200,12 +217,12 @@ pub async fn park(tx: &Write<'_>, cx: &Cx, desk: &For<Receive>, id: Uuid) -> Res
 pub async fn take_up(tx: &Write<'_>, cx: &Cx, desk: &For<Receive>, id: Uuid) -> Result<Reception, Error> {
     let row = row_at(tx, desk, id).await?.ok_or(Error::NotFound)?;
     if row.dossier.is_some() {
-        return Reception::read(tx, row).await;
+        return Reception::read(tx, cx, row).await;
     }
     if !is_free(&row, cx) {
         return Err(Objection::ReceptionTaken.into());
     }
-    let mut reception = Reception::read(tx, row).await?;
+    let mut reception = Reception::read(tx, cx, row).await?;
     if reception.row.parked || reception.row.officer != cx.who.person.map(|p| p.0) {
         // what lay untouched was not worked on
         if !reception.row.parked {
@@ -231,8 +248,8 @@ pub async fn discard_reception(tx: &Write<'_>, cx: &Cx, desk: &For<Receive>, id:
 
 /// Receives a person at the desk: files and accepts, or asks for what is missing (form 02), in one act. The same again gives the same dossier.
 ///
-/// What an officer types for a citizen is a direct filing, never online (OS-12). Objects through the rules of acceptance; answers that are
-/// missing or wrong come back as faults, with everything typed still kept.
+/// What an officer types for a citizen is a direct filing or one that came by post, never online (OS-12). Objects through the rules of
+/// acceptance; answers that are missing or wrong come back as faults, with everything typed still kept.
 pub async fn receive(tx: &Write<'_>, cx: &Cx, desk: &For<Receive>, id: Uuid) -> Result<DossierRow, Error> {
     let mut reception = reception(tx, cx, desk, id).await?;
     if let Some(dossier) = reception.row.dossier {
@@ -246,7 +263,11 @@ pub async fn receive(tx: &Write<'_>, cx: &Cx, desk: &For<Receive>, id: Uuid) -> 
     let when = reception.data.when(cx.by.now)?;
     reception.data.stop_clock(cx.by.now);
     let package = &version.package;
-    let places = places::at_desk(tx, desk.id, &reception.data, package).await?;
+    let commune = places::commune_over(tx, desk).await?;
+    if let Some(objection) = not_here(tx, commune.is_some(), package, when.happened_at).await? {
+        return Err(objection.into());
+    }
+    let places = places::at_desk(tx, desk, commune.as_ref(), &reception.data, package).await?;
     let missing: Vec<SupplementItem> = counter::asked(&reception.data, package)
         .into_iter()
         .filter(|p| reception.data.verdicts.get(&p.id) == Some(&Verdict::Missing))
@@ -256,13 +277,20 @@ pub async fn receive(tx: &Write<'_>, cx: &Cx, desk: &For<Receive>, id: Uuid) -> 
             ground: crate::messages::ground_of(p, package),
         })
         .collect();
-    let draft = Draft { row: reception.to_row(cx)?, data: reception.data.clone(), version: version.clone() };
-    let filed = draft::file(tx, cx, &draft, places, Channel::Direct, when.happened_at).await?;
+    let data = reception.data.clone();
+    let draft = Draft { row: reception.to_row(cx)?, data, version: version.clone(), begun: version.clone() };
+    let filed = draft::file(tx, cx, &draft, places, reception.data.channel_at_desk(), when.happened_at).await?;
     if missing.is_empty() {
         accept(tx, cx, filed.id, reception.data.term.as_deref(), None, when).await
     } else {
         request_supplement(tx, cx, filed.id, missing, when).await
     }
+}
+
+/// Why the list does not let a desk of this kind receive a procedure (OS-08), if it does not.
+pub(super) async fn not_here(tx: &Read<'_>, at_commune: bool, package: &Package, at: Moment) -> Result<Option<Objection>, Error> {
+    let listing = catalogue::listed(tx, &package.code, at).await?;
+    Ok(decide::received_here(listing.map(|l| l.received_at), at_commune).err())
 }
 
 /// Goes on within a visit after the reception `from`: another procedure for the same person, or the next person.
@@ -300,175 +328,6 @@ pub async fn end_visit(tx: &Write<'_>, cx: &Cx, desk: &For<Receive>, of: Uuid) -
     }
 }
 
-/// A procedure to pick.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pick {
-    /// Code.
-    pub code: String,
-    /// Short name.
-    pub name: String,
-}
-
-/// Something open at the desk.
-#[derive(Clone, Debug)]
-pub struct Waiting {
-    /// The reception.
-    pub id: Uuid,
-    /// Number of the queue.
-    pub ticket: String,
-    /// The person, as far as known.
-    pub name: String,
-    /// The procedure's short name.
-    pub procedure: Option<String>,
-    /// Who worked on it.
-    pub officer: String,
-    /// When it was touched last.
-    pub saved_at: Moment,
-}
-
-/// Everything the screen shows.
-#[derive(Clone, Debug)]
-pub struct Screen {
-    /// The desk.
-    pub desk: Unit,
-    /// The commune it belongs to; none at the provincial centre.
-    pub commune: Option<Unit>,
-    /// What was typed so far; an empty one when nobody has come yet.
-    pub reception: Reception,
-    /// Procedures to pick by a digit: the most received here, or what was searched for.
-    pub picks: Vec<Pick>,
-    /// A search was made.
-    pub searched: bool,
-    /// Communes to choose from, when one decides.
-    pub communes: Vec<Unit>,
-    /// Where it goes.
-    pub places: Option<Places>,
-    /// Term, due time, fee, missing papers.
-    pub offer: Option<Offer>,
-    /// Other receptions open at this desk.
-    pub waiting: Vec<Waiting>,
-    /// The person's open dossiers that this officer may see.
-    pub open: Vec<OpenDossier>,
-    /// How many of the same procedure there are anywhere.
-    pub same_elsewhere: i64,
-}
-
-/// Loads the screen of a reception; `None`: for somebody who has not come yet, under an id that the page may use.
-pub async fn screen(tx: &Read<'_>, cx: &Cx, desk: &For<Receive>, id: Option<Uuid>) -> Result<Screen, Error> {
-    let now = cx.by.now;
-    let reception = match id {
-        Some(id) => reception(tx, cx, desk, id).await?,
-        None => Reception::new(cx, desk.id, cx.by.seed.uuid_at(now, "reception", 0), Uuid::nil()),
-    };
-    let commune = commune_of(tx, desk).await?;
-    let searched = !reception.data.search.is_empty();
-    let picks = if searched { vec![] } else { most_used(tx, cx, desk, commune.is_some(), &reception).await? };
-    let data = &reception.data;
-    let package = reception.package();
-    let person = &data.applicant.id_number;
-    let (open, same) = match (person.is_empty(), package) {
-        (true, _) => (vec![], 0),
-        (false, None) => (sql::counter::open_of_person(tx, &cx.who, person).await?, 0),
-        (false, Some(package)) => {
-            let open = sql::counter::open_of_person(tx, &cx.who, person).await?;
-            let code = package.code.to_string();
-            let same = sql::counter::same_open_anywhere(tx, person, &code).await?;
-            let seen = open.iter().filter(|o| o.procedure_code == code).count() as i64;
-            (open, (same - seen).max(0))
-        }
-    };
-    let start = data.when(now).map_or(now, |when| when.happened_at);
-    let here = WorkTime::of_unit(tx, desk.id, start).await?;
-    Ok(Screen {
-        communes: if package.is_some_and(counter::asks_commune) { directory::communes(tx, now).await? } else { vec![] },
-        places: match package {
-            Some(package) => Some(places::at_desk(tx, desk.id, data, package).await?),
-            None => None,
-        },
-        offer: reception.version.as_ref().map(|v| counter::offer(data, v, &here, start)),
-        waiting: waiting(tx, cx, desk, reception.row.id).await?,
-        searched,
-        desk: (**desk).clone(),
-        commune,
-        picks,
-        open,
-        same_elsewhere: same,
-        reception,
-    })
-}
-
-async fn commune_of(tx: &Read<'_>, desk: &Unit) -> Result<Option<Unit>, Error> {
-    let Some(parent) = desk.parent else { return Ok(None) };
-    Ok(Some(places::unit(tx, parent).await?).filter(|u| u.kind == UnitKind::Commune))
-}
-
-/// What the desk received most lately; while it has no history, what communes receive most, then the list itself.
-async fn most_used(tx: &Read<'_>, cx: &Cx, desk: &Unit, commune: bool, reception: &Reception) -> Result<Vec<Pick>, Error> {
-    let since = cx.by.now.plus(SignedDuration::from_hours(-24 * USE_DAYS));
-    let used = sql::counter::most_received(tx, desk.id.0, since, PICKS as i64).await?;
-    let codes: Vec<String> = used.into_iter().map(|(code, _)| code).chain(FIRST_PICKS.map(str::to_owned)).collect();
-    let mut picks = received_here(tx, cx, commune, codes, vec![]).await?;
-    if picks.len() < PICKS {
-        let rest = catalogue::on_list(tx, cx.by.now).await?.into_iter().map(|l| l.code).take(PICKS * 2).collect();
-        picks = received_here(tx, cx, commune, rest, picks).await?;
-    }
-    // what was picked from a search stays in sight
-    if let Some(package) = reception.package()
-        && !picks.iter().any(|p| p.code == package.code.national().to_string())
-    {
-        picks.truncate(PICKS - 1);
-        picks.push(Pick { code: package.code.national().to_string(), name: super::short_name(package).to_owned() });
-    }
-    Ok(picks)
-}
-
-/// Adds those of the codes that are received at such a desk, until there are enough.
-async fn received_here(tx: &Read<'_>, cx: &Cx, commune: bool, codes: Vec<String>, mut to: Vec<Pick>) -> Result<Vec<Pick>, Error> {
-    for code in codes {
-        let Ok(code) = code.parse::<ProcedureCode>() else { continue };
-        if to.len() == PICKS || to.iter().any(|p| p.code == code.national().to_string()) {
-            continue;
-        }
-        let listing = catalogue::listed(tx, &code, cx.by.now).await?;
-        if let Some(listing) = listing.filter(|l| l.received_at.takes(commune)) {
-            to.push(Pick { code: code.national().to_string(), name: listing.name });
-        }
-    }
-    Ok(to)
-}
-
-/// What answers the words typed: `hits` of the catalogue's search first, then names whose initials were typed (`xnhn`).
-pub async fn found(tx: &Read<'_>, cx: &Cx, desk: &For<Receive>, words: &str, hits: Vec<String>) -> Result<Vec<Pick>, Error> {
-    let commune = commune_of(tx, desk).await?.is_some();
-    let words = base::text::tokens(words);
-    let mut by_name: Vec<(usize, OnList)> = catalogue::on_list(tx, cx.by.now)
-        .await?
-        .into_iter()
-        .filter_map(|l| counter::fits(&l.name, &words).map(|rank| (rank, l)))
-        .collect();
-    by_name.sort_by_key(|(rank, l)| (*rank, l.name.chars().count()));
-    let codes = hits.into_iter().chain(by_name.into_iter().map(|(_, l)| l.code)).take(PICKS * 4).collect();
-    received_here(tx, cx, commune, codes, vec![]).await
-}
-
-async fn waiting(tx: &Read<'_>, cx: &Cx, desk: &Unit, but: Uuid) -> Result<Vec<Waiting>, Error> {
-    let me = cx.who.person.map(|p| p.0).unwrap_or_default();
-    let untouched = cx.by.now.plus(SignedDuration::from_mins(-UNTOUCHED_MINUTES));
-    let mut out = Vec::new();
-    for row in sql::drafts::at_desk(tx, desk.id.0, me, untouched).await?.into_iter().filter(|r| r.id != but) {
-        let reception = Reception::read(tx, row).await?;
-        out.push(Waiting {
-            id: reception.row.id,
-            procedure: reception.package().map(|p| super::short_name(p).to_owned()),
-            saved_at: reception.row.saved_at,
-            ticket: reception.data.ticket,
-            name: reception.data.applicant.name,
-            officer: reception.data.officer_name,
-        });
-    }
-    Ok(out)
-}
-
 /// What a reception came to.
 #[derive(Clone, Debug)]
 pub struct Done {
@@ -494,6 +353,3 @@ pub async fn done(tx: &Read<'_>, cx: &Cx, desk: &For<Receive>, id: Uuid) -> Resu
     };
     Ok(Some(Done { row, version, reception, visit }))
 }
-
-/// How the result can be wanted here, quickest first; a file needs somewhere to say that it is there.
-pub const RESULT_CHANNELS: [ResultChannel; 3] = [ResultChannel::Electronic, ResultChannel::Desk, ResultChannel::Post];

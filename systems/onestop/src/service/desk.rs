@@ -4,7 +4,7 @@ use super::handling::{keep_note, note_id};
 use super::own::add_supplement_files;
 use super::{Error, Loaded, governing, load};
 use crate::acts::{Accept, DetermineCompetence, ReceiveSupplement, RequestSupplement, ReturnResult};
-use crate::decide::{self, AcceptanceCheck, Agency};
+use crate::decide::{self, AcceptanceCheck, Agency, FiledFee};
 use crate::dossier::{Dossier, ResultChannel, SupplementItem, Verdict, When};
 use crate::events::Event;
 use crate::places;
@@ -54,28 +54,31 @@ pub async fn accept(
     let time = dossier.time(tx, &when).await?;
     let verdicts: Vec<(String, Verdict)> =
         sql::papers::papers(tx, id).await?.into_iter().filter_map(|p| p.verdict().map(|v| (p.paper.clone(), v))).collect();
+    let desk = places::unit(tx, UnitId(dossier.row.desk)).await?;
+    let commune = places::commune_over(tx, &desk).await?;
+    // who filed while it was on the list is answered
+    let listing = catalogue::listed(tx, &dossier.version.package.code, dossier.row.submitted_at).await?;
+    let filed = catalogue::frozen(tx, dossier.row.filed_version()).await?;
     let check = AcceptanceCheck {
-        // who filed while it was on the list is answered
-        received_here: catalogue::receivable(tx, &dossier.version.package.code, dossier.row.submitted_at).await?,
+        received_at: listing.map(|l| l.received_at),
+        at_commune: commune.is_some(),
         term,
         shown,
+        fee: FiledFee { due: dossier.row.fee(), package: &filed.package, is_paid: dossier.row.fee_paid_at.is_some() },
         verdicts: &verdicts,
     };
     let rules = dossier.row.dossier()?;
     let acceptance = decide::accept(&rules, &check, &dossier.facts(&time, when))?;
     let calculation = serde_json::to_string(&acceptance.calculation)?;
-    let filed = catalogue::frozen(tx, dossier.row.filed_version()).await?;
-    let (before, now) = (&filed.package, &dossier.version.package);
-    let fee = decide::fee_from_acceptance(&rules, before, now, dossier.row.fee_paid_at.is_some());
-    let (agency, day) = (places::agency(tx, UnitId(dossier.row.desk)).await?, acceptance.calculation.start.date());
+    let fee = acceptance.fee.clone();
+    let fee_rows = serde_json::to_string(&fee.rows)?;
+    let (agency, day) = (places::agency(&desk, commune.as_ref()), acceptance.calculation.start.date());
     let number = store::number(tx, &Series { scope: format!("dossier:{agency}"), day: day.to_string() }).await?;
     let event = acceptance.numbered(DossierCode::make(&agency, day, number)?);
     let row = dossier
         .save_with(tx, cx, &[event], |row| {
             row.calculation = Some(calculation);
-            if let Some(fee) = fee {
-                (row.fee_due, row.fee_note) = (fee.amount, Some(fee.notes.join("; ")).filter(|n| !n.is_empty()));
-            }
+            (row.fee_due, row.fee_note, row.fee_rows) = (fee.amount, fee.note(), Some(fee_rows));
         })
         .await?;
     notices::tell(tx, &cx.by, &crate::messages::accepted(&row)).await?;

@@ -1,7 +1,8 @@
 //! A citizen prepares a filing and sends it.
 
 use super::Error;
-use crate::decide;
+use crate::changes::Changes;
+use crate::decide::{self, papers_asked};
 use crate::dossier::{ResultChannel, State, channel_word};
 use crate::draft::{DraftData, asked, fee_due};
 use crate::events::Event;
@@ -27,8 +28,26 @@ pub struct Draft {
     pub row: DraftRow,
     /// What was typed so far.
     pub data: DraftData,
-    /// The version it is filled in for.
+    /// The version in force, which it is filled in for.
     pub version: Version,
+    /// The version it was begun by.
+    pub begun: Version,
+}
+
+impl Draft {
+    /// What the version in force says otherwise than the one the person began by.
+    pub fn changes(&self) -> Changes {
+        self.changes_since(&self.begun)
+    }
+
+    /// The form asks otherwise than the one that was begun.
+    pub fn form_changed(&self) -> bool {
+        self.begun.package.form != self.version.package.form
+    }
+
+    fn changes_since(&self, shown: &Version) -> Changes {
+        Changes::between(&shown.package, &self.version.package, Channel::Online, self.data.case.as_deref())
+    }
 }
 
 /// Starts a draft of a citizen; the applicant is the person signed in until they say otherwise.
@@ -63,13 +82,13 @@ pub async fn start_draft(tx: &Write<'_>, cx: &Cx, code: &ProcedureCode, case: Op
 /// A citizen's own draft; somebody else's does not exist for them.
 pub async fn own_draft(tx: &Read<'_>, cx: &Cx, id: Uuid) -> Result<Draft, Error> {
     let row = sql::drafts::by_id(tx, id).await?.filter(|d| d.owner == Some(cx.who.subject.id)).ok_or(Error::NotFound)?;
-    read_draft(tx, row).await
-}
-
-pub(super) async fn read_draft(tx: &Read<'_>, row: DraftRow) -> Result<Draft, Error> {
     let data = serde_json::from_str(&row.data)?;
-    let version = catalogue::frozen(tx, VersionId(row.procedure_version)).await?;
-    Ok(Draft { row, data, version })
+    let begun = catalogue::frozen(tx, VersionId(row.procedure_version)).await?;
+    let version = match row.dossier {
+        Some(_) => begun.clone(),
+        None => super::in_force_after(tx, begun.clone(), cx.by.now).await?,
+    };
+    Ok(Draft { row, data, version, begun })
 }
 
 /// One of a citizen's drafts, for their list.
@@ -87,13 +106,14 @@ pub struct OwnDraft {
 
 /// One's own drafts that were not sent, last touched first.
 pub async fn own_drafts(tx: &Read<'_>, cx: &Cx) -> Result<Vec<OwnDraft>, Error> {
-    let mut out = Vec::new();
-    for row in sql::drafts::owned(tx, cx.who.subject.id).await? {
-        let version = catalogue::frozen(tx, VersionId(row.procedure_version)).await?;
-        let name = short_name(&version.package).to_owned();
-        out.push(OwnDraft { id: row.id, procedure_code: row.procedure_code, name, saved_at: row.saved_at });
-    }
-    Ok(out)
+    let rows = sql::drafts::owned(tx, cx.who.subject.id).await?;
+    let versions = catalogue::frozen_all(tx, rows.iter().map(|row| VersionId(row.procedure_version))).await?;
+    let own = |row: DraftRow| {
+        let version = versions.get(&VersionId(row.procedure_version));
+        let name = version.map_or_else(|| row.procedure_code.clone(), |v| short_name(&v.package).to_owned());
+        OwnDraft { id: row.id, procedure_code: row.procedure_code, name, saved_at: row.saved_at }
+    };
+    Ok(rows.into_iter().map(own).collect())
 }
 
 /// Throws one's own unfinished draft away, with its files.
@@ -135,25 +155,32 @@ pub async fn keep_page(tx: &Write<'_>, cx: &Cx, id: Uuid, page: &str, posted: &[
 }
 
 /// Sends a draft: all of it is checked again, then it is one dossier, however often this is called (W14).
-pub async fn submit(tx: &Write<'_>, cx: &Cx, id: Uuid) -> Result<DossierRow, Error> {
+///
+/// It is filed by the version in force; when that is another one than `shown`, the person sees first what changed.
+pub async fn submit(tx: &Write<'_>, cx: &Cx, id: Uuid, shown: Option<VersionId>) -> Result<DossierRow, Error> {
     let draft = own_draft(tx, cx, id).await?;
     if let Some(dossier) = draft.row.dossier {
         return sql::dossiers::by_id(tx, dossier).await?.ok_or(Error::NotFound);
     }
+    if let Some(shown) = shown.filter(|shown| *shown != draft.version.id)
+        && !draft.changes_since(&catalogue::frozen(tx, shown).await?).is_empty()
+    {
+        return Err(Objection::VersionChanged.into());
+    }
     let attached = sql::papers::of_draft(tx, id).await?;
-    ready(tx, &draft, attached.iter().filter_map(|a| a.paper.clone()).collect(), cx.by.now).await?;
-    let places = places::of(tx, &draft.data, &draft.version.package).await?;
+    let listing = catalogue::listed(tx, &draft.version.package.code, cx.by.now).await?;
+    let received_at = listing.ok_or(Objection::NotReceivedHere)?.received_at;
+    ready(&draft, attached.iter().filter_map(|a| a.paper.clone()).collect(), cx.by.now)?;
+    let places = places::of(tx, &draft.data, &draft.version.package, Some(received_at)).await?;
+    decide::received_here(Some(received_at), places::commune_over(tx, &places.desk).await?.is_some())?;
     let row = file(tx, cx, &draft, places, Channel::Online, cx.by.now).await?;
     notices::tell(tx, &cx.by, &crate::messages::submitted(&row, cx.lang)).await?;
     Ok(row)
 }
 
 /// Everything a sent filing must have; the faults of all pages at once.
-async fn ready(tx: &Read<'_>, draft: &Draft, have: BTreeSet<String>, now: Moment) -> Result<(), Error> {
+fn ready(draft: &Draft, have: BTreeSet<String>, now: Moment) -> Result<(), Error> {
     let package = &draft.version.package;
-    if !catalogue::receivable(tx, &package.code, now).await? {
-        return Err(Objection::NotReceivedHere.into());
-    }
     let mut faults = draft.data.contact_faults(now.date());
     faults.extend(package.form.iter().flat_map(|f| &f.pages).flat_map(|p| draft.data.answers.faults(p, now.date())));
     if draft.data.result_channel.is_none() {
@@ -180,7 +207,7 @@ pub(super) async fn file(
 ) -> Result<DossierRow, Error> {
     let package = &draft.version.package;
     let id = cx.by.seed.uuid_at(cx.by.now, "dossier", 0);
-    let filing_code = FilingCode::from_seed(&cx.by.seed, 0);
+    let filing_code = free_code(tx, cx).await?;
     let check_due_at = decide::check_due(&WorkTime::of_unit(tx, places.desk.id, happened_at).await?.calendar, happened_at)?;
     let submitted = Event::Submitted {
         happened_at,
@@ -196,11 +223,11 @@ pub(super) async fn file(
     row.owner = draft.row.owner.unwrap_or(id);
     row.visit = draft.row.visit;
     let row = sql::dossiers::create(tx, &cx.by, row, &[submitted]).await?;
-    let this_way = |p: &&catalogue::package::PaperRow| p.channels.is_empty() || p.channels.contains(&channel);
-    let papers = draft.data.papers(package).into_iter().filter(this_way).enumerate().map(|(position, paper)| PaperState {
-        verdict: draft.data.verdicts.get(&paper.id).map(|v| v.as_str().to_owned()),
-        ..PaperState::asked(paper, position, package, channel)
-    });
+    let papers =
+        papers_asked(package, channel, draft.data.case.as_deref()).into_iter().enumerate().map(|(position, paper)| PaperState {
+            verdict: draft.data.verdicts.get(&paper.id).map(|v| v.as_str().to_owned()),
+            ..PaperState::asked(paper, position, package, channel)
+        });
     let (papers, sent) = (papers.collect::<Vec<_>>(), DraftRow { dossier: Some(id), saved_at: cx.by.now, ..draft.row.clone() });
     // None waits for another: one round trip for all on PostgreSQL.
     try_join3(
@@ -272,8 +299,9 @@ fn new_row(
         authors: String::new(),
         owner: id,
         applicant_name: person.name.clone(),
-        applicant_id: some(&person.id_number),
+        applicant_id: some(&person.id_as_kept()),
         applicant_birth: some(&person.birth),
+        applicant_sex: some(&person.sex),
         applicant_phone: some(&person.phone),
         applicant_email: some(&person.email),
         applicant_address: some(&person.address),
@@ -294,18 +322,27 @@ fn new_row(
         on_time: None,
         returned_at: None,
         fee_due: fee.amount.or_else(|| data.fee_typed()),
-        fee_note: some(&fee.notes.join("; ")),
+        fee_note: fee.note(),
+        fee_rows: Some(serde_json::to_string(&fee.rows)?),
         fee_paid_at: data.fee_taken.then_some(now),
         rated: false,
         visit: None,
         last_at: now,
         filed_version: None,
         result_number: None,
-        search: base::text::fold(&format!(
-            "{filing_code} {} {} {} {} {short}",
-            person.name, person.id_number, person.phone, package.code
-        )),
     })
+}
+
+/// A filing code nobody has: out of 32⁷ two filings may be given the same.
+async fn free_code(tx: &Read<'_>, cx: &Cx) -> Result<FilingCode, Error> {
+    let mut n = 0;
+    loop {
+        let code = FilingCode::from_seed(&cx.by.seed, n);
+        if !sql::dossiers::has_filing_code(tx, &code).await? {
+            return Ok(code);
+        }
+        n += 1;
+    }
 }
 
 /// The name for lists.

@@ -38,7 +38,7 @@ pub async fn hand_in(tx: &Write<'_>, cx: &Cx, id: Uuid, files: &[(String, Stored
     let mut events = add_supplement_files(tx, cx, &rules, &open, files, &facts).await?;
     let since = form.map_or(cx.by.now, |form| form.requested_at);
     let brought =
-        sql::papers::of_dossier(tx, id).await?.into_iter().filter(|a| a.added_at >= since).filter_map(|a| a.paper).collect();
+        sql::papers::added(tx, id).await?.files.into_iter().filter(|a| a.added_at >= since).filter_map(|a| a.paper).collect();
     let missing = match decide::supplement(&rules, &open, &brought, &facts) {
         Ok(event) => {
             sql::papers::answer_supplement(tx, id, cx.by.now).await?;
@@ -64,7 +64,7 @@ pub(super) async fn add_supplement_files(
     facts: &Facts<'_>,
 ) -> Result<Vec<Event>, Error> {
     let id = dossier.id.0;
-    let mut have = sql::papers::of_dossier(tx, id).await?;
+    let mut have = sql::papers::added(tx, id).await?.files;
     let mut events = Vec::new();
     for (paper, file) in files {
         if have.iter().any(|a| Some(a.id) == file.id()) {

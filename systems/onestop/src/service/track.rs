@@ -1,8 +1,9 @@
 //! Looking at a dossier: by its owner, by an officer, or by whoever holds its code and knows one thing more.
 
-use super::{Error, load, papers_asked_now};
+use super::{Error, allowed, governing, papers_asked_now};
 use crate::acts::{self, List, Own, See};
 use crate::changes::Changes;
+use crate::dossier::route;
 use crate::events::Event;
 use crate::form::Answers;
 use crate::row::DossierRow;
@@ -11,12 +12,12 @@ use crate::story::Happened;
 use base::{Lang, Moment};
 use catalogue::Version;
 use catalogue::package::{Channel, FieldKind, Package, Step};
-use directory::{Actor, Cx, PersonId};
+use directory::{Actor, Cx};
 use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use store::{Db, Read, Write};
+use store::{Db, FileId, FileRow, Read, Write};
 use uuid::Uuid;
 
 /// How long a proof opens a dossier.
@@ -54,7 +55,7 @@ pub struct Whole {
     /// Names of the officers who did it; for officers only.
     pub officers: BTreeMap<Uuid, String>,
     /// Rating, once given.
-    pub rating: Option<(i64, String)>,
+    pub rating: Option<i64>,
     /// Names of the communes answered in the form, by their code.
     pub communes: BTreeMap<String, String>,
 }
@@ -82,16 +83,10 @@ impl Whole {
 
 /// Opens a dossier for an officer; the reading is recorded before the answer leaves. Without a purpose it is what there is to do with it.
 pub async fn see(tx: &Write<'_>, cx: &Cx, id: Uuid, purpose: Option<&str>) -> Result<Whole, Error> {
-    let dossier = load::<See>(tx, cx, id).await?;
-    let purpose = purpose.unwrap_or_else(|| acts::purpose(&dossier.row, &cx.who));
-    directory::read_recorded(tx, cx, &dossier.row, directory::About { kind: "dossier", id }, purpose).await?;
-    let mut whole = whole(tx, dossier.row.into_inner(), dossier.version, dossier.route).await?;
-    for by in whole.happened.iter().map(|h| h.by).collect::<BTreeSet<_>>() {
-        if let Some(person) = directory::person(tx, PersonId(by)).await? {
-            whole.officers.insert(by, person.name.to_string());
-        }
-    }
-    Ok(whole)
+    let row = allowed::<See>(tx, cx, id).await?;
+    let purpose = purpose.unwrap_or_else(|| acts::purpose(&row, &cx.who));
+    directory::read_recorded(tx, cx, &row, directory::About { kind: "dossier", id }, purpose).await?;
+    whole(tx, cx, row.into_inner(), true).await
 }
 
 /// A list that was searched for words is looked through for somebody: that is recorded, without the words, before the list is shown.
@@ -108,29 +103,35 @@ pub async fn searched(db: &Db, cx: &Cx, words: &[String]) -> Result<(), Error> {
 
 /// Opens one's own dossier.
 pub async fn see_own(tx: &Read<'_>, cx: &Cx, id: Uuid) -> Result<Whole, Error> {
-    let dossier = load::<Own>(tx, cx, id).await?;
-    whole(tx, dossier.row.into_inner(), dossier.version, dossier.route).await
+    let row = allowed::<Own>(tx, cx, id).await?;
+    whole(tx, cx, row.into_inner(), false).await
 }
 
-async fn whole(tx: &Read<'_>, row: DossierRow, version: Version, route: Vec<Step>) -> Result<Whole, Error> {
+/// Everything about a dossier; `officers` names those who worked on it. However much happened, it takes no more statements; a rating one.
+async fn whole(tx: &Read<'_>, cx: &Cx, row: DossierRow, officers: bool) -> Result<Whole, Error> {
     let id = row.id;
+    let version = governing(tx, &row, cx.by.now).await?;
     let filed = catalogue::frozen(tx, row.filed_version()).await?;
     let kept = papers::papers(tx, id).await?;
     let papers = if row.accepted_at.is_some() { kept } else { papers_asked_now(&kept, &row.dossier()?, &version.package) };
+    let happened = happened(tx, id).await?;
+    let doers: BTreeSet<Uuid> = happened.iter().map(|h| h.by).filter(|_| officers).collect();
+    let named = directory::names(tx, &doers, &communes_answered(&row, &filed)).await?;
+    let added = papers::added(tx, id).await?;
     Ok(Whole {
         papers,
-        files: papers::of_dossier(tx, id).await?,
-        notes: papers::notes(tx, id).await?,
-        supplements: papers::supplements(tx, id).await?,
-        happened: happened(tx, id).await?,
-        officers: BTreeMap::new(),
-        rating: papers::rating(tx, id).await?,
-        communes: communes_answered(tx, &row, &filed).await?,
+        files: added.files,
+        notes: added.notes,
+        supplements: added.supplements,
+        rating: if row.rated { papers::rating(tx, id).await?.map(|(score, _)| score) } else { None },
+        happened,
+        officers: named.people,
+        communes: named.places,
         changes: changes(&row, &filed, &version),
+        route: route(&version.package),
         filed,
         row,
         version,
-        route,
     })
 }
 
@@ -142,20 +143,12 @@ fn changes(row: &DossierRow, filed: &Version, stands_under: &Version) -> Changes
     Changes::between(&filed.package, &stands_under.package, channel, row.case_id.as_deref())
 }
 
-async fn communes_answered(tx: &Read<'_>, row: &DossierRow, version: &Version) -> Result<BTreeMap<String, String>, Error> {
+/// Codes of communes the form was answered with.
+fn communes_answered(row: &DossierRow, version: &Version) -> BTreeSet<String> {
     let answers: Answers = serde_json::from_str(&row.answers).unwrap_or_default();
     let fields = version.package.form.iter().flat_map(|f| &f.pages).flat_map(|p| &p.fields);
-    let mut names = BTreeMap::new();
-    for field in fields.filter(|f| f.kind == FieldKind::Commune) {
-        let code = answers.get(&field.id);
-        if !code.is_empty()
-            && !names.contains_key(code)
-            && let Some(unit) = directory::unit_by_place(tx, code).await?
-        {
-            names.insert(code.to_owned(), unit.name);
-        }
-    }
-    Ok(names)
+    let codes = fields.filter(|f| f.kind == FieldKind::Commune).map(|f| answers.get(&f.id).to_owned());
+    codes.filter(|code| !code.is_empty()).collect()
 }
 
 async fn happened(tx: &Read<'_>, id: Uuid) -> Result<Vec<Happened>, Error> {
@@ -206,11 +199,22 @@ pub fn canonical(code: &str) -> String {
     typed.parse::<base::FilingCode>().map(|c| c.to_string()).unwrap_or_else(|_| typed.to_uppercase().split_whitespace().collect())
 }
 
+/// What a proof gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pass {
+    /// What the cookie, or a program, shall hold; kept as its hash only.
+    pub token: String,
+    /// The dossier it opens.
+    pub dossier: Uuid,
+    /// Until when.
+    pub until: Moment,
+}
+
 /// The answer to a proof.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Proof {
-    /// It fits: the token the cookie shall hold.
-    Pass(String),
+    /// It fits.
+    Pass(Pass),
     /// It does not fit.
     Wrong,
     /// Too many wrong ones lately.
@@ -241,7 +245,13 @@ pub async fn prove(
     let token = hex::encode(cx_seed.bytes("pass", 0));
     let until = now.plus(SignedDuration::from_mins(PASS_MINUTES));
     sql::passes::keep(tx, &hashed(&token), row.id, until, now).await?;
-    Ok(Proof::Pass(token))
+    Ok(Proof::Pass(Pass { token, dossier: row.id, until }))
+}
+
+/// The owner of a dossier, as whoever holds this pass may act; a dossier the pass does not open is not there.
+pub async fn held(tx: &Read<'_>, token: &str, dossier: Uuid, now: Moment) -> Result<Actor, Error> {
+    let row = sql::dossiers::by_id(tx, dossier).await?.ok_or(Error::NotFound)?;
+    pass_holder(tx, token, &row, now).await?.ok_or(Error::NotFound)
 }
 
 /// Whom a pass lets act: the dossier's owner, for this dossier only. `None`: no pass, or not to this dossier.
@@ -259,20 +269,31 @@ fn digits(text: &str) -> String {
     kept.strip_prefix("84").filter(|rest| rest.len() == 9).map_or(kept.clone(), |rest| format!("0{rest}")).to_uppercase()
 }
 
-/// A file of a dossier, for an officer; the reading is recorded before the file leaves.
-pub async fn see_file(tx: &Write<'_>, cx: &Cx, dossier: Uuid, file: Uuid) -> Result<papers::Attachment, Error> {
-    let seen = load::<See>(tx, cx, dossier).await?;
-    let found = attachment_of(tx, dossier, file).await?;
-    directory::read_recorded(tx, cx, &seen.row, directory::About { kind: "dossier", id: dossier }, "mở tệp của hồ sơ").await?;
-    Ok(found)
+/// A file of a dossier, and its bytes in the store.
+#[derive(Clone, Debug)]
+pub struct KeptFile {
+    /// What it is and what it is for.
+    pub attachment: papers::Attachment,
+    /// Where its bytes are.
+    pub file: FileRow,
+}
+
+/// Opens a file of a dossier for an officer; the reading is recorded before the answer leaves.
+pub async fn see_file(tx: &Write<'_>, cx: &Cx, dossier: Uuid, file: Uuid) -> Result<KeptFile, Error> {
+    let row = allowed::<See>(tx, cx, dossier).await?;
+    let kept = kept_file(tx, dossier, file).await?;
+    directory::read_recorded(tx, cx, &row, directory::About { kind: "dossier", id: dossier }, "mở tệp của hồ sơ").await?;
+    Ok(kept)
 }
 
 /// A file of one's own dossier.
-pub async fn own_file(tx: &Read<'_>, cx: &Cx, dossier: Uuid, file: Uuid) -> Result<papers::Attachment, Error> {
-    load::<Own>(tx, cx, dossier).await?;
-    attachment_of(tx, dossier, file).await
+pub async fn own_file(tx: &Read<'_>, cx: &Cx, dossier: Uuid, file: Uuid) -> Result<KeptFile, Error> {
+    allowed::<Own>(tx, cx, dossier).await?;
+    kept_file(tx, dossier, file).await
 }
 
-async fn attachment_of(tx: &Read<'_>, dossier: Uuid, file: Uuid) -> Result<papers::Attachment, Error> {
-    papers::attachment(tx, file).await?.filter(|a| a.dossier == Some(dossier)).ok_or(Error::NotFound)
+async fn kept_file(tx: &Read<'_>, dossier: Uuid, file: Uuid) -> Result<KeptFile, Error> {
+    let attachment = papers::attachment(tx, file).await?.filter(|a| a.dossier == Some(dossier)).ok_or(Error::NotFound)?;
+    let file = store::file(tx, FileId(attachment.file)).await?.ok_or(Error::NotFound)?;
+    Ok(KeptFile { attachment, file })
 }

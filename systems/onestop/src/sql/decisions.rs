@@ -10,7 +10,7 @@ use store::{Error, Read};
 pub const MOST: u64 = 60;
 
 /// Dossiers that wait for this person's decision.
-fn waiting_for(who: &Actor) -> Condition {
+pub(super) fn waiting_for(who: &Actor) -> Condition {
     let me = who.person.map(|p| p.0).unwrap_or_default();
     Condition::all()
         .add(directory::filter::<Resolve>(who))

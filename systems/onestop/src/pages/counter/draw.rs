@@ -1,10 +1,13 @@
 //! Draws the counter from what a reception holds.
 
 use super::Shown;
+use crate::address;
 use crate::counter::{self, CardSeen, TARGET_SECONDS, TARGET_STEPS, input};
+use crate::decide::is_required;
 use crate::draft::DraftData;
 use crate::objection::Objection;
 use crate::pages::dossier::term_words;
+use crate::pages::words::changed;
 use crate::printing::print_receipt;
 use crate::service::{RESULT_CHANNELS, Screen};
 use askama::Template;
@@ -40,8 +43,11 @@ pub struct Counter {
     identity: Option<Identity>,
     by_hand: Vec<Field>,
     hand_open: bool,
+    /// How an address of before is written today; beside the fields, since a card fills them unseen.
+    anew: Option<Field>,
     contact: Vec<Field>,
     submitter: Field,
+    by_post: bool,
     hints: Vec<Notice>,
     search: Field,
     searched: bool,
@@ -143,7 +149,7 @@ pub(super) fn draw(screen: &Screen, shown: &Shown, now: Moment, time: &WorkTime,
             false => words("Bỏ những gì đã điền?"),
         }),
         summary: (shown.failed && !faults.is_empty()).then(|| error_summary(faults)),
-        objection: shown.objection.as_ref().map(objection),
+        objection: shown.objection.as_ref().or(screen.not_here.as_ref()).map(objection),
         card: card_field(&seen, data, lang),
         ask: match &seen {
             CardSeen::Asks(reading) => reading.cures.iter().map(|cure| cure.words(lang)).collect(),
@@ -156,6 +162,7 @@ pub(super) fn draw(screen: &Screen, shown: &Shown, now: Moment, time: &WorkTime,
         identity: identity(&seen, data, lang),
         hand_open: !matches!(seen, CardSeen::Read(_)) || faults.iter().any(|f| HAND.contains(&f.field.as_str())),
         by_hand: by_hand(data, faults),
+        anew: address::offer(input::ADDRESS, &data.applicant.address),
         contact: vec![
             text(input::PHONE, words("Điện thoại nhận tin"))
                 .kind("tel")
@@ -174,6 +181,7 @@ pub(super) fn draw(screen: &Screen, shown: &Shown, now: Moment, time: &WorkTime,
             .autocomplete("off")
             .max(200)
             .optional(),
+        by_post: data.by_post,
         hints: hints(screen, now, lang),
         search: text(input::SEARCH, words("Tìm thủ tục"))
             .quiet_label()
@@ -340,28 +348,26 @@ fn by_hand(data: &DraftData, faults: &[web::FieldFault]) -> Vec<Field> {
 
 fn hints(screen: &Screen, now: Moment, lang: Lang) -> Vec<Notice> {
     let package = screen.reception.package();
-    let mut out: Vec<Notice> = screen
-        .open
-        .iter()
-        .take(2)
-        .map(|open| {
-            let same = package.is_some_and(|p| p.code.to_string() == open.procedure_code);
-            let said = match (same, package.is_some()) {
-                (true, _) => "[{0}]({1}) {2}, hạn {3}. Cùng thủ tục, xem có phải nộp lại không.",
-                (false, true) => "[{0}]({1}) {2}, hạn {3}. Khác thủ tục, vẫn nhận được.",
-                (false, false) => "[{0}]({1}) {2}, hạn {3}.",
-            };
-            notice(Status::Warn, words("Người này đang có hồ sơ khác"))
-                .text(
-                    rich(said)
-                        .with(&open.code)
-                        .with(format!("/can-bo/ho-so/{}", open.id))
-                        .with(&open.procedure_name)
-                        .with(wording::near(open.due_at, now, lang)),
-                )
-                .class("small")
-        })
-        .collect();
+    let title = words("Thủ tục có bản mới từ lúc mở lượt này");
+    let mut out: Vec<Notice> = changed(&screen.reception.changes(), title, lang).into_iter().collect();
+    let open = screen.open.iter().take(2).map(|open| {
+        let same = package.is_some_and(|p| p.code.to_string() == open.procedure_code);
+        let said = match (same, package.is_some()) {
+            (true, _) => "[{0}]({1}) {2}, hạn {3}. Cùng thủ tục, xem có phải nộp lại không.",
+            (false, true) => "[{0}]({1}) {2}, hạn {3}. Khác thủ tục, vẫn nhận được.",
+            (false, false) => "[{0}]({1}) {2}, hạn {3}.",
+        };
+        notice(Status::Warn, words("Người này đang có hồ sơ khác"))
+            .text(
+                rich(said)
+                    .with(&open.code)
+                    .with(format!("/can-bo/ho-so/{}", open.id))
+                    .with(&open.procedure_name)
+                    .with(wording::near(open.due_at, now, lang)),
+            )
+            .class("small")
+    });
+    out.extend(open);
     if screen.same_elsewhere > 0 {
         out.push(
             notice(Status::Warn, words("Đang có hồ sơ cùng thủ tục ở nơi khác"))
@@ -394,7 +400,7 @@ fn chosen(screen: &Screen, faults: &[web::FieldFault], lang: Lang) -> Option<Cho
         about: paper_about(p),
         ticked: counter::ticked(data).contains(&p.id),
     };
-    let (required, optional): (Vec<_>, Vec<_>) = counter::asked(data, package).into_iter().partition(|p| counter::is_required(p));
+    let (required, optional): (Vec<_>, Vec<_>) = counter::asked(data, package).into_iter().partition(|p| is_required(p));
     let fee = offer.fee.amount;
     Some(Chosen {
         code: package.code.to_string(),

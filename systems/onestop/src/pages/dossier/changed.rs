@@ -17,6 +17,14 @@ pub(super) struct ChangeLine {
     pub(super) now: Words,
 }
 
+/// The same, a sentence each: for papers and notices.
+pub fn sentences(changes: &Changes, lang: Lang) -> Vec<Words> {
+    let said = |line: ChangeLine| {
+        web::words("{0}: {1}; trước là {2}").with_words(line.what).with_words(line.now).with_words(line.before)
+    };
+    lines(changes, lang).into_iter().map(said).collect()
+}
+
 pub(super) fn lines(changes: &Changes, lang: Lang) -> Vec<ChangeLine> {
     let line = |what: &'static str, before: Words, now: Words| ChangeLine { what: web::words(what), before, now };
     let mut out = Vec::new();

@@ -2,6 +2,7 @@
 
 use super::Drawn;
 use super::draw::{Question, When};
+use crate::address;
 use crate::draft::asked;
 use crate::form::DATE_PARTS;
 use crate::sent::Sent;
@@ -9,6 +10,8 @@ use crate::service::Draft;
 use web::raw;
 use web::ui::field::{Choice, DateParts, checks, date, select, text};
 
+/// The input of the address.
+pub(super) const ADDRESS: &str = "dia-chi";
 /// The question that only somebody who files for another is asked.
 pub(super) const FOR_ANOTHER: &str = "nguoi-nop";
 
@@ -17,7 +20,7 @@ pub(super) fn questions(drawn: &Drawn) -> Vec<Question> {
     let birth: Vec<&str> = person.birth.split('-').collect();
     let part = |i: usize| birth.get(i).map(|p| p.trim_start_matches('0').to_owned()).unwrap_or_default();
     let for_another = drawn.draft.data.submitter_name.as_deref();
-    let always = [
+    let person_fields = [
         text("ho-ten", "Họ, chữ đệm, tên").value(&person.name).hint("Như trên giấy tờ tùy thân.").autocomplete("name").width(30),
         text("so", "Số định danh")
             .value(&person.id_number)
@@ -35,7 +38,14 @@ pub(super) fn questions(drawn: &Drawn) -> Vec<Question> {
             .hint("Để nhận tin khi hồ sơ có bước mới.")
             .optional()
             .width(30),
-        text("dia-chi", "Nơi cư trú").value(&person.address).autocomplete("street-address").optional().width(30),
+        text(ADDRESS, "Nơi cư trú")
+            .value(&person.address)
+            .data("data-today", address::anchor(ADDRESS))
+            .autocomplete("street-address")
+            .optional()
+            .width(30),
+    ];
+    let place_fields = [
         select(
             "xa",
             "Nộp cho xã, phường nào",
@@ -49,7 +59,8 @@ pub(super) fn questions(drawn: &Drawn) -> Vec<Question> {
     let other = text(FOR_ANOTHER, "Tên người nộp thay").value_opt(for_another).autocomplete("name").width(30);
     let when = When { field: "nop-thay".to_owned(), is: vec!["co".to_owned()] };
     let conditional = Question { id: FOR_ANOTHER.to_owned(), field: other, when: Some(when), shown: for_another.is_some() };
-    always.into_iter().map(Question::always).chain([conditional]).collect()
+    let always = person_fields.into_iter().chain(address::offer(ADDRESS, &person.address)).chain(place_fields);
+    always.map(Question::always).chain([conditional]).collect()
 }
 
 /// Takes what was typed, as typed.
@@ -57,7 +68,7 @@ pub(super) fn take(draft: &mut Draft, sent: &Sent) {
     let clean = |name: &str| base::text::line(sent.field(name));
     let person = &mut draft.data.applicant;
     (person.name, person.id_number, person.phone) = (clean("ho-ten"), clean("so"), clean("dien-thoai"));
-    (person.email, person.address) = (clean("thu"), clean("dia-chi"));
+    (person.email, person.address) = (clean("thu"), clean(ADDRESS));
     let [day, month, year] = DATE_PARTS.map(|p| clean(&format!("ngay-sinh.{p}")));
     let two = |part: String| if part.is_empty() { part } else { format!("{part:0>2}") };
     person.birth = [year, two(month), two(day)].join("-").trim_end_matches('-').to_owned();

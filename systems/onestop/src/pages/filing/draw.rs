@@ -1,13 +1,16 @@
 //! A page of a filing, drawn from the draft.
 
 use super::{CONTACT, Drawn, PAPERS, RESULT, REVIEW, contact, form_page, pages};
+use crate::address;
 use crate::dossier::ResultChannel;
 use crate::form::Answers;
-use crate::pages::words::result_channel;
+use crate::pages::dossier::sentences;
+use crate::pages::words::{result_channel, told};
 use crate::pickers;
 use crate::service::{self, Draft};
 use crate::sql::papers::Attachment;
 use askama::Template;
+use base::Lang;
 use catalogue::package::{Field as Asked, FieldKind, Package, PaperKind};
 use directory::Citizen;
 use uuid::Uuid;
@@ -15,7 +18,7 @@ use web::filters;
 use web::ui::field::{Choice, DateParts, Field, Suggestions, area, checks, date, radios, select, suggestions, text};
 use web::ui::file::{FileLine, FileState, Files, files};
 use web::ui::list::{Facts, Steps, facts, steps};
-use web::ui::message::{Kept, Saved, saved};
+use web::ui::message::{Kept, Notice, Saved, saved};
 use web::{FieldFault, Words, raw, words};
 
 /// The hidden field that says which conditional questions a page has shown.
@@ -26,6 +29,7 @@ const NATIONALITIES: &str = "ds-quoc-tich";
 const COMMUNES: &str = "ds-xa";
 
 /// When a question is asked.
+#[derive(Clone)]
 pub(super) struct When {
     pub field: String,
     pub is: Vec<String>,
@@ -62,6 +66,10 @@ pub struct Step {
     place: Words,
     saved: Saved,
     summary: Option<web::ui::field::ErrorSummary>,
+    /// What the version in force says otherwise than the one the draft was begun by.
+    changed: Option<Notice>,
+    /// The version shown.
+    version: Uuid,
     /// Answers have opened so many more questions.
     more: usize,
     questions: Vec<Question>,
@@ -130,6 +138,8 @@ pub(super) fn step(citizen: &Citizen, drawn: &Drawn, page: &str, faults: &[Field
             words("Đã lưu nháp lúc {0}. Mất mạng không mất chữ đã gõ.").with(web::say::hour(drawn.draft.row.saved_at)),
         ),
         summary: (!faults.is_empty()).then(|| summary(faults, &questions)),
+        changed: changed(drawn, citizen.cx.lang),
+        version: drawn.draft.version.id.0,
         more,
         seen: seen.collect::<Vec<_>>().join(" "),
         lists: lists(drawn, &questions),
@@ -144,6 +154,13 @@ pub(super) fn step(citizen: &Citizen, drawn: &Drawn, page: &str, faults: &[Field
         last: page == REVIEW,
         questions,
     }
+}
+
+/// What the version in force says otherwise than the one the draft was begun by.
+fn changed(drawn: &Drawn, lang: Lang) -> Option<Notice> {
+    let mut lines = sentences(&drawn.draft.changes(), lang);
+    lines.extend(drawn.draft.form_changed().then(|| words("Tờ khai có câu hỏi khác trước")));
+    told(lines, words("Thủ tục có bản mới từ lúc bạn bắt đầu. Chữ bạn gõ vẫn còn; bản nháp nay theo bản mới."))
 }
 
 fn summary(faults: &[FieldFault], questions: &[Question]) -> web::ui::field::ErrorSummary {
@@ -162,7 +179,27 @@ fn form_questions(drawn: &Drawn, page: &str) -> Vec<Question> {
         let drawn = drawn_field(field, answers, &drawn.communes);
         (shown || when.is_some()).then(|| Question { id: field.id.clone(), field: drawn, when, shown })
     };
-    page.fields.iter().filter_map(question).collect()
+    // an address written the old way brings a question along, which is there as long as the address is
+    let anew = |field: &Asked| address::offer(&field.id, answers.get(&field.id)).filter(|_| field.kind == FieldKind::Address);
+    let with_its_own = |question: Question, field: &Asked| {
+        let own = anew(field).map(|offer| Question {
+            id: address::question(&field.id),
+            field: offer,
+            when: question.when.clone(),
+            shown: question.shown,
+        });
+        [Some(question), own].into_iter().flatten()
+    };
+    page.fields.iter().filter_map(|field| Some(with_its_own(question(field)?, field))).flatten().collect()
+}
+
+/// The fields of a page that hold an address.
+pub(super) fn addresses(draft: &Draft, page: &str) -> Vec<String> {
+    if page == CONTACT {
+        return vec![contact::ADDRESS.to_owned()];
+    }
+    let asked = form_page(&draft.version.package, page).map_or(&[][..], |p| &p.fields);
+    asked.iter().filter(|f| f.kind == FieldKind::Address).map(|f| f.id.clone()).collect()
 }
 
 /// The lists of suggestions the fields of a page share.
@@ -222,7 +259,9 @@ fn drawn_field(field: &Asked, answers: &Answers, communes: &[directory::Unit]) -
         .value(typed),
         FieldKind::Ethnicity => text(name, label).value(typed).suggestions_of(ETHNIC_GROUPS).autocomplete("off").width(20),
         FieldKind::Nationality => text(name, label).value(typed).suggestions_of(NATIONALITIES).autocomplete("off").width(20),
-        FieldKind::Address => text(name, label).value(typed).suggestions_of(COMMUNES).width(30),
+        FieldKind::Address => {
+            text(name, label).value(typed).suggestions_of(COMMUNES).data("data-today", address::anchor(name)).width(30)
+        }
         FieldKind::Phone => text(name, label).value(typed).kind("tel").width(20),
         FieldKind::Email => text(name, label).value(typed).kind("email").width(30),
         FieldKind::Number | FieldKind::Money | FieldKind::Year | FieldKind::CitizenId | FieldKind::TaxCode => {
@@ -298,17 +337,19 @@ fn review(drawn: &Drawn) -> Vec<ReviewPage> {
     for page in draft.version.package.form.iter().flat_map(|f| &f.pages) {
         let shown = page.fields.iter().filter(|f| draft.data.answers.shows(f));
         let said = |f: &Asked| match f.kind {
-            FieldKind::Commune => named_commune(&drawn.communes, draft.data.answers.get(&f.id)),
+            FieldKind::Commune => {
+                Some(raw(named_commune(&drawn.communes, draft.data.answers.get(&f.id)))).filter(|w| !w.is_empty())
+            }
+            // A promise is long: it stands as what was promised, not as the name of a field.
+            FieldKind::Consent => draft.data.answers.shown(f).map(|_| raw(&f.label)),
             _ => draft.data.answers.shown(f),
         };
-        // A promise is long: it stands as what was promised, not as the name of a field.
         let named = |f: &Asked| if f.kind == FieldKind::Consent { words("Cam đoan") } else { raw(&f.label) };
-        let told = |f: &Asked, said: String| if f.kind == FieldKind::Consent { f.label.clone() } else { said };
-        let answered = shown.map(|f| (f, said(f))).filter(|(_, said)| !said.is_empty());
+        let answered = shown.filter_map(|f| Some((f, said(f)?)));
         out.push(ReviewPage {
             title: raw(&page.title),
             href: href(&page.id),
-            facts: answered.fold(web::facts(), |facts, (f, said)| facts.row(named(f), told(f, said))),
+            facts: answered.fold(web::facts(), |facts, (f, said)| facts.part(named(f), web::Part::text(said))),
         });
     }
     let named =

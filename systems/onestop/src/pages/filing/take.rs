@@ -1,6 +1,7 @@
 //! What one page sent, put into the draft: right or wrong, it is kept.
 
 use super::{CONTACT, PAPERS, RESULT, contact, draw, form_page};
+use crate::address;
 use crate::dossier::ResultChannel;
 use crate::draft::asked;
 use crate::form::{Fault, Wrong};
@@ -20,6 +21,8 @@ pub(super) struct Taken {
     pub faults: Vec<FieldFault>,
     /// Questions that answers of this very send have opened, and which nobody has seen yet.
     pub opened: Vec<String>,
+    /// Fields with an address written the old way, about which nobody was asked yet.
+    pub dated: Vec<String>,
 }
 
 /// Keeps what a page sent.
@@ -48,7 +51,8 @@ pub(super) async fn take(tx: &Write<'_>, cx: &Cx, mut draft: Draft, page: &str, 
     };
     let opened = opened(&draft, page, sent);
     let faults = faults.into_iter().filter(|f| !opened.contains(&f.field)).collect();
-    Ok(Taken { draft, faults, opened })
+    let dated = draw::addresses(&draft, page).into_iter().filter(|field| address::is_unasked(&sent.fields, field)).collect();
+    Ok(Taken { draft, faults, opened, dated })
 }
 
 /// Faults beside the inputs of these pages.

@@ -1,0 +1,13 @@
+-- Dossiers are found through the store's index of words, the same on both engines, instead of by looking through every row. What was
+-- indexed in the row is cut at the same signs here as the program cuts it, and goes into the index; codes are found without their signs too.
+
+-- only: sqlite
+INSERT INTO store_search (doc, kind, thing, words)
+SELECT random(), 'dossier', id, trim(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(search || ' ' || lower(replace(filing_code, '-', '')) || ' ' || lower(replace(replace(COALESCE(code, ''), '-', ''), '.', '')), '''', ''), '’', ''), 'ʼ', ''), '`', ''), '.', ' '), ',', ' '), '-', ' '), '/', ' '), '(', ' '), ')', ' '), ':', ' '), ';', ' '), '&', ' '), '+', ' '), '_', ' '), '#', ' '), '*', ' '), '?', ' '), '!', ' '), '@', ' '), '%', ' '), '$', ' '), '=', ' '), '[', ' '), ']', ' '), '{', ' '), '}', ' '), '<', ' '), '>', ' '), '|', ' '), '\', ' '), '~', ' '), '^', ' '), '"', ' '), '–', ' '), '—', ' '), '“', ' '), '”', ' '), '…', ' '), '•', ' '), '·', ' '), ' ', ' '), '  ', ' '), '  ', ' '), '  ', ' '), '  ', ' ')) FROM onestop_dossier;
+-- end
+-- only: postgres
+INSERT INTO store_search (doc, kind, thing, words)
+SELECT CAST(CAST('x' || substr(encode(sha256(decode('646f737369657200', 'hex') || uuid_send(id)), 'hex'), 1, 16) AS bit(64)) AS bigint),
+       'dossier', id, trim(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(search || ' ' || lower(replace(filing_code, '-', '')) || ' ' || lower(replace(replace(COALESCE(code, ''), '-', ''), '.', '')), '''', ''), '’', ''), 'ʼ', ''), '`', ''), '.', ' '), ',', ' '), '-', ' '), '/', ' '), '(', ' '), ')', ' '), ':', ' '), ';', ' '), '&', ' '), '+', ' '), '_', ' '), '#', ' '), '*', ' '), '?', ' '), '!', ' '), '@', ' '), '%', ' '), '$', ' '), '=', ' '), '[', ' '), ']', ' '), '{', ' '), '}', ' '), '<', ' '), '>', ' '), '|', ' '), '\', ' '), '~', ' '), '^', ' '), '"', ' '), '–', ' '), '—', ' '), '“', ' '), '”', ' '), '…', ' '), '•', ' '), '·', ' '), ' ', ' '), '  ', ' '), '  ', ' '), '  ', ' '), '  ', ' ')) FROM onestop_dossier;
+-- end
+ALTER TABLE onestop_dossier DROP COLUMN search;

@@ -1,0 +1,167 @@
+//! The inbox: found by any word of a dossier, narrowed, sorted, and counted as it is shown; on both engines alike.
+
+use crate::counter::received;
+use crate::front::Front;
+use crate::given::{at, package};
+use crate::town::Town;
+use catalogue::package::Channel;
+use directory::PersonId;
+use onestop::acts::List;
+use onestop::pages::inbox::clockwork;
+use onestop::row::DossierRow;
+use onestop::sql::dossiers::{self, Asked, Counts, Held, Queue, SortBy};
+use store::{Migration, Read, Write};
+use testkit::Place;
+use uuid::Uuid;
+
+impl Town {
+    async fn listed_as(&self, by: PersonId, asked: Asked) -> (Vec<DossierRow>, Counts) {
+        let cx = self.officer(by, at("2026-11-23T09:00")).await;
+        let look = async move |tx: &Read<'_>| {
+            let at = clockwork(cx.by.now);
+            let rows = dossiers::list::<List>(tx, &cx.who, &asked, &at).await?;
+            Ok::<_, store::Error>((rows, dossiers::counts::<List>(tx, &cx.who, &asked, &at).await?))
+        };
+        self.db.read(look).await.unwrap()
+    }
+
+    async fn found_by(&self, by: PersonId, query: &str) -> Vec<Uuid> {
+        let (rows, counts) = self.listed_as(by, Asked { query: query.to_owned(), ..Asked::of(Queue::All) }).await;
+        assert_eq!(counts.matched, rows.len() as i64, "{query}: what is counted is what is shown");
+        rows.iter().map(|row| row.id).collect()
+    }
+}
+
+testkit::both! {
+    async fn a_dossier_is_found_by_its_codes_its_person_and_its_procedure(place: Place) {
+        let town = Town::on(place).await;
+        let (desk, accepted) = (town.people.desk, town.accepted().await);
+        let walked_in = received(&town, Uuid::from_u128(0xD1), at("2026-11-23T08:30")).await;
+        let code = accepted.code.clone().unwrap();
+        let bare: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
+        let filing = accepted.filing_code.clone();
+        for query in ["trần thị thử", "TRAN", "thu tran", "0900 000 002", "H12.164-261123-0001", &code, &bare, &filing, &filing.replace('-', "").to_lowercase(), "tran khai sinh"] {
+            assert_eq!(town.found_by(desk, query).await, [accepted.id], "{query}");
+        }
+        assert_eq!(town.found_by(desk, "Ví Dụ").await, [walked_in.id]);
+        assert_eq!(town.found_by(desk, "khai sinh").await.len(), 2);
+        assert_eq!(town.found_by(desk, "").await.len(), 2, "no word narrows nothing");
+        for nothing in ["nguyễn", "H12.164-261123-0009", "% _ ' \" OR *"] {
+            assert!(town.found_by(desk, nothing).await.is_empty(), "{nothing}");
+        }
+        assert!(town.found_by(town.people.other_desk, "tran").await.is_empty(), "another ward finds nothing of this one");
+    }
+
+    async fn a_list_is_narrowed_sorted_and_counted_in_one_go(place: Place) {
+        let town = Town::on(place).await;
+        let (case, online) = (town.people.case, town.accepted().await);
+        let direct = received(&town, Uuid::from_u128(0xD1), at("2026-11-23T08:30")).await;
+        let asked = |change: &dyn Fn(&mut Asked)| {
+            let mut asked = Asked::of(Queue::Todo);
+            change(&mut asked);
+            asked
+        };
+        let ids = async |asked: Asked| {
+            let (rows, counts) = town.listed_as(case, asked).await;
+            assert_eq!(counts.matched, rows.len() as i64);
+            assert_eq!(counts.tabs[0], 2, "tabs count whole queues");
+            assert_eq!(counts.fields, [("Hộ tịch".to_owned(), 2)]);
+            rows.iter().map(|row| row.id).collect::<Vec<_>>()
+        };
+        assert_eq!(ids(asked(&|a| a.channel = Some(Channel::Online))).await, [online.id]);
+        assert_eq!(ids(asked(&|a| a.channel = Some(Channel::Post))).await, Vec::<Uuid>::new());
+        assert_eq!(ids(asked(&|a| a.field = Some("Hộ tịch".into()))).await.len(), 2);
+        assert_eq!(ids(asked(&|a| a.field = Some("Đất đai".into()))).await, Vec::<Uuid>::new());
+        assert_eq!(ids(asked(&|a| a.sort = SortBy::Code)).await, [online.id, direct.id]);
+        assert_eq!(ids(asked(&|a| (a.sort, a.down) = (SortBy::Code, true))).await, [direct.id, online.id]);
+        assert_eq!(ids(asked(&|a| a.sort = SortBy::Procedure)).await.len(), 2);
+        let (now, id) = (at("2026-11-23T08:45"), online.id);
+        let cx = town.officer(case, now).await;
+        let claim = async move |tx: &Write<'_>| onestop::service::claim(tx, &cx, id, onestop::dossier::When::now(now)).await;
+        town.db.write(claim).await.unwrap();
+        assert_eq!(ids(asked(&|a| a.held = Held::ByMe)).await, [online.id]);
+        assert_eq!(ids(asked(&|a| a.held = Held::ByNobody)).await, [direct.id]);
+    }
+
+    async fn the_page_offers_its_conditions_as_links_and_keeps_them_in_the_form(place: Place) {
+        let front = Front::on(place, package()).await;
+        front.town.accepted().await;
+        let case = front.officer(front.town.people.case).await;
+        let page = front.get(&case, "/can-bo?hang=can-lam&q=tran&kenh=online&xep=-ma").await.must(200).text;
+        for part in ["name=\"kenh\" value=\"online\"", "name=\"xep\" value=\"-ma\"", "value=\"tran\"", "giu=chua", "aria-sort=\"descending\""] {
+            assert!(page.contains(part), "{part}");
+        }
+        assert!(page.contains("Trần Thị Thử"));
+        assert!(!page.contains("Hạn hôm nay,"), "days are no groups in another order");
+        let none = front.get(&case, "/can-bo?hang=can-lam&kenh=post").await.must(200).text;
+        assert!(none.contains("Không có hồ sơ nào khớp"));
+        // what is no column, no channel and no holder changes nothing
+        let odd = front.get(&case, "/can-bo?hang=can-lam&kenh=%27&giu=x&xep=%3Cb%3E").await.must(200).text;
+        assert!(odd.contains("Trần Thị Thử") && odd.contains("Hạn hôm nay,"));
+    }
+
+    async fn dossiers_of_an_older_house_are_found_after_the_change(place: Place) {
+        let engine = place.engine();
+        const BEFORE: &[Migration] = onestop::MIGRATIONS.split_at(5).0;
+        let rooms = |onestop: &'static [Migration]| {
+            [
+                ("web", web::MIGRATIONS), ("directory", directory::MIGRATIONS), ("notices", notices::MIGRATIONS),
+                ("catalogue", catalogue::MIGRATIONS), ("onestop", onestop),
+            ]
+        };
+        let (db, _place) = engine.migrated(&rooms(BEFORE)).await;
+        let ids: Vec<Uuid> = (1..=3).map(Uuid::from_u128).collect();
+        let kept = ids.clone();
+        db.write(async move |tx: &Write<'_>| {
+            let texts = [
+                ("N-AY4B-2PT8", None, "n-ay4b-2pt8 tran thi thu 099198000002 0900 000 002 1.001193 dang ky khai sinh"),
+                ("N-AY4B-2PT9", Some("H12.164-261123-0001"), "n-ay4b-2pt9 h'blim nie  +84.900 (000) 003 1.001193 dang ky khai sinh h12.164-261123-0001"),
+                ("N-AY4B-2PTA", None, "n-ay4b-2pta “nguyen”–van mau, <b>&amp;\\'--; 1.000656 khai tu"),
+            ];
+            for (id, (filing, code, search)) in kept.iter().zip(texts) {
+                tx.run(
+                    store::sql!(
+                        "INSERT INTO onestop_dossier (id, version, filing_code, code, state, procedure_code, procedure_version, procedure_name,
+                         field, channel, desk, desk_path, desk_name, owner, applicant_name, result_channel, answers, submitted_at,
+                         check_due_at, sort_due_at, search)
+                         VALUES ($1, 1, $2, $3, 'submitted', '1.001193', $1, '', '', 'online', $1, '/', '', $1, '', 'desk', '{}', 0, 0, 0, $4)"
+                    ),
+                    &[id, &filing, &code, &search],
+                )
+                .await?;
+            }
+            Ok::<_, store::Error>(())
+        })
+        .await
+        .unwrap();
+        store::migrate(&db, &rooms(onestop::MIGRATIONS)).await.unwrap();
+        let found = async |query: &'static str| -> Vec<Uuid> {
+            let look = async move |tx: &Read<'_>| {
+                let mut all = sea_query::Query::select();
+                all.column("id").from("onestop_dossier").cond_where(store::search::found(tx, "dossier", query, sea_query::Expr::col("id")));
+                all.order_by("id", sea_query::Order::Asc);
+                tx.all_dyn(&all).await
+            };
+            db.read(look).await.unwrap()
+        };
+        assert_eq!(found("trần thị").await, [ids[0]]);
+        assert_eq!(found("H'Blim").await, [ids[1]]);
+        assert_eq!(found("h121642611230001").await, [ids[1]]);
+        assert_eq!(found("H12.164-261123-0001").await, [ids[1]]);
+        assert_eq!(found("NAY4B2PTA").await, [ids[2]]);
+        assert_eq!(found("Nguyễn văn mẫu").await, [ids[2]]);
+        assert_eq!(found("khai sinh").await, [ids[0], ids[1]]);
+        assert_eq!(found("900 000").await, [ids[1]]);
+    }
+}
+
+/// Whoever files twice is found twice.
+#[test]
+fn what_a_dossier_is_found_by_is_what_people_say() {
+    let mut row = crate::given::row(&package());
+    (row.code, row.applicant_phone) = (Some("H12.164-261123-0001".into()), Some("0900 000 002".into()));
+    let texts = row.findable();
+    for text in [row.filing_code.as_str(), "H12.164-261123-0001", "H121642611230001", "Trần Thị Thử", "0900 000 002"] {
+        assert!(texts.iter().any(|t| t == text), "{text} in {texts:?}");
+    }
+}

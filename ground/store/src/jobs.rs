@@ -1,4 +1,7 @@
 //! Jobs: work that outlives the request (effects outside, imports, exports), with progress, retry and a kept report.
+//!
+//! A migration that leaves rows to be filled orders the job itself: `INSERT INTO store_job (id, kind, title, payload, state, due, trace,
+//! created) SELECT …` from those rows, so that a house without such rows orders none.
 
 use std::{future::Future, pin::Pin, sync::Arc};
 

@@ -260,6 +260,7 @@ pub(crate) async fn page(
         (429, "too-often", "Gọi quá nhiều; xem Retry-After."),
         (500, "ours", "Lỗi của máy chủ; không có gì ghi nửa chừng."),
         (503, "away", "Gián đoạn tạm thời; thử lại sau."),
+        (503, "unanswered", "Nơi được hỏi chưa trả lời; thử lại sau."),
     ];
     Page::new(shell, ApiPage { groups: document.groups.clone(), problems })
 }

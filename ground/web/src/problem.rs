@@ -186,17 +186,15 @@ impl Problem {
         problem
     }
 
+    /// 503: somebody whom we asked does not answer. `detail` says who, and what to do meanwhile.
+    pub fn unanswered(detail: impl Into<Rich>) -> Problem {
+        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "unanswered", words("Nơi được hỏi chưa trả lời được"), detail)
+    }
+
     /// Adds what the log should know.
     #[must_use]
     pub fn because(mut self, why: impl Into<String>) -> Problem {
         self.inner = Some(why.into());
-        self
-    }
-
-    /// Opening the same address again does not help: the way begins elsewhere.
-    #[must_use]
-    pub fn not_again(mut self) -> Problem {
-        self.again = false;
         self
     }
 

@@ -1,10 +1,16 @@
-//! Rules of watching, complaining and sampling. Pure.
+//! Rules of billing, watching, complaining and sampling. Pure.
 use base::Moment;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::objection::Objection;
+
+/// Whether a bill is due: a day has ended since the last one or, before there is any, since the log began.
+pub fn bill_is_due(last: Option<Moment>, log_began: Option<Moment>, now: Moment) -> bool {
+    let midnight = Moment::from_local(now.date().at(0, 0, 0, 0));
+    last.or(log_began).is_some_and(|at| at < midnight)
+}
 
 /// When looking becomes harvesting: settings of the province.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,6 +91,17 @@ pub fn population_sum(population: &[Uuid]) -> crate::Sum {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_bill_is_due_when_a_day_has_ended_since_the_last_one_or_since_the_log_began() {
+        let at = |text: &str| text.parse::<Moment>().unwrap();
+        let (began, midnight, before) = (at("2026-11-23T14:30"), at("2026-11-24T00:00"), at("2026-11-23T23:59"));
+        assert!(!bill_is_due(None, None, midnight), "nothing to vouch for");
+        assert!(!bill_is_due(None, Some(began), before), "the first day is not over");
+        assert!(bill_is_due(None, Some(began), midnight));
+        assert!(!bill_is_due(Some(midnight), Some(began), at("2026-11-24T23:59")), "today has its bill");
+        assert!(bill_is_due(Some(midnight), Some(began), at("2026-11-25T00:00")));
+    }
 
     #[test]
     fn an_hour_is_measured_against_the_officers_own_usual_days() {

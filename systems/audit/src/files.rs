@@ -62,6 +62,17 @@ pub trait Files: Send + Sync {
     fn by_code<'a>(&'a self, tx: &'a Read<'_>, code: &'a str) -> Told<'a, Option<Case>>;
     /// A dossier by its id.
     fn by_id<'a>(&'a self, tx: &'a Read<'_>, id: Uuid) -> Told<'a, Option<Case>>;
+    /// Dossiers by their ids, in any order; those that are not there are left out. Asked one by one, unless whoever keeps them can do
+    /// better.
+    fn by_ids<'a>(&'a self, tx: &'a Read<'_>, ids: &'a [Uuid]) -> Told<'a, Vec<Case>> {
+        Box::pin(async move {
+            let mut found = vec![];
+            for id in ids {
+                found.extend(self.by_id(tx, *id).await?);
+            }
+            Ok(found)
+        })
+    }
     /// Ids of the dossiers filed in a period with a unit or below it.
     fn filed<'a>(&'a self, tx: &'a Read<'_>, unit_path: &'a str, from: Moment, to: Moment) -> Told<'a, Vec<Uuid>>;
     /// Everything a dossier holds: names in the archive, and contents.

@@ -109,7 +109,7 @@ pub struct Finding {
     /// Number of the leaf: of the look in its bill, or of the line in a list, from 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub leaf: Option<i64>,
-    /// More about it, in the words of whoever judged.
+    /// More about it: of a stamp, the reason and its detail.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
 }

@@ -9,12 +9,12 @@ use uuid::Uuid;
 
 use crate::{
     Settings,
-    decide::Watch,
+    decide::{self, Watch},
     service::{
         stamp::{Authority, BadAuthority, NoStamp, roots, stamp_bill},
         verify::verify,
         watch::watch,
-        write::{Order, write_bill},
+        write::{Order, log_began, write_bill_by},
     },
     sql::bills,
 };
@@ -99,7 +99,8 @@ impl Work for Biller {
             return Ok("there is a bill of later already".into());
         }
         let order = Order::of_house(run.now(), self.stamp);
-        write_bill(&run.db, &self.files, &order).await.map(|n| n.to_string()).map_err(|e| Halt::Again(e.to_string()))
+        let written = write_bill_by(&run.db, &self.files, &order, &|| run.now()).await;
+        written.map(|n| n.to_string()).map_err(|e| Halt::Again(e.to_string()))
     }
 }
 
@@ -176,7 +177,7 @@ pub async fn keep_billing(db: Db, clock: Clock, stamps: bool) {
 /// in which somebody looked at something, a look for bulk look-ups.
 pub async fn order_what_is_due(db: &Db, now: Moment, stamps: bool) -> Result<(), store::Error> {
     let midnight = Moment::from_local(now.date().at(0, 0, 0, 0));
-    let (last, first, unstamped, bill_ordered, stamps_ordered, watched) = db
+    let (last, began, unstamped, bill_ordered, stamps_ordered, watched) = db
         .read(async move |tx: &Read<'_>| {
             let open = async |kind, since: Moment| {
                 let jobs = store::jobs(tx, Some(kind), None, 20).await?;
@@ -186,16 +187,13 @@ pub async fn order_what_is_due(db: &Db, now: Moment, stamps: bool) -> Result<(),
             let unstamped = if stamps { bills::unstamped(tx, 50).await? } else { vec![] };
             // a job of today that failed is not ordered again before tomorrow: `doctor` shows it
             let (bill, stamps) = (open(WriteBill::NAME, midnight).await?, open(StampBill::NAME, ago).await?);
-            let first = store::places(tx, 0, 1).await?.into_iter().next().and_then(|p| p.found).map(|f| f.at);
             let lately = now.plus(-WATCHING);
             // nobody looked: nothing to watch
             let watched = !directory::looked_since(tx, lately).await? || open(WatchLooks::NAME, lately).await?;
-            Ok::<_, store::Error>((bills::last(tx).await?, first, unstamped, bill, stamps, watched))
+            Ok::<_, store::Error>((bills::last(tx).await?, log_began(tx).await?, unstamped, bill, stamps, watched))
         })
         .await?;
-    // the first day of a house is over when its first event is of yesterday
-    let since = last.map(|l| l.at).or(first);
-    let bill_due = !bill_ordered && since.is_some_and(|at| at < midnight);
+    let bill_due = !bill_ordered && decide::bill_is_due(last.map(|l| l.at), began, now);
     let stamps_due = if stamps_ordered { vec![] } else { unstamped };
     if !bill_due && stamps_due.is_empty() && watched {
         return Ok(());

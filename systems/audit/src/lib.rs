@@ -29,6 +29,7 @@ mod pages;
 pub mod service;
 mod settings;
 mod sql;
+mod stamp_fault;
 mod sum;
 pub mod watch;
 mod wire;

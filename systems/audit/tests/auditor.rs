@@ -20,7 +20,7 @@ use crate::{
     office::Office,
 };
 
-fn drawing(unit: UnitId, seed: &str) -> Drawing {
+pub fn drawing(unit: UnitId, seed: &str) -> Drawing {
     let (since, until) = (noon().plus(SignedDuration::from_hours(-1)), noon().plus(SignedDuration::from_hours(1)));
     Drawing { unit, since, until, seed: seed.into(), wanted: 10 }
 }
@@ -132,29 +132,17 @@ testkit::both! {
 fn each_role_opens_its_own_pages_and_no_other() {
     testkit::run(async {
         let office = Office::on(testkit::Engine::Sqlite.fresh().await).await;
-        let password = "ghe xuồng ra Năm Căn";
-        let hashed = directory::hash_password(password, &[], &base::Seed::fresh()).await.unwrap();
+        let base = office.serve(&Default::default()).await;
         let people = [
             ("ktv", office.province, Role::Auditor),
             ("truong", office.ward, Role::Leader),
             ("quan.tri", office.province, Role::Administrator),
             ("thu.ly", office.ward, Role::CaseOfficer),
         ];
+        let mut browsers = vec![];
         for (login, unit, role) in people {
-            let (person, cx, hashed) = (office.somebody(login, unit, role).await, directory::Cx::machine(noon()), hashed.clone());
-            office
-                .db
-                .write(async move |tx: &Write<'_>| directory::set_password(tx, &cx, person, &hashed, true).await)
-                .await
-                .unwrap();
+            browsers.push(office.enters(&base, login, unit, role).await);
         }
-        let settings = web::Settings { demo: true, ..Default::default() };
-        let house = web::House::new(office.db.clone(), office.files.clone(), office.clock.clone(), settings);
-        let app = web::build(house, vec![directory::room(), audit::room(&Default::default(), office.forty.clone())]);
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let base = format!("http://{}", listener.local_addr().unwrap());
-        let service = app.router.into_make_service_with_connect_info::<std::net::SocketAddr>();
-        tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
         let dossier = format!("/kiem-tra/ho-so/{}?ly-do=Thanh+tra", id(5002));
         // page, then who opens it: auditor, head, administrator, case officer
         let expected: [(&str, [u16; 4]); 9] = [
@@ -168,13 +156,7 @@ fn each_role_opens_its_own_pages_and_no_other() {
             ("/kiem-tra/ho-so", [200, 404, 404, 404]),
             (&dossier, [200, 404, 404, 404]),
         ];
-        for (n, (login, ..)) in people.iter().enumerate() {
-            let browser = Visitor::of(&base);
-            let form = browser.get("/can-bo/dang-nhap").await.must(200);
-            browser
-                .post(&form, "/can-bo/dang-nhap", &[("ten", login), ("mat-khau", password), ("next", "/can-bo/toi")])
-                .await
-                .must(200);
+        for (n, ((login, ..), browser)) in people.iter().zip(&browsers).enumerate() {
             for (page, answers) in &expected {
                 assert_eq!(browser.get(page).await.status.as_u16(), answers[n], "{login} {page}");
             }
@@ -184,12 +166,7 @@ fn each_role_opens_its_own_pages_and_no_other() {
             assert_eq!(written, if *login == "quan.tri" { 200 } else { 403 }, "{login}");
         }
         // what is asked without a reason is not shown, and leaves no look
-        let browser = Visitor::of(&base);
-        let form = browser.get("/can-bo/dang-nhap").await.must(200);
-        browser
-            .post(&form, "/can-bo/dang-nhap", &[("ten", "ktv"), ("mat-khau", password), ("next", "/can-bo/toi")])
-            .await
-            .must(200);
+        let browser = &browsers[0];
         let looks = async || -> i64 {
             office.db.read(async |tx: &Read<'_>| tx.one(store::sql!("SELECT count(*) FROM reads"), &[]).await).await.unwrap()
         };
@@ -205,15 +182,9 @@ fn each_role_opens_its_own_pages_and_no_other() {
         let then = browser.get(&format!("{dossier}&ngay=01/01/2020")).await.must(200);
         assert!(then.text.contains("Ngày đó chưa có hồ sơ này"));
         // a citizen sees every look at what is theirs, and complains on the page
-        let citizen = Visitor::of(&base);
-        let form = citizen.get("/dang-ky?next=/tai-khoan").await.must(200);
-        let fields =
-            [("ho-ten", "Thạch Thị Sà Rươl"), ("ten", "sa.ruol"), ("mat-khau", "đò chiều rạch Tàu"), ("next", "/tai-khoan")];
-        assert!(citizen.post(&form, "/dang-ky", &fields).await.must(200).text.contains("/tai-khoan/luot-xem"));
+        let (citizen, account) = office.registers(&base).await;
         let here = "/tai-khoan/luot-xem";
         assert!(citizen.get(here).await.must(200).text.contains("Chưa có ai xem dữ liệu của bạn"));
-        let account: Uuid =
-            office.db.read(async |tx: &Read<'_>| tx.one(store::sql!("SELECT id FROM citizen_account"), &[]).await).await.unwrap();
         let officer = office.somebody("xem", office.ward, Role::CaseOfficer).await;
         office.looks(officer, account, 1).await;
         office.clock.advance(jiff::SignedDuration::from_secs(1));

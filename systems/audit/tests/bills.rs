@@ -1,20 +1,46 @@
 //! What a bill covers, and when it is written.
+use std::{
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    task::Poll,
+};
+
 use audit::{
-    Sum,
+    Error, Sum,
     bill::Bill,
     jobs::{hands, order_what_is_due},
     last_bill,
-    service::export::export,
+    service::{
+        export::export,
+        write::{Order, write_bill, write_bill_by},
+    },
 };
 use base::Moment;
 use jiff::SignedDuration;
 use store::{Read, Write};
+use web::Wellness;
 
-use crate::house::{House, id, noon};
+use crate::{
+    house::{House, id, noon},
+    office::Forty,
+};
 
 async fn last(house: &House) -> Bill {
     let row = house.db.read(async |tx: &Read<'_>| last_bill(tx).await).await.unwrap().unwrap();
     Bill::read(&row.body).unwrap()
+}
+
+/// Drives a writer until it has looked at the clock so often; there it stands still.
+async fn until_asked(mut writer: Pin<&mut impl Future>, asked: &AtomicU32, times: u32) {
+    std::future::poll_fn(|cx| match writer.as_mut().poll(cx) {
+        Poll::Ready(_) => panic!("it came to its end"),
+        Poll::Pending if asked.load(Ordering::SeqCst) >= times => Poll::Ready(()),
+        Poll::Pending => Poll::Pending,
+    })
+    .await;
 }
 
 testkit::both! {
@@ -114,6 +140,61 @@ testkit::both! {
         house.bill().await;
         assert_eq!(last(&house).await.reads.total, 3);
         assert!(house.verdict().await.is_sound());
+    }
+
+    async fn a_writer_at_long_work_keeps_its_turn(place: testkit::Place) {
+        let house = House::on(place).await;
+        house.happens(10).await;
+        let (order, asked) = (Order::of_house(house.clock.now(), false), AtomicU32::new(0));
+        // each step takes a minute and a half: one is within the lease, three together are not
+        let slow = || {
+            asked.fetch_add(1, Ordering::SeqCst);
+            house.clock.advance(SignedDuration::from_secs(90));
+            house.clock.now()
+        };
+        let mut first = std::pin::pin!(write_bill_by(&house.db, &house.files, &order, &slow));
+        until_asked(first.as_mut(), &asked, 3).await;
+        let second = write_bill(&house.db, &house.files, &Order::of_house(house.clock.now(), false)).await;
+        assert!(matches!(second, Err(Error::Elsewhere)), "{second:?}");
+        assert_eq!(first.await.unwrap(), 1);
+        store::settle(&house.db, &house.clock, &[]).await.unwrap();
+        assert!(house.verdict().await.is_sound());
+    }
+
+    async fn a_writer_whose_turn_was_over_puts_no_look_into_a_bill_that_is_written(place: testkit::Place) {
+        let house = House::on(place).await;
+        house.happens(10).await;
+        // more than get their numbers in one unit
+        house.looks_at(0..510).await;
+        let (order, asked) = (Order::of_house(house.clock.now(), false), AtomicU32::new(0));
+        let now = || {
+            asked.fetch_add(1, Ordering::SeqCst);
+            house.clock.now()
+        };
+        let mut first = std::pin::pin!(write_bill_by(&house.db, &house.files, &order, &now));
+        until_asked(first.as_mut(), &asked, 2).await;
+        // it stands still for an hour; somebody else writes the bill
+        house.clock.advance(SignedDuration::from_hours(1));
+        assert_eq!(house.bill().await, 1);
+        house.looks(600).await;
+        let late = first.await;
+        assert!(matches!(late, Err(Error::Elsewhere)), "{late:?}");
+        let verdict = house.verdict().await;
+        assert!(verdict.is_sound(), "{:?}", verdict.findings);
+        assert_eq!((verdict.reads, verdict.reads_open), (511, 1));
+    }
+
+    async fn a_first_bill_that_is_never_written_is_told_to_who_asks_how_the_house_is(place: testkit::Place) {
+        let house = House::on(place).await;
+        let asked = web::House::new(house.db.clone(), house.files.clone(), house.clock.clone(), web::Settings::default());
+        let room = audit::room(&Default::default(), Arc::new(Forty { ward: "/".into(), other: "/".into() }));
+        let ask = async || (room.health[0].ask)(asked.clone()).await;
+        house.happens(10).await;
+        assert_eq!(ask().await, Wellness::Well, "the first day is not over");
+        house.clock.set("2026-11-24T00:16".parse().unwrap());
+        assert!(matches!(ask().await, Wellness::Ailing { why } if why.contains("motcua audit bill")));
+        house.bill().await;
+        assert!(matches!(ask().await, Wellness::Ailing { why } if why.contains("no stamp")), "now only its stamp is missing");
     }
 }
 

@@ -89,6 +89,11 @@ impl House {
 
     /// An officer looks at something.
     pub async fn looks(&self, thing: u128) {
+        self.looks_at(thing..thing + 1).await;
+    }
+
+    /// An officer looks at one thing after another.
+    pub async fn looks_at(&self, things: std::ops::Range<u128>) {
         let now = self.clock.now();
         let held = Held {
             post: PostId(id(902)),
@@ -106,8 +111,11 @@ impl House {
         let cx = Cx { by: By::new(id(900), Some(id(902)), now), who, lang: base::Lang::Vi };
         self.db
             .write(async move |tx: &Write<'_>| {
-                let seen = allow::<See>(&cx.who, Paper)?;
-                read_recorded(tx, &cx, &seen, About { kind: "paper", id: id(thing) }, "Thụ lý hồ sơ").await
+                for thing in things.clone() {
+                    let seen = allow::<See>(&cx.who, Paper)?;
+                    read_recorded(tx, &cx, &seen, About { kind: "paper", id: id(thing) }, "Thụ lý hồ sơ").await?;
+                }
+                Ok::<_, directory::Error>(())
             })
             .await
             .unwrap();

@@ -6,8 +6,10 @@ mod office;
 
 mod auditor;
 mod bills;
+mod ceilings;
 mod events;
 mod merkle;
+mod pages;
 mod stamps;
 mod tamper;
 mod watch;

@@ -8,7 +8,7 @@ use directory::{
     UnitKind, add_person, add_post, add_unit, allow, read_recorded,
 };
 use store::{By, Db, Read, Write};
-use testkit::Place;
+use testkit::{Place, http::Visitor};
 use uuid::Uuid;
 
 use crate::house::{id, noon};
@@ -34,6 +34,11 @@ pub struct Forty {
     pub other: String,
 }
 
+/// Whoever keeps dossiers asks the database for them.
+async fn asked(tx: &Read<'_>) -> Result<(), store::Error> {
+    tx.one::<i64>(store::sql!("SELECT count(*) FROM audit_sample"), &[]).await.map(drop)
+}
+
 impl Forty {
     fn case(&self, n: u128) -> Option<Case> {
         (n < 44).then(|| Case {
@@ -52,11 +57,21 @@ impl Files for Forty {
     fn by_code<'a>(&'a self, _: &'a Read<'_>, code: &'a str) -> Told<'a, Option<Case>> {
         Box::pin(async move { Ok((0..44).filter_map(|n| self.case(n)).find(|c| c.code == code)) })
     }
-    fn by_id<'a>(&'a self, _: &'a Read<'_>, wanted: Uuid) -> Told<'a, Option<Case>> {
-        Box::pin(async move { Ok((0..44).filter_map(|n| self.case(n)).find(|c| c.id == wanted)) })
-    }
-    fn filed<'a>(&'a self, _: &'a Read<'_>, unit_path: &'a str, from: Moment, to: Moment) -> Told<'a, Vec<Uuid>> {
+    fn by_id<'a>(&'a self, tx: &'a Read<'_>, wanted: Uuid) -> Told<'a, Option<Case>> {
         Box::pin(async move {
+            asked(tx).await?;
+            Ok((0..44).filter_map(|n| self.case(n)).find(|c| c.id == wanted))
+        })
+    }
+    fn by_ids<'a>(&'a self, tx: &'a Read<'_>, wanted: &'a [Uuid]) -> Told<'a, Vec<Case>> {
+        Box::pin(async move {
+            asked(tx).await?;
+            Ok((0..44).filter_map(|n| self.case(n)).filter(|c| wanted.contains(&c.id)).collect())
+        })
+    }
+    fn filed<'a>(&'a self, tx: &'a Read<'_>, unit_path: &'a str, from: Moment, to: Moment) -> Told<'a, Vec<Uuid>> {
+        Box::pin(async move {
+            asked(tx).await?;
             let all = (0..44).filter_map(|n| self.case(n));
             let here = all.filter(|c| directory::within(&c.unit_path, unit_path) && from <= c.filed_at && c.filed_at < to);
             Ok(here.map(|c| c.id).collect())
@@ -135,6 +150,42 @@ impl Office {
             })
             .await
             .unwrap()
+    }
+
+    /// The pages of this house; answers where.
+    pub async fn serve(&self, settings: &audit::Settings) -> String {
+        let demo = web::Settings { demo: true, ..Default::default() };
+        let house = web::House::new(self.db.clone(), self.files.clone(), self.clock.clone(), demo);
+        let app = web::build(house, vec![directory::room(), audit::room(settings, self.forty.clone())]);
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let at = format!("http://{}", listener.local_addr().unwrap());
+        let service = app.router.into_make_service_with_connect_info::<std::net::SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
+        at
+    }
+
+    /// Somebody with one post, signed in where the pages are.
+    pub async fn enters(&self, at: &str, login: &'static str, unit: UnitId, role: Role) -> Visitor {
+        let password = "ghe xuồng ra Năm Căn";
+        let hashed = directory::hash_password(password, &[], &base::Seed::fresh()).await.unwrap();
+        let (person, cx) = (self.somebody(login, unit, role).await, Cx::machine(noon()));
+        self.db.write(async move |tx: &Write<'_>| directory::set_password(tx, &cx, person, &hashed, true).await).await.unwrap();
+        let browser = Visitor::of(at);
+        let form = browser.get("/can-bo/dang-nhap").await.must(200);
+        let fields = [("ten", login), ("mat-khau", password), ("next", "/can-bo/toi")];
+        browser.post(&form, "/can-bo/dang-nhap", &fields).await.must(200);
+        browser
+    }
+
+    /// A citizen who registered where the pages are, and the account.
+    pub async fn registers(&self, at: &str) -> (Visitor, Uuid) {
+        let citizen = Visitor::of(at);
+        let form = citizen.get("/dang-ky?next=/tai-khoan").await.must(200);
+        let fields =
+            [("ho-ten", "Thạch Thị Sà Rươl"), ("ten", "sa.ruol"), ("mat-khau", "đò chiều rạch Tàu"), ("next", "/tai-khoan")];
+        assert!(citizen.post(&form, "/dang-ky", &fields).await.must(200).text.contains("/tai-khoan/luot-xem"));
+        let account = async |tx: &Read<'_>| tx.one(store::sql!("SELECT id FROM citizen_account"), &[]).await;
+        (citizen, self.db.read(account).await.unwrap())
     }
 
     pub async fn cx(&self, person: PersonId) -> Cx {

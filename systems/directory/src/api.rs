@@ -18,6 +18,7 @@ use crate::{
     own_data,
     service::{
         identity::{self, Exchange},
+        sessions,
         sign_in::{self, NotIn, Step},
         units::tree,
     },
@@ -94,11 +95,11 @@ pub async fn sign_in_for_token(
         .db
         .write(async move |tx: &Write<'_>| {
             let post = match subject.realm {
-                Realm::Officer => sql::people::actor(tx, PersonId(subject.id), by.now).await?,
+                Realm::Officer => sql::people::actor(tx, PersonId(subject.id), None, by.now).await?,
                 Realm::Citizen => None,
             };
             let post = post.and_then(|(who, _)| who.post().map(|held| held.post.0));
-            session::open(tx, &opening, subject, post).await
+            sessions::open(tx, &opening, subject, post).await
         })
         .await?;
     Ok(Json(Token { token: opened.token.reveal(), ends_at: opened.session.ends_at.to_string(), name: proved.name }))
@@ -224,7 +225,7 @@ pub async fn my_account(citizen: Citizen) -> Result<Json<AccountView>, Problem> 
 #[utoipa::path(post, path = "/api/v1/sign-out", tag = "directory", responses((status = 204)))]
 pub async fn sign_out(State(house): State<House>, visit: Visit) -> Result<http::StatusCode, Problem> {
     if let Some(key) = visit.session(&house).await?.map(|session| session.key) {
-        house.db.write(async move |tx: &Write<'_>| session::close(tx, key).await).await?;
+        house.db.write(async move |tx: &Write<'_>| sessions::end(tx, key).await).await?;
     }
     Ok(http::StatusCode::NO_CONTENT)
 }

@@ -25,8 +25,8 @@ impl Cx {
 /// What is still missing in how somebody signs in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SignIn {
-    /// A second factor is enrolled.
-    pub totp: bool,
+    /// A second factor is enrolled, or the provider through which they came asks for one itself.
+    pub second: bool,
     /// The password was set by somebody else.
     pub must_change: bool,
 }

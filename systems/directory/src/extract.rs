@@ -100,15 +100,8 @@ impl OfficerDesk {
         let session = visit.session(&house).await.map_err(Problem::from)?;
         let session = session.filter(|s| s.subject.realm == Realm::Officer).ok_or_else(|| Problem::sign_in(Realm::Officer))?;
         let (person, now) = (PersonId(session.subject.id), visit.at());
-        let (key, asks_second) = (session.key, !house.settings.demo);
-        let known = house.db.read(async move |tx: &Read<'_>| {
-            let Some((who, mut sign_in)) = sql::people::actor(tx, person, now).await? else { return Ok::<_, store::Error>(None) };
-            if asks_second && !sign_in.totp {
-                // a provider that asks for the second factor itself has asked for it
-                sign_in.totp = sql::identity::there(tx, key).await?.is_some_and(|there| there.second);
-            }
-            Ok(Some((who, sign_in)))
-        });
+        let key = session.key;
+        let known = house.db.read(async move |tx: &Read<'_>| sql::people::actor(tx, person, Some(key), now).await);
         // a person who left is nobody, whatever the cookie says
         let (mut who, sign_in) = known.await.map_err(Problem::from)?.ok_or_else(|| Problem::sign_in(Realm::Officer))?;
         if let Some(held) = who.posts.iter().find(|h| Some(h.post.0) == session.post) {
@@ -131,7 +124,7 @@ where
         // in the demo a newcomer signs in with a name and a password; in real use a second factor is not a choice
         let first = match desk.sign_in {
             SignIn { must_change: true, .. } => Some(PASSWORD_PAGE),
-            SignIn { totp: false, .. } if !desk.house.settings.demo => Some(TOTP_PAGE),
+            SignIn { second: false, .. } if !desk.house.settings.demo => Some(TOTP_PAGE),
             _ => None,
         };
         match first {

@@ -92,7 +92,7 @@ pub async fn person(tx: &Read<'_>, id: PersonId) -> Result<Option<Person>, Error
 
 /// The officer as an actor at this instant: for work that goes on in somebody's name. None when the person left.
 pub async fn actor(tx: &Read<'_>, id: PersonId, at: Moment) -> Result<Option<Actor>, Error> {
-    Ok(sql::people::actor(tx, id, at).await?.map(|(actor, _)| actor))
+    Ok(sql::people::actor(tx, id, None, at).await?.map(|(actor, _)| actor))
 }
 
 /// Names of people and of places.

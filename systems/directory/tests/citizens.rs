@@ -1,5 +1,10 @@
 //! Citizens' local accounts: in the demo only.
-use crate::town::serve;
+use directory::Realm;
+
+use crate::{
+    hostile::{Hostile, save},
+    town::serve,
+};
 
 testkit::both! {
     async fn in_the_demo_a_citizen_opens_an_account_and_comes_again(place: testkit::Place) {
@@ -23,6 +28,19 @@ testkit::both! {
         let form = twice.get("/dang-ky").await.must(200);
         let again = [("ho-ten", "Người Khác"), ("ten", "sa.ruol"), ("mat-khau", "một câu thật là dài"), ("next", "")];
         assert!(twice.post(&form, "/dang-ky", &again).await.must(422).text.contains("đã có người dùng"));
+    }
+
+    async fn after_a_wrong_password_the_buttons_of_providers_are_still_there(place: testkit::Place) {
+        let served = serve(place, true).await;
+        let provider = Hostile::start(served.clock.clone()).await;
+        save(&served, provider.profile("gia", Realm::Citizen)).await;
+        let browser = served.browser();
+        let first = browser.get("/dang-nhap?next=/tai-khoan").await.must(200);
+        let way = "/dang-nhap/qua/gia?next=%2Ftai-khoan";
+        assert!(first.text.contains(way));
+        let wrong = [("ten", "sa.ruol"), ("mat-khau", "sai"), ("next", "/tai-khoan")];
+        let again = browser.post(&first, "/dang-nhap", &wrong).await.must(422);
+        assert!(again.text.contains(way) && again.text.contains("Đăng nhập bằng nơi thử"));
     }
 
     async fn in_real_use_there_is_no_local_account_and_the_page_says_so(place: testkit::Place) {

@@ -42,6 +42,16 @@ pub async fn last_line(served: &Served) -> (String, Option<String>, Option<Strin
         .unwrap()
 }
 
+/// How many sessions of ours are remembered as sessions of a provider.
+pub async fn remembered(served: &Served) -> i64 {
+    served
+        .town
+        .db
+        .read(async |tx: &Read<'_>| tx.one(store::sql!("SELECT count(*) FROM identity_session"), &[]).await)
+        .await
+        .unwrap()
+}
+
 testkit::both! {
     async fn whoever_comes_by_a_provider_has_an_account_and_finds_it_again(place: testkit::Place) {
         let (served, _provider) = town_with_provider(place).await;
@@ -160,5 +170,20 @@ testkit::both! {
         here.post(&mine, "/tai-khoan/dang-xuat-moi-noi", &[]).await.must(200);
         assert_eq!(here.get("/tai-khoan").await.path, "/tai-khoan");
         assert!(there.get("/tai-khoan").await.path.starts_with("/dang-nhap"));
+    }
+
+    async fn what_a_session_was_at_the_provider_is_forgotten_when_it_ends(place: testkit::Place) {
+        let (served, _provider) = town_with_provider(place).await;
+        let (here, there) = (served.browser(), served.browser());
+        comes(&there, "gia").await.must(200);
+        let mine = comes(&here, "gia").await.must(200);
+        assert_eq!(remembered(&served).await, 2);
+        here.post(&mine, "/tai-khoan/dang-xuat-moi-noi", &[]).await.must(200);
+        assert_eq!(remembered(&served).await, 1, "the other browser's is forgotten");
+        comes(&here, "gia").await.must(200);
+        assert_eq!(remembered(&served).await, 1, "a new session in the same browser takes the place of the old one");
+        served.clock.set(minutes(12 * 60 + 1));
+        comes(&there, "gia").await.must(200);
+        assert_eq!(remembered(&served).await, 1, "the time of the old one is over");
     }
 }

@@ -5,8 +5,8 @@ use testkit::http::{Page, Visitor};
 
 use crate::{
     hostile::{Hostile, save, town_with_provider},
-    identity::last_line,
-    sign_in_pages::{officer, one_time_of},
+    identity::{last_line, remembered},
+    sign_in_pages::{PASSWORD, officer, one_time_of},
     town::{Served, minutes},
 };
 
@@ -107,5 +107,48 @@ testkit::both! {
         assert!(gone.text.contains("Chưa gắn danh tính nào"));
         assert!(browser.get("/can-bo/toi").await.path.starts_with("/can-bo/dang-nhap"), "its sessions ended");
         comes(&served.browser()).await.must(409);
+    }
+
+    async fn after_a_wrong_password_the_buttons_of_providers_are_still_there(place: testkit::Place) {
+        let (served, _provider) = town(place, true).await;
+        officer(&served, "an.nguyen", true).await;
+        let browser = served.browser();
+        let first = browser.get("/can-bo/dang-nhap?next=/can-bo/toi").await.must(200);
+        let way = "/can-bo/dang-nhap/qua/can-bo?next=%2Fcan-bo%2Ftoi";
+        assert!(first.text.contains(way));
+        let wrong = [("ten", "an.nguyen"), ("mat-khau", "sai"), ("next", "/can-bo/toi")];
+        let again = browser.post(&first, "/can-bo/dang-nhap", &wrong).await.must(422);
+        assert!(again.text.contains(way) && again.text.contains("Đăng nhập bằng nơi thử"));
+    }
+
+    async fn however_an_officers_session_ends_what_it_was_at_the_provider_is_forgotten(place: testkit::Place) {
+        let (served, provider) = town(place, true).await;
+        let person = officer(&served, "an.nguyen", true).await;
+        served.town.officer("quan.tri", served.town.province, Role::Administrator).await;
+        provider.is_used_by(json!({"sub": "cb-quan-tri", "preferred_username": "quan.tri"}));
+        let desk = served.browser();
+        let admin = comes(&desk).await.must(200);
+        provider.is_used_by(json!({"sub": "cb-1", "preferred_username": "an.nguyen"}));
+        let (here, there) = (served.browser(), served.browser());
+        let me = comes(&here).await.must(200);
+        comes(&there).await.must(200);
+        assert_eq!(remembered(&served).await, 3);
+        // an own new password
+        here.post(&me, "/can-bo/toi/mat-khau", &[("mat-khau", PASSWORD), ("mat-khau-moi", "đò chiều rạch Tàu")]).await.must(200);
+        assert_eq!(remembered(&served).await, 2, "the administrator's and the one in hand");
+        assert!(there.get("/can-bo/toi").await.path.starts_with("/can-bo/dang-nhap"));
+        // the change-over
+        here.post(&me, "/can-bo/doi-ca/khoa", &[]).await.must(200);
+        assert_eq!(remembered(&served).await, 1);
+        // a password set by the administrator
+        comes(&here).await.must(200);
+        assert_eq!(remembered(&served).await, 2);
+        desk.post(&admin, &format!("/quan-tri/nguoi/{person}/mat-khau"), &[]).await.must(200);
+        assert_eq!(remembered(&served).await, 1);
+        // the person leaves
+        comes(&here).await.must(200);
+        assert_eq!(remembered(&served).await, 2);
+        desk.post(&admin, &format!("/quan-tri/nguoi/{person}/thoi-viec"), &[("ly-do", "Nghỉ hưu")]).await.must(200);
+        assert_eq!(remembered(&served).await, 1);
     }
 }

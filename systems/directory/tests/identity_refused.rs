@@ -150,6 +150,15 @@ testkit::both! {
         refused(place, Tricks { tokens: Tokens::Slow, ..Tricks::default() }, 503, "away: no answer in time").await;
     }
 
+    async fn a_provider_that_cannot_be_reached_is_told_with_what_to_do(place: testkit::Place) {
+        let (served, provider) = town_with_provider(place).await;
+        provider.does(Tricks { is_silent: true, ..Tricks::default() });
+        let page = comes(&served.browser(), "gia").await.must(503);
+        for said in ["“Đăng nhập bằng nơi thử” chưa trả lời", "Chưa có gì thay đổi", "mật khẩu nếu bạn có", "thử lại sau ít phút", "href=\"/dang-nhap\""] {
+            assert!(page.text.contains(said), "{said}");
+        }
+    }
+
     async fn the_provider_is_broken(place: testkit::Place) {
         refused(place, Tricks { tokens: Tokens::Broken, ..Tricks::default() }, 503, "away: answered 500 Internal Server Error").await;
     }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 mod administration;
 mod api;
+mod ceilings;
 mod change_over;
 mod citizens;
 mod doors;
@@ -17,6 +18,7 @@ mod person_leaves;
 mod policy;
 mod posts;
 mod posts_rights;
+mod providers;
 mod reads;
 mod real_provider;
 mod sign_in;

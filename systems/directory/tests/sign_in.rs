@@ -156,7 +156,7 @@ testkit::both! {
         let here = Place { device: Some(device), ..from("10.0.0.0/24") };
         town.db.write(async move |tx: &Write<'_>| remember_device(tx, &by(noon()), person.0, &device).await).await.unwrap();
         let change = async |current: &str, new: &str| {
-            account::change_password(&town.db, &by(minutes(1)), person.0, current.into(), new, "an.nguyen").await
+            account::change_password(&town.db, &by(minutes(1)), person.0, current.into(), new, "an.nguyen", None).await
         };
         assert!(change("sai mat khau", "đò chiều rạch Tàu").await.is_err());
         assert!(change(PASSWORD, "matkhau123").await.is_err(), "among the commonest");

@@ -1,13 +1,9 @@
--- Dossiers are found through the store's index of words, the same on both engines, instead of by looking through every row. What was
--- indexed in the row is cut at the same signs here as the program cuts it, and goes into the index; codes are found without their signs too.
+-- Dossiers are found through the store's index of words, the same on both engines, instead of by looking through every row. Those kept so far
+-- are put there by a job, due at once, through the function by which acts put new ones there; a house without dossiers orders none. A
+-- migration has neither clock nor chance: the job's id, trace and moment are those of the dossier that moved last.
 
--- only: sqlite
-INSERT INTO store_search (doc, kind, thing, words)
-SELECT random(), 'dossier', id, trim(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(search || ' ' || lower(replace(filing_code, '-', '')) || ' ' || lower(replace(replace(COALESCE(code, ''), '-', ''), '.', '')), '''', ''), '’', ''), 'ʼ', ''), '`', ''), '.', ' '), ',', ' '), '-', ' '), '/', ' '), '(', ' '), ')', ' '), ':', ' '), ';', ' '), '&', ' '), '+', ' '), '_', ' '), '#', ' '), '*', ' '), '?', ' '), '!', ' '), '@', ' '), '%', ' '), '$', ' '), '=', ' '), '[', ' '), ']', ' '), '{', ' '), '}', ' '), '<', ' '), '>', ' '), '|', ' '), '\', ' '), '~', ' '), '^', ' '), '"', ' '), '–', ' '), '—', ' '), '“', ' '), '”', ' '), '…', ' '), '•', ' '), '·', ' '), ' ', ' '), '  ', ' '), '  ', ' '), '  ', ' '), '  ', ' ')) FROM onestop_dossier;
--- end
--- only: postgres
-INSERT INTO store_search (doc, kind, thing, words)
-SELECT CAST(CAST('x' || substr(encode(sha256(decode('646f737369657200', 'hex') || uuid_send(id)), 'hex'), 1, 16) AS bit(64)) AS bigint),
-       'dossier', id, trim(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(search || ' ' || lower(replace(filing_code, '-', '')) || ' ' || lower(replace(replace(COALESCE(code, ''), '-', ''), '.', '')), '''', ''), '’', ''), 'ʼ', ''), '`', ''), '.', ' '), ',', ' '), '-', ' '), '/', ' '), '(', ' '), ')', ' '), ':', ' '), ';', ' '), '&', ' '), '+', ' '), '_', ' '), '#', ' '), '*', ' '), '?', ' '), '!', ' '), '@', ' '), '%', ' '), '$', ' '), '=', ' '), '[', ' '), ']', ' '), '{', ' '), '}', ' '), '<', ' '), '>', ' '), '|', ' '), '\', ' '), '~', ' '), '^', ' '), '"', ' '), '–', ' '), '—', ' '), '“', ' '), '”', ' '), '…', ' '), '•', ' '), '·', ' '), ' ', ' '), '  ', ' '), '  ', ' '), '  ', ' '), '  ', ' ')) FROM onestop_dossier;
--- end
+INSERT INTO store_job (id, kind, title, payload, state, due, trace, created)
+SELECT id, 'onestop.index', 'Lập chỉ mục tìm hồ sơ', '{}', 'waiting', 0, id, last_at
+FROM onestop_dossier ORDER BY last_at DESC, id LIMIT 1;
+
 ALTER TABLE onestop_dossier DROP COLUMN search;

@@ -29,6 +29,10 @@ impl Files for Dossiers {
         Box::pin(async move { Ok(dossiers::by_id(tx, id).await?.map(case)) })
     }
 
+    fn by_ids<'a>(&'a self, tx: &'a Read<'_>, ids: &'a [Uuid]) -> Told<'a, Vec<Case>> {
+        Box::pin(async move { Ok(dossiers::by_ids(tx, ids).await?.into_iter().map(case).collect()) })
+    }
+
     fn filed<'a>(&'a self, tx: &'a Read<'_>, unit_path: &'a str, from: Moment, to: Moment) -> Told<'a, Vec<Uuid>> {
         Box::pin(async move { sql::filed(tx, unit_path, from, to).await })
     }
@@ -85,8 +89,8 @@ async fn complete(tx: &Read<'_>, id: Uuid) -> Result<Vec<(String, Content)>, Err
         "step": row.step_name,
         "assignee": row.assignee_name,
         "applicant": {
-            "name": row.applicant_name, "id": row.applicant_id, "birth": row.applicant_birth, "phone": row.applicant_phone,
-            "email": row.applicant_email, "address": row.applicant_address,
+            "name": row.applicant_name, "id": row.applicant_id, "birth": row.applicant_birth, "sex": row.applicant_sex,
+            "phone": row.applicant_phone, "email": row.applicant_email, "address": row.applicant_address,
         },
         "submitter": row.submitter_name,
         "answers": parsed(&row.answers),
@@ -94,6 +98,9 @@ async fn complete(tx: &Read<'_>, id: Uuid) -> Result<Vec<(String, Content)>, Err
         "accepted_at": row.accepted_at,
         "due_at": row.due_at,
         "calculation": row.calculation.as_deref().map(parsed),
+        "fee": {
+            "amount": row.fee_due, "note": row.fee_note, "rows": row.fee_rows.as_deref().map(parsed), "paid_at": row.fee_paid_at,
+        },
         "outcome": row.outcome,
         "issued_at": row.issued_at,
         "on_time": row.on_time,
@@ -155,7 +162,7 @@ fn time(at: Moment) -> Words {
 }
 
 /// The dossier on the day it was filed: everything that events bring is not there yet.
-fn as_filed(mut row: DossierRow) -> DossierRow {
+pub fn as_filed(mut row: DossierRow) -> DossierRow {
     row.state = State::Submitted.as_str().to_owned();
     (row.procedure_version, row.filed_version) = (row.filed_version().0, None);
     (row.code, row.term_row, row.outcome, row.calculation) = (None, None, None, None);
@@ -165,7 +172,7 @@ fn as_filed(mut row: DossierRow) -> DossierRow {
     row.authors.clear();
     (row.accepted_at, row.accepted_by_name, row.due_at) = (None, None, None);
     (row.issued_at, row.on_time, row.returned_at, row.result_number) = (None, None, None, None);
-    (row.fee_due, row.fee_note, row.fee_paid_at) = (None, None, None);
+    (row.fee_due, row.fee_note, row.fee_rows, row.fee_paid_at) = (None, None, None, None);
     row.rated = false;
     row
 }

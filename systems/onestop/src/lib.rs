@@ -33,6 +33,7 @@ pub mod draft;
 pub mod events;
 pub mod evidence;
 pub mod form;
+pub mod index;
 pub mod messages;
 pub mod objection;
 pub mod pages;

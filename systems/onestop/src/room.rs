@@ -2,7 +2,7 @@
 
 use crate::pages::{acting, counter, decisions, dossier, filing, inbox, papers, tracking};
 use crate::service::FirstPicks;
-use crate::{acts, api};
+use crate::{acts, api, index};
 use axum::Extension;
 use axum::extract::DefaultBodyLimit;
 use directory::Act;
@@ -35,6 +35,7 @@ pub fn room(finder: Arc<catalogue::Finder>, first: FirstPicks) -> Room {
             citizens(officers(Routes::new()))
                 .with(|router| router.layer(Extension(finder)).layer(Extension(first)).layer(DefaultBodyLimit::max(MAX_FORM))),
         )
+        .job(store::hand(index::Indexer))
         .link(Link::citizen("/tra-cuu", "Tra cứu hồ sơ", "qr").order(10))
         .link(Link::citizen("/ho-so-cua-toi", "Hồ sơ của tôi", "inbox").order(20))
         .link(Link::rail("/can-bo", "Hồ sơ", "inbox").act(acts::List::SPEC.name).order(10))

@@ -10,7 +10,7 @@ use onestop::acts::List;
 use onestop::pages::inbox::clockwork;
 use onestop::row::DossierRow;
 use onestop::sql::dossiers::{self, Asked, Counts, Held, Queue, SortBy};
-use store::{Migration, Read, Write};
+use store::{Read, Write};
 use testkit::Place;
 use uuid::Uuid;
 
@@ -98,60 +98,6 @@ testkit::both! {
         // what is no column, no channel and no holder changes nothing
         let odd = front.get(&case, "/can-bo?hang=can-lam&kenh=%27&giu=x&xep=%3Cb%3E").await.must(200).text;
         assert!(odd.contains("Trần Thị Thử") && odd.contains("Hạn hôm nay,"));
-    }
-
-    async fn dossiers_of_an_older_house_are_found_after_the_change(place: Place) {
-        let engine = place.engine();
-        const BEFORE: &[Migration] = onestop::MIGRATIONS.split_at(5).0;
-        let rooms = |onestop: &'static [Migration]| {
-            [
-                ("web", web::MIGRATIONS), ("directory", directory::MIGRATIONS), ("notices", notices::MIGRATIONS),
-                ("catalogue", catalogue::MIGRATIONS), ("onestop", onestop),
-            ]
-        };
-        let (db, _place) = engine.migrated(&rooms(BEFORE)).await;
-        let ids: Vec<Uuid> = (1..=3).map(Uuid::from_u128).collect();
-        let kept = ids.clone();
-        db.write(async move |tx: &Write<'_>| {
-            let texts = [
-                ("N-AY4B-2PT8", None, "n-ay4b-2pt8 tran thi thu 099198000002 0900 000 002 1.001193 dang ky khai sinh"),
-                ("N-AY4B-2PT9", Some("H12.164-261123-0001"), "n-ay4b-2pt9 h'blim nie  +84.900 (000) 003 1.001193 dang ky khai sinh h12.164-261123-0001"),
-                ("N-AY4B-2PTA", None, "n-ay4b-2pta “nguyen”–van mau, <b>&amp;\\'--; 1.000656 khai tu"),
-            ];
-            for (id, (filing, code, search)) in kept.iter().zip(texts) {
-                tx.run(
-                    store::sql!(
-                        "INSERT INTO onestop_dossier (id, version, filing_code, code, state, procedure_code, procedure_version, procedure_name,
-                         field, channel, desk, desk_path, desk_name, owner, applicant_name, result_channel, answers, submitted_at,
-                         check_due_at, sort_due_at, search)
-                         VALUES ($1, 1, $2, $3, 'submitted', '1.001193', $1, '', '', 'online', $1, '/', '', $1, '', 'desk', '{}', 0, 0, 0, $4)"
-                    ),
-                    &[id, &filing, &code, &search],
-                )
-                .await?;
-            }
-            Ok::<_, store::Error>(())
-        })
-        .await
-        .unwrap();
-        store::migrate(&db, &rooms(onestop::MIGRATIONS)).await.unwrap();
-        let found = async |query: &'static str| -> Vec<Uuid> {
-            let look = async move |tx: &Read<'_>| {
-                let mut all = sea_query::Query::select();
-                all.column("id").from("onestop_dossier").cond_where(store::search::found(tx, "dossier", query, sea_query::Expr::col("id")));
-                all.order_by("id", sea_query::Order::Asc);
-                tx.all_dyn(&all).await
-            };
-            db.read(look).await.unwrap()
-        };
-        assert_eq!(found("trần thị").await, [ids[0]]);
-        assert_eq!(found("H'Blim").await, [ids[1]]);
-        assert_eq!(found("h121642611230001").await, [ids[1]]);
-        assert_eq!(found("H12.164-261123-0001").await, [ids[1]]);
-        assert_eq!(found("NAY4B2PTA").await, [ids[2]]);
-        assert_eq!(found("Nguyễn văn mẫu").await, [ids[2]]);
-        assert_eq!(found("khai sinh").await, [ids[0], ids[1]]);
-        assert_eq!(found("900 000").await, [ids[1]]);
     }
 }
 

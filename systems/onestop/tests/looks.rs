@@ -50,6 +50,16 @@ testkit::both! {
         assert_eq!(opens(people.case).await, "giải quyết bước đang giữ");
     }
 
+    async fn a_program_that_opens_a_dossier_leaves_what_there_was_to_do_too(place: Place) {
+        let front = Front::on(place, package()).await;
+        let who = front.town.people.desk;
+        front.clock.set(at("2026-11-23T08:10"));
+        let id = front.town.submitted().await.id;
+        let desk = front.officer(who).await;
+        front.call(&desk, http::Method::GET, &format!("/api/v1/dossiers/{id}"), "").await.must(200);
+        assert_eq!(last(&front, who, id).await.0.as_deref(), Some("kiểm tra và tiếp nhận hồ sơ"));
+    }
+
     async fn each_search_is_a_look_without_the_words_and_a_list_of_ones_own_work_is_none(place: Place) {
         let front = Front::on(place, package()).await;
         let id = front.town.accepted().await.id;

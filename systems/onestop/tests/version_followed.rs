@@ -30,7 +30,7 @@ fn later() -> Package {
     later
 }
 
-fn fee(id: &str, name: &str, amount: Option<i64>) -> FeeRow {
+pub fn fee(id: &str, name: &str, amount: Option<i64>) -> FeeRow {
     FeeRow {
         id: id.into(),
         name: name.into(),
@@ -53,7 +53,7 @@ impl Town {
 
     async fn seen(&self, id: Uuid) -> Whole {
         let cx = self.officer(self.people.desk, at("2026-11-23T08:10")).await;
-        self.db.write(async move |tx: &Write<'_>| service::see(tx, &cx, id, "thử").await).await.unwrap()
+        self.db.write(async move |tx: &Write<'_>| service::see(tx, &cx, id, Some("thử")).await).await.unwrap()
     }
 
     async fn found(&self, id: Uuid, paper: &'static str, verdict: Verdict) {

@@ -7,18 +7,19 @@ use axum::{
 };
 use directory::{OfficerDesk, may};
 use store::Read;
-use web::{Page, Problem, Row, Status, filters, go, raw, words};
+use web::{Page, Problem, Row, Status, filters, go, notice, raw, rich, ui::message::Notice, words};
 
-use super::{HOME, Stamps, saved};
+use super::{HOME, Stamps, detail, saved, stamp_reason};
 use crate::{
     Sum,
     acts::{Evidence, ReadEvidence, WriteBillNow},
     bill::Bill,
     service::{
         export::{self, stem},
-        write::{Order, write_bill},
+        write::{Order, write_bill_by},
     },
     sql::bills::{self, BillRow},
+    stamp_fault::StampFault,
 };
 
 const PER_PAGE: u32 = 60;
@@ -28,9 +29,7 @@ const PER_PAGE: u32 = 60;
 pub struct BillsPage {
     table: Option<web::ui::table::Table>,
     earlier: Option<String>,
-    unstamped: u64,
-    stamps: bool,
-    why: Option<String>,
+    waiting: Option<Notice>,
     may_write: bool,
 }
 
@@ -47,6 +46,18 @@ fn stamp_badge(row: &BillRow) -> web::ui::status::Badge {
         (None, Some(_)) => web::badge(Status::Warn, "Đang thử lại"),
         (None, None) => web::badge(Status::Idle, "Chưa đóng dấu"),
     }
+}
+
+/// Says that bills wait for their stamps, and why.
+fn waiting(unstamped: u64, stamps: bool, why: Option<&str>) -> Option<Notice> {
+    if unstamped > 0 && !stamps {
+        let text =
+            "{0} bảng kê chưa đóng dấu. Đặt audit.tsa và audit.roots trong motcua.toml; các bảng kê cũ sẽ được đóng dấu sau.";
+        return Some(notice(Status::Warn, "Chưa có nơi cấp dấu thời gian").text(rich(text).with(unstamped)));
+    }
+    let (fault, said) = StampFault::read(why?);
+    let text = rich("{0} bảng kê đang chờ, hệ thống tự thử lại. {1}").with(unstamped).with_words(fault.words());
+    Some(notice(Status::Warn, "Bảng kê đang chờ dấu thời gian").text(text).part(detail(said)))
 }
 
 /// Every bill, the latest first.
@@ -85,7 +96,8 @@ pub async fn list(
     ];
     let table = (!rows.is_empty()).then(|| web::table("Bảng kê hằng ngày", heads).quiet_caption().rows(lines));
     let earlier = rows.last().filter(|last| last.number > 1).map(|last| format!("{HOME}?truoc={}", last.number));
-    let body = BillsPage { table, earlier, unstamped, stamps, why, may_write: may::<WriteBillNow>(&desk.cx.who, &Evidence) };
+    let waiting = waiting(unstamped, stamps, why.as_deref());
+    let body = BillsPage { table, earlier, waiting, may_write: may::<WriteBillNow>(&desk.cx.who, &Evidence) };
     Ok(Page::new(desk.shell.title(words("Bảng kê")).current(HOME), body))
 }
 
@@ -113,11 +125,11 @@ pub async fn one(desk: OfficerDesk, number: Result<Path<i64>, PathRejection>) ->
     let (row, lang) = (row(&desk, number).await?, desk.cx.lang);
     let bill = Bill::read(&row.body);
     let time = |at| base::wording::date_time(at, lang);
-    let mut facts = web::facts()
-        .row("Lập lúc", time(row.at))
-        .row_opt("Thời điểm trong dấu", row.stamped_at.map(time))
-        .row_opt("Chưa đóng dấu được vì", row.stamp_error.as_ref())
-        .row("SHA-256", Sum::of(&row.body));
+    let mut facts = web::facts().row("Lập lúc", time(row.at)).row_opt("Thời điểm trong dấu", row.stamped_at.map(time));
+    if let Some(kept) = &row.stamp_error {
+        facts = facts.part("Chưa đóng dấu được vì", stamp_reason(kept));
+    }
+    facts = facts.row("SHA-256", Sum::of(&row.body));
     let mut counts = None;
     if let Some(bill) = &bill {
         facts = facts
@@ -186,6 +198,7 @@ pub async fn write_now(desk: OfficerDesk, Extension(Stamps(stamp)): Extension<St
     let cx = &desk.cx;
     directory::allow::<WriteBillNow>(&cx.who, Evidence)?;
     let order = Order { who: cx.by.who, post: cx.by.post, now: cx.by.now, stamp };
-    let number = write_bill(&desk.house.db, &desk.house.files, &order).await?;
+    let clock = desk.house.clock.clone();
+    let number = write_bill_by(&desk.house.db, &desk.house.files, &order, &|| clock.now()).await?;
     Ok(go(format!("/kiem-tra/bang-ke/{number}")).saying("Đã lập bảng kê số {0}.", &[&number.to_string()]).into_response())
 }

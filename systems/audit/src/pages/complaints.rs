@@ -8,7 +8,7 @@ use base::Moment;
 use directory::{Citizen, OfficerDesk, filter, may};
 use store::{Read, Write};
 use uuid::Uuid;
-use web::{Field, FieldFault, Page, Problem, Row, Status, filters, go, words};
+use web::{Field, FieldFault, Page, Part, Problem, Row, Status, filters, go, words};
 
 use super::{Fields, tabs};
 use crate::{
@@ -147,6 +147,15 @@ struct Mine {
     badge: web::ui::status::Badge,
 }
 
+/// Who looked, and when.
+#[derive(Debug, Template)]
+#[template(source = r#"{{ web::name(who) }}<br><span class="meta">{{ at }}</span>"#, ext = "html")]
+struct Looker {
+    who: String,
+    at: String,
+}
+impl askama::filters::HtmlSafe for Looker {}
+
 /// Which part of the list.
 #[derive(serde::Deserialize)]
 pub struct Before {
@@ -176,12 +185,14 @@ pub async fn mine(me: Citizen, Query(q): Query<Before>) -> Result<Page<MyLooksPa
         let who = [look.name.clone(), look.unit.clone()].into_iter().flatten().collect::<Vec<_>>().join(", ");
         let at = base::wording::date_time(look.at, lang);
         let act = match complaints.iter().any(|c| c.look == look.id) {
-            true => web::Cell::text("Đã khiếu nại"),
-            false => web::Cell::of(web::link_button(format!("{LOOKS}/{}", look.id), "Khiếu nại").small().about(web::raw(&at))),
+            true => Part::of(web::tag("Đã khiếu nại")),
+            false => Part::of(web::link_button(format!("{LOOKS}/{}", look.id), "Khiếu nại").small().about(web::raw(&at))),
         };
-        Row::new([web::Cell::raw(&at).row_head(), web::Cell::raw(who), web::Cell::text(look.purpose.as_str()), act])
+        let purpose = Part::all(vec![Part::text(look.purpose.as_str()), act]);
+        Row::new([web::Cell::of(Looker { who, at }).row_head(), web::Cell::of(purpose)])
     });
-    let heads = [web::head("Lúc"), web::head("Ai xem"), web::head("Để làm gì"), web::head("Khiếu nại")];
+    // no more columns than a telephone holds beside each other
+    let heads = [web::head("Ai xem"), web::head("Để làm gì")];
     let table = (!looks.is_empty()).then(|| web::table("Ai đã xem dữ liệu của bạn", heads).quiet_caption().rows(rows));
     let complaints = complaints
         .into_iter()

@@ -9,6 +9,7 @@ mod verdict;
 
 use std::sync::Arc;
 
+use askama::Template;
 use axum::{
     Extension, Form,
     extract::{FromRequest, Request},
@@ -20,7 +21,7 @@ use http::{
     header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE},
 };
 use store::Read;
-use web::{Door, FieldFault, Problem, Routes, Tab, words};
+use web::{Door, FieldFault, Part, Problem, Routes, Tab, words};
 
 use crate::{
     acts::{
@@ -28,6 +29,7 @@ use crate::{
         WriteBillNow,
     },
     files::Files,
+    stamp_fault::StampFault,
 };
 
 /// Where the auditor begins.
@@ -104,6 +106,24 @@ fn day(text: &str, field: &'static str) -> Result<Option<Moment>, FieldFault> {
     let day = text.parse::<base::person::PartialDate>().ok().and_then(base::person::PartialDate::full);
     day.map(|day| Some(Moment::from_local(day.at(0, 0, 0, 0))))
         .ok_or_else(|| FieldFault::new(field, words("Không đọc được ngày này. Ghi dạng 01/07/2025.")))
+}
+
+/// Technical detail beside a sentence of ours: in the words of the machine that noticed it.
+#[derive(Debug, Template)]
+#[template(source = r#"<code class="small" lang="en">{{ text }}</code>"#, ext = "html")]
+struct Detail {
+    text: String,
+}
+impl askama::filters::HtmlSafe for Detail {}
+
+fn detail(text: &str) -> Part {
+    Part::of(Detail { text: text.to_owned() })
+}
+
+/// Why a stamp is missing or proves nothing, as it was kept: our sentence, then the detail.
+fn stamp_reason(kept: &str) -> Part {
+    let (fault, said) = StampFault::read(kept);
+    Part::all(vec![Part::text(fault.words()), detail(said)])
 }
 
 /// The fields of a plain form as they were sent.

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use base::Moment;
-use directory::{OfficerDesk, allow, filter};
+use directory::{OfficerDesk, filter};
 use std::sync::Arc;
 use store::{Read, Write};
 use uuid::Uuid;
@@ -18,7 +18,7 @@ use crate::{
     acts::{DrawSample, SeeSamples},
     files::Files,
     objection::Objection,
-    service::watch::{Drawing, draw_sample},
+    service::watch::{Drawing, Seen, draw_sample, see_sample},
     sql::watch as sql,
 };
 
@@ -149,20 +149,8 @@ pub async fn one(
     id: Result<Path<Uuid>, PathRejection>,
 ) -> Result<Page<SamplePage>, Problem> {
     let (Path(id), cx, lang) = (id?, desk.cx.clone(), desk.cx.lang);
-    let (sample, cases, population) = desk
-        .house
-        .db
-        .read(async move |tx: &Read<'_>| {
-            let sample = sql::sample(tx, id).await?.ok_or(Error::Missing("sample"))?;
-            let sample = allow::<SeeSamples>(&cx.who, sample)?.into_inner();
-            let mut cases = vec![];
-            for id in sample.ids() {
-                cases.push((id, files.by_id(tx, id).await?));
-            }
-            let population = files.filed(tx, &sample.unit_path, sample.since, sample.until).await?;
-            Ok::<_, Error>((sample, cases, population))
-        })
-        .await?;
+    let Seen { sample, cases, population } =
+        desk.house.db.read(async move |tx: &Read<'_>| see_sample(tx, &cx, &*files, id).await).await?;
     let rows = cases.iter().enumerate().map(|(n, (id, case))| {
         let code = case.as_ref().map_or_else(|| id.to_string(), |c| c.code.clone());
         Row::new([

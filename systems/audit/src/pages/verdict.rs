@@ -3,9 +3,9 @@ use askama::Template;
 use axum::response::{IntoResponse, Response};
 use directory::OfficerDesk;
 use store::{Job, JobView, Read, Write};
-use web::{Page, Problem, Row, filters, go, words};
+use web::{Page, Problem, Row, Status, filters, go, notice, ui::message::Notice, words};
 
-use super::HOME;
+use super::{HOME, detail, stamp_reason};
 use crate::{acts::ReadEvidence, finding::Verdict, jobs::VerifyEvidence};
 
 #[derive(Template)]
@@ -13,7 +13,7 @@ use crate::{acts::ReadEvidence, finding::Verdict, jobs::VerifyEvidence};
 pub struct VerdictPage {
     crumbs: web::ui::nav::Crumbs,
     under_way: bool,
-    failed: Option<String>,
+    failed: Option<Notice>,
     verdict: Option<Verdict>,
     at: String,
     figures: Vec<(&'static str, u64)>,
@@ -46,7 +46,7 @@ pub async fn show(desk: OfficerDesk) -> Result<Page<VerdictPage>, Problem> {
             Row::new([
                 web::Cell::text(f.fault.words()).row_head(),
                 web::Cell::raw(place.join(", ")),
-                web::Cell::raw(f.why.as_deref().unwrap_or_default()),
+                f.why.as_deref().map_or_else(|| web::Cell::raw(""), |kept| web::Cell::of(stamp_reason(kept))),
             ])
         });
         web::table("Chỗ không khớp", [web::head("Không khớp"), web::head("Ở đâu"), web::head("Chi tiết")]).rows(rows)
@@ -54,13 +54,18 @@ pub async fn show(desk: OfficerDesk) -> Result<Page<VerdictPage>, Problem> {
     let body = VerdictPage {
         crumbs: web::crumbs([(HOME, "Bảng kê")], "Xác minh"),
         under_way,
-        failed: last.first().filter(|j| j.state == "failed").map(|j| j.error.clone().unwrap_or_default()),
+        failed: last.first().filter(|j| j.state == "failed").map(|j| failed(j.error.as_deref().unwrap_or_default())),
         at: done.and_then(|j| j.finished).map(|at| base::wording::date_time(at, lang)).unwrap_or_default(),
         figures: figures.unwrap_or_default(),
         findings,
         verdict,
     };
     Ok(Page::new(desk.shell.title(words("Xác minh")).current(HOME), body))
+}
+
+fn failed(error: &str) -> Notice {
+    let text = "Không có gì bị thay đổi. Chạy lại sau; nếu vẫn dừng, gửi chi tiết kỹ thuật này cho người quản trị.";
+    notice(Status::Bad, "Lần xác minh cuối không chạy hết").text(text).part(detail(error))
 }
 
 /// Orders a verification; one that is under way is enough.

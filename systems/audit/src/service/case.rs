@@ -1,6 +1,6 @@
 //! A dossier before an auditor: its log, who looked, as it was on a date, and the complete file with its proofs.
 use std::{
-    collections::BTreeMap,
+    collections::BTreeSet,
     io::{Cursor, Write as _},
 };
 
@@ -44,12 +44,18 @@ pub struct Logged {
 
 /// The log of a dossier.
 pub async fn log(tx: &Read<'_>, _case: &For<ReadCase>, id: Uuid) -> Result<Vec<Logged>, store::Error> {
-    let mut logged = vec![];
-    for event in store::proven_events(tx, id).await? {
-        let bill = if event.pos > 0 { bills::covering(tx, event.pos).await?.map(|b| b.number) } else { None };
-        logged.push(Logged { event, bill });
-    }
-    Ok(logged)
+    let events = store::proven_events(tx, id).await?;
+    let covering = covering(tx, &events).await?;
+    Ok(events.into_iter().zip(covering).map(|(event, bill)| Logged { event, bill }).collect())
+}
+
+/// The number of the bill that covers each of these events: the first that reaches as far as its place.
+async fn covering(tx: &Read<'_>, events: &[Proven]) -> Result<Vec<Option<i64>>, store::Error> {
+    let placed = || events.iter().map(|event| event.pos).filter(|pos| *pos > 0);
+    let (Some(first), Some(last)) = (placed().min(), placed().max()) else { return Ok(vec![None; events.len()]) };
+    let reach = bills::reaching(tx, first, last).await?;
+    let of = |event: &Proven| reach.iter().find(|bill| event.pos > 0 && bill.until >= event.pos).map(|bill| bill.number);
+    Ok(events.iter().map(of).collect())
 }
 
 /// What goes into the archive before the file store is asked.
@@ -57,7 +63,7 @@ struct Gathered {
     parts: Vec<(String, Content)>,
     events: Vec<Proven>,
     looks: Vec<directory::evidence::SealedLook>,
-    bills: BTreeMap<i64, BillRow>,
+    bills: Vec<BillRow>,
 }
 
 /// The complete file of a dossier: everything it holds, its events with what their hashes cover, the looks at it, the bills with their
@@ -75,15 +81,11 @@ pub async fn archive(
         .write(async move |tx: &Write<'_>| {
             let case = open(tx, &cx, &*files, id, &reason).await?;
             let events = store::proven_events(tx, id).await?;
-            let mut covering = BTreeMap::new();
-            for event in events.iter().filter(|e| e.pos > 0) {
-                if let Some(bill) = bills::covering(tx, event.pos).await? {
-                    covering.insert(bill.number, bill);
-                }
-            }
+            let numbers: BTreeSet<i64> = covering(tx, &events).await?.into_iter().flatten().collect();
+            let bills = bills::of_numbers(tx, &numbers).await?;
             let looks = directory::evidence::of_thing_sealed(tx, id).await?;
             let parts = files.complete(tx, id).await?;
-            Ok::<_, Error>((case.code.clone(), Gathered { parts, events, looks, bills: covering }))
+            Ok::<_, Error>((case.code.clone(), Gathered { parts, events, looks, bills }))
         })
         .await?;
     let parts = everything(db, store, gathered).await?;
@@ -114,7 +116,7 @@ async fn everything(db: &Db, store: &Store, gathered: Gathered) -> Result<Vec<Pa
         looks += &format!("{bill} {leaf} {} {}\n", look.id, Sum(look.seal));
     }
     all.push(Part { name: "luot-xem.txt".into(), bytes: looks.into_bytes() });
-    for row in gathered.bills.values() {
+    for row in &gathered.bills {
         let parts = export::parts(db, store, row).await?;
         let list = parts.iter().find(|p| p.name.ends_with("-events.txt")).map(|p| p.bytes.clone());
         all.extend(proofs(row, list.as_deref().unwrap_or_default(), &gathered.events));

@@ -9,6 +9,7 @@ use crate::{
     AuditEvent, Settings, Sum,
     event::bill_stream,
     sql::bills,
+    stamp_fault::StampFault,
     wire::{Line, Unanswered},
 };
 
@@ -75,6 +76,17 @@ pub enum NoStamp {
     Store(#[from] store::Error),
 }
 
+impl NoStamp {
+    /// As it is kept with the bill.
+    fn kept(&self) -> String {
+        match self {
+            NoStamp::Unanswered(why) => StampFault::Unanswered.kept(why),
+            NoStamp::Wrong(why) => StampFault::of(why).kept(why),
+            NoStamp::Missing | NoStamp::Store(_) => StampFault::Unclear.kept(self),
+        }
+    }
+}
+
 /// Has a bill stamped and keeps the token; a bill that has one keeps it.
 pub async fn stamp_bill(db: &Db, authority: &Authority, by: &By, number: i64) -> Result<String, NoStamp> {
     let row = db.read(async move |tx: &Read<'_>| bills::bill(tx, number).await).await?.ok_or(NoStamp::Missing)?;
@@ -95,7 +107,7 @@ pub async fn stamp_bill(db: &Db, authority: &Authority, by: &By, number: i64) ->
             Ok(format!("{} {}", stamp.serial, stamp.authority))
         }
         Err(why) => {
-            let said = why.to_string();
+            let said = why.kept();
             db.write(async move |tx: &Write<'_>| bills::not_stamped(tx, number, &said).await).await?;
             Err(why)
         }

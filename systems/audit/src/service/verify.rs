@@ -16,6 +16,7 @@ use crate::{
     event::bill_stream,
     finding::{Fault, Finding, Verdict},
     sql::bills::{self, BillRow},
+    stamp_fault::StampFault,
 };
 
 /// Places of one gap that are told one by one.
@@ -152,7 +153,7 @@ impl Walk<'_> {
                     self.verdict.stamped += 1;
                     None
                 }
-                Some(Err(why)) => Some(Finding::new(Fault::StampWrong).why(why)),
+                Some(Err(why)) => Some(Finding::new(Fault::StampWrong).why(StampFault::of(&why).kept(&why))),
             },
         };
         if let Some(finding) = fault {

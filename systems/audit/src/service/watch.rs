@@ -1,4 +1,6 @@
 //! Watching for bulk look-ups, complaints of citizens, samples.
+use std::collections::HashMap;
+
 use base::Moment;
 use directory::{Cx, PersonId, UnitId, allow};
 use jiff::SignedDuration;
@@ -7,9 +9,9 @@ use uuid::Uuid;
 
 use crate::{
     AuditEvent, Error, Sum,
-    acts::{AnswerComplaint, CloseAlarm, Complain, DrawSample, SeeComplaints},
+    acts::{AnswerComplaint, CloseAlarm, Complain, DrawSample, SeeComplaints, SeeSamples},
     decide::{self, Watch},
-    files::Files,
+    files::{Case, Files},
     objection::Objection,
     sql::watch as sql,
     watch::{Alarm, Complaint, LookAtMine, Sample},
@@ -154,6 +156,28 @@ pub struct Drawing {
     pub seed: String,
     /// How many.
     pub wanted: usize,
+}
+
+/// A sample that was drawn, and what there is of it today.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// The sample.
+    pub sample: Sample,
+    /// What was drawn, in the order drawn; without the dossier when it is not there any more.
+    pub cases: Vec<(Uuid, Option<Case>)>,
+    /// All that could be drawn today.
+    pub population: Vec<Uuid>,
+}
+
+/// Sees a sample again.
+pub async fn see_sample(tx: &Read<'_>, cx: &Cx, files: &dyn Files, id: Uuid) -> Result<Seen, Error> {
+    let sample = sql::sample(tx, id).await?.ok_or(Error::Missing("sample"))?;
+    let sample = allow::<SeeSamples>(&cx.who, sample)?.into_inner();
+    let ids = sample.ids();
+    let mut found: HashMap<Uuid, Case> = files.by_ids(tx, &ids).await?.into_iter().map(|case| (case.id, case)).collect();
+    let cases = ids.into_iter().map(|id| (id, found.remove(&id))).collect();
+    let population = files.filed(tx, &sample.unit_path, sample.since, sample.until).await?;
+    Ok(Seen { sample, cases, population })
 }
 
 /// Draws a sample by its seed and keeps what was drawn, from how many.

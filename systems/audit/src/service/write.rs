@@ -2,6 +2,9 @@
 //!
 //! Looks are given their bill and number first, in small units, so that a look that commits late goes into the next bill. A bill that was
 //! begun and not ended is taken up where it was left: what has its number already keeps it.
+//!
+//! One writer has its turn at a time, by a lease that each chunk of work renews. A writer that stood still until its turn was over changes
+//! nothing any more: it numbers no look once the bill is written, and there is room for one bill of each number.
 use base::Moment;
 use directory::evidence;
 use jiff::SignedDuration;
@@ -22,6 +25,8 @@ const LOOKS: u32 = 500;
 pub(crate) const CHUNK: u32 = 1000;
 /// How long a writer that died may hold up the next.
 const LEASE: SignedDuration = SignedDuration::from_mins(2);
+/// What the lease is called.
+const TURN: &str = "audit.bill";
 /// The owner of the lists of leaves in the file store.
 pub(crate) const OWNER: Uuid = Uuid::from_u128(0x6d6f_7463_7561_8000_8000_6175_6469_7400);
 
@@ -49,34 +54,56 @@ impl Order {
     }
 }
 
-/// Writes the next bill; answers its number.
+/// The time, asked again and again.
+pub type Now<'a> = &'a (dyn Fn() -> Moment + Send + Sync);
+
+/// Writes the next bill; answers its number. For who has no clock beside the order: from then on the time goes by itself.
 pub async fn write_bill(db: &Db, files: &Files, order: &Order) -> Result<i64, Error> {
+    let ordered = std::time::Instant::now();
+    let now = || order.now.plus(SignedDuration::from_secs(ordered.elapsed().as_secs().cast_signed()));
+    write_bill_by(db, files, order, &now).await
+}
+
+/// Writes the next bill; its turn is kept by this clock for as long as the work goes on.
+pub async fn write_bill_by(db: &Db, files: &Files, order: &Order, now: Now<'_>) -> Result<i64, Error> {
     let holder = base::Seed::fresh().uuid("biller", 0);
-    let written = write(db, files, order, holder).await;
-    db.write(async move |tx: &Write<'_>| store::release(tx, "audit.bill", holder).await).await?;
+    let written = write(&Turn { db, holder, now }, files, order).await;
+    db.write(async move |tx: &Write<'_>| store::release(tx, TURN, holder).await).await?;
     written
 }
 
-async fn mine(tx: &Write<'_>, holder: Uuid, now: Moment) -> Result<(), Error> {
-    if lease(tx, "audit.bill", holder, now, LEASE).await? { Ok(()) } else { Err(Error::Elsewhere) }
+/// When the log began: the time of its first event.
+pub(crate) async fn log_began(tx: &Read<'_>) -> Result<Option<Moment>, store::Error> {
+    Ok(store::places(tx, 0, 1).await?.into_iter().next().and_then(|place| place.found).map(|event| event.at))
 }
 
-async fn write(db: &Db, files: &Files, order: &Order, holder: Uuid) -> Result<i64, Error> {
-    let now = order.now;
-    db.write(async move |tx: &Write<'_>| mine(tx, holder, now).await).await?;
+/// The turn of one writer.
+struct Turn<'a> {
+    db: &'a Db,
+    holder: Uuid,
+    now: Now<'a>,
+}
+
+async fn mine(tx: &Write<'_>, holder: Uuid, now: Moment) -> Result<(), Error> {
+    if lease(tx, TURN, holder, now, LEASE).await? { Ok(()) } else { Err(Error::Elsewhere) }
+}
+
+async fn write(turn: &Turn<'_>, files: &Files, order: &Order) -> Result<i64, Error> {
+    let (db, at) = (turn.db, order.now);
+    turn.keep().await?;
     let (last, (to, _)) =
         db.read(async move |tx: &Read<'_>| Ok::<_, store::Error>((bills::last(tx).await?, store::log_head(tx).await?))).await?;
     let number = last.as_ref().map_or(1, |l| l.number + 1);
-    give_numbers(db, number, now, holder).await?;
-    let (reads, read_leaves) = reads(db, number).await?;
+    turn.give_numbers(number).await?;
+    let (reads, read_leaves) = turn.reads(number).await?;
     let from = last.as_ref().map_or(0, |l| l.until);
-    let (events, event_leaves) = events(db, from, to.max(from)).await?;
+    let (events, event_leaves) = turn.events(from, to.max(from)).await?;
     let previous = last.map_or(Sum::ZERO, |l| Sum::of(&l.body));
-    let bill = Bill { at: now, bill: number, events, format: FORMAT.into(), previous, reads };
+    let bill = Bill { at, bill: number, events, format: FORMAT.into(), previous, reads };
     let body = bill.text()?;
     // bytes first: what the row names must lie safely
     let (events_kept, reads_kept) = (stored(files, &event_leaves).await?, stored(files, &read_leaves).await?);
-    let (by, stamp) = (order.by(), order.stamp);
+    let (by, stamp, holder, now) = (order.by(), order.stamp, turn.holder, (turn.now)());
     db.write(async move |tx: &Write<'_>| {
         mine(tx, holder, now).await?;
         let mut ids: [Option<Uuid>; 2] = [None, None];
@@ -89,7 +116,7 @@ async fn write(db: &Db, files: &Files, order: &Order, holder: Uuid) -> Result<i6
         let sha256 = Sum::of(&body);
         let row = BillRow {
             number,
-            at: now,
+            at,
             until: bill.events.to,
             body: body.clone(),
             sha256: sha256.to_string(),
@@ -119,72 +146,89 @@ async fn stored(files: &Files, leaves: &Leaves) -> Result<Option<store::Stored>,
     Ok(Some(files.put_bytes(OWNER, leaves.text().as_bytes()).await?))
 }
 
-/// Every look that is in no bill yet gets its number in this one.
-async fn give_numbers(db: &Db, bill: i64, now: Moment, holder: Uuid) -> Result<(), Error> {
-    loop {
-        let given = db
-            .write(async move |tx: &Write<'_>| {
-                mine(tx, holder, now).await?;
-                let next = evidence::next_leaf(tx, bill).await?;
-                Ok::<_, Error>(evidence::put_into_bill(tx, bill, next, LOOKS).await?)
-            })
-            .await?;
-        // fewer than asked for: whatever comes now belongs to tomorrow
-        if given < u64::from(LOOKS) {
-            return Ok(());
+impl Turn<'_> {
+    /// Keeps the turn while the next chunk is worked on.
+    async fn keep(&self) -> Result<(), Error> {
+        let (holder, now) = (self.holder, (self.now)());
+        self.db.write(async move |tx: &Write<'_>| mine(tx, holder, now).await).await
+    }
+
+    /// Every look that is in no bill yet gets its number in this one.
+    async fn give_numbers(&self, bill: i64) -> Result<(), Error> {
+        loop {
+            let (holder, now) = (self.holder, (self.now)());
+            let given = self
+                .db
+                .write(async move |tx: &Write<'_>| {
+                    mine(tx, holder, now).await?;
+                    // another writer had its turn meanwhile: a look numbered now would stand in a bill that does not cover it
+                    if bills::is_written(tx, bill).await? {
+                        return Err(Error::Elsewhere);
+                    }
+                    let next = evidence::next_leaf(tx, bill).await?;
+                    Ok::<_, Error>(evidence::put_into_bill(tx, bill, next, LOOKS).await?)
+                })
+                .await?;
+            // fewer than asked for: whatever comes now belongs to tomorrow
+            if given < u64::from(LOOKS) {
+                return Ok(());
+            }
         }
     }
-}
 
-async fn reads(db: &Db, bill: i64) -> Result<(Reads, Leaves), Error> {
-    let (mut leaves, mut counts, mut after) = (Leaves::default(), std::collections::BTreeMap::new(), -1);
-    loop {
-        let looks = db.read(async move |tx: &Read<'_>| evidence::of_bill(tx, bill, after, CHUNK).await).await?;
-        let Some(last) = looks.last() else { break };
-        after = last.leaf.unwrap_or(i64::MAX);
-        for look in looks {
-            let kept: Option<[u8; 32]> = look.kept.and_then(|k| k.try_into().ok());
-            let leaf = ReadLeaf { leaf: look.leaf.unwrap_or_default(), read: look.id, seal: Sum(kept.unwrap_or(look.seal)) };
-            leaves.push(&leaf);
-            *counts.entry(look.act).or_default() += 1;
+    async fn reads(&self, bill: i64) -> Result<(Reads, Leaves), Error> {
+        let (mut leaves, mut counts, mut after) = (Leaves::default(), std::collections::BTreeMap::new(), -1);
+        loop {
+            self.keep().await?;
+            let looks = self.db.read(async move |tx: &Read<'_>| evidence::of_bill(tx, bill, after, CHUNK).await).await?;
+            let Some(last) = looks.last() else { break };
+            after = last.leaf.unwrap_or(i64::MAX);
+            for look in looks {
+                let kept: Option<[u8; 32]> = look.kept.and_then(|k| k.try_into().ok());
+                let leaf = ReadLeaf { leaf: look.leaf.unwrap_or_default(), read: look.id, seal: Sum(kept.unwrap_or(look.seal)) };
+                leaves.push(&leaf);
+                *counts.entry(look.act).or_default() += 1;
+            }
         }
+        Ok((Reads { counts, leaves: leaves.sum(), root: leaves.root(), total: leaves.size() }, leaves))
     }
-    Ok((Reads { counts, leaves: leaves.sum(), root: leaves.root(), total: leaves.size() }, leaves))
-}
 
-async fn events(db: &Db, from: i64, to: i64) -> Result<(Events, Leaves), Error> {
-    let mut leaves = Leaves::default();
-    let mut counts: std::collections::BTreeMap<String, std::collections::BTreeMap<String, u64>> = Default::default();
-    let (mut after, mut blanked, mut link) = (from, 0, None);
-    while after < to {
-        let places = db.read(async move |tx: &Read<'_>| store::places(tx, after, CHUNK).await).await?;
-        if places.is_empty() {
-            break;
-        }
-        for placed in places {
-            after = placed.pos;
-            if placed.pos > to {
+    async fn events(&self, from: i64, to: i64) -> Result<(Events, Leaves), Error> {
+        let mut leaves = Leaves::default();
+        let mut counts: std::collections::BTreeMap<String, std::collections::BTreeMap<String, u64>> = Default::default();
+        let (mut after, mut blanked, mut link) = (from, 0, None);
+        while after < to {
+            self.keep().await?;
+            let places = self.db.read(async move |tx: &Read<'_>| store::places(tx, after, CHUNK).await).await?;
+            if places.is_empty() {
                 break;
             }
-            let hash = placed.found.as_ref().map_or(Sum::ZERO, |f| Sum(f.hash));
-            leaves.push(&EventLeaf { place: placed.pos, event: placed.event, hash });
-            link = <[u8; 32]>::try_from(placed.link).ok().map(Sum);
-            if let Some(found) = placed.found {
-                blanked += u64::from(found.blanked);
-                *counts.entry(found.system).or_default().entry(found.kind).or_default() += 1;
+            for placed in places {
+                after = placed.pos;
+                if placed.pos > to {
+                    break;
+                }
+                let hash = placed.found.as_ref().map_or(Sum::ZERO, |f| Sum(f.hash));
+                leaves.push(&EventLeaf { place: placed.pos, event: placed.event, hash });
+                link = <[u8; 32]>::try_from(placed.link).ok().map(Sum);
+                if let Some(found) = placed.found {
+                    blanked += u64::from(found.blanked);
+                    *counts.entry(found.system).or_default().entry(found.kind).or_default() += 1;
+                }
             }
         }
+        let link = match link {
+            Some(link) => link,
+            // nothing new: the link of the place where the bill before ended
+            None => self
+                .db
+                .read(async move |tx: &Read<'_>| store::places(tx, from - 1, 1).await)
+                .await?
+                .into_iter()
+                .find(|p| p.pos == from)
+                .and_then(|p| p.link.try_into().ok())
+                .map_or(Sum::ZERO, Sum),
+        };
+        Ok((Events { blanked, counts, from, leaves: leaves.sum(), link, root: leaves.root(), to }, leaves))
     }
-    let link = match link {
-        Some(link) => link,
-        // nothing new: the link of the place where the bill before ended
-        None => db
-            .read(async move |tx: &Read<'_>| store::places(tx, from - 1, 1).await)
-            .await?
-            .into_iter()
-            .find(|p| p.pos == from)
-            .and_then(|p| p.link.try_into().ok())
-            .map_or(Sum::ZERO, Sum),
-    };
-    Ok((Events { blanked, counts, from, leaves: leaves.sum(), link, root: leaves.root(), to }, leaves))
 }

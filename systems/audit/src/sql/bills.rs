@@ -1,5 +1,8 @@
 //! Bills as they lie in their rows.
+use std::collections::BTreeSet;
+
 use base::Moment;
+use sea_query::{Expr, ExprTrait, Order, Query};
 use store::{Error, Read, Write, sql};
 use uuid::Uuid;
 
@@ -24,7 +27,7 @@ pub struct BillRow {
     pub token: Option<Vec<u8>>,
     /// The time in the stamp.
     pub stamped_at: Option<Moment>,
-    /// Why there is no stamp yet.
+    /// Why there is no stamp yet: the reason and its detail.
     pub stamp_error: Option<String>,
 }
 store::from_row!(BillRow { number, at, until, body, sha256, events_file, reads_file, token, stamped_at, stamp_error });
@@ -58,9 +61,47 @@ pub(crate) async fn numbers(tx: &Read<'_>) -> Result<Vec<i64>, Error> {
     tx.all(sql!("SELECT number FROM audit_bill ORDER BY number"), &[]).await
 }
 
-/// The bill that covers a place of the log.
-pub async fn covering(tx: &Read<'_>, place: i64) -> Result<Option<BillRow>, Error> {
-    tx.opt(bills!("WHERE until >= $1 ORDER BY number LIMIT 1"), &[&place]).await
+/// How far a bill reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Reach {
+    /// Its number.
+    pub number: i64,
+    /// The last place it covers.
+    pub until: i64,
+}
+store::from_row!(Reach { number, until });
+
+/// How far the bills reach that may cover places from the first to the last of some, in the order of numbers.
+pub(crate) async fn reaching(tx: &Read<'_>, first: i64, last: i64) -> Result<Vec<Reach>, Error> {
+    tx.all(
+        sql!(
+            "SELECT b.number, b.until FROM audit_bill b
+             WHERE b.until >= $1
+               AND b.number <= COALESCE((SELECT l.number FROM audit_bill l WHERE l.until >= $2 ORDER BY l.number LIMIT 1), b.number)
+             ORDER BY b.number"
+        ),
+        &[&first, &last],
+    )
+    .await
+}
+
+/// The bills of these numbers, in their order.
+pub(crate) async fn of_numbers(tx: &Read<'_>, numbers: &BTreeSet<i64>) -> Result<Vec<BillRow>, Error> {
+    if numbers.is_empty() {
+        return Ok(vec![]);
+    }
+    let query = Query::select()
+        .columns(BillRow::FIELDS.iter().copied())
+        .from("audit_bill")
+        .and_where(Expr::col("number").is_in(numbers.iter().copied()))
+        .order_by("number", Order::Asc)
+        .to_owned();
+    tx.all_dyn(&query).await
+}
+
+/// Whether the bill of this number is written.
+pub(crate) async fn is_written(tx: &Read<'_>, number: i64) -> Result<bool, Error> {
+    tx.one(sql!("SELECT EXISTS (SELECT 1 FROM audit_bill WHERE number = $1)"), &[&number]).await
 }
 
 /// Keeps a new bill; false when somebody else wrote one of this number.

@@ -14,7 +14,7 @@ mod proposed;
 pub mod provider;
 pub mod token;
 
-use web::{Problem, Realm, rich, words};
+use web::{Problem, Realm, Words, rich, words};
 
 /// Why an answer of a provider lets nobody in.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -65,6 +65,21 @@ impl Refused {
         self.to_string()
     }
 
+    /// Why, for people, of a [`code`](Refused::code) that stands in the history: its first word is the kind.
+    pub fn reason(code: &str) -> Words {
+        words(match code.split([':', ' ']).next().unwrap_or_default() {
+            "settings" => "Chưa cấu hình xong, hoặc không khớp với nơi xác thực",
+            "stale" => "Mã nhận về đã dùng hoặc đã quá hạn",
+            "declined" => "Người dùng hủy, hoặc nơi xác thực không đồng ý",
+            "away" => "Nơi xác thực chưa trả lời được",
+            "untrusted" => "Không xác minh được câu trả lời",
+            "level" => "Mức định danh chưa đủ",
+            "nobody" => "Chưa gắn với cán bộ nào",
+            "organisation" => "Chưa nhận ra tổ chức",
+            _ => "Khác",
+        })
+    }
+
     /// What a person reads: what happened, what was kept, what to do.
     pub fn problem(&self, label: &str, realm: Realm, address: &str) -> Problem {
         let again = words("Đăng nhập lại");
@@ -89,7 +104,10 @@ impl Refused {
                 "",
             )
             .titled(words("Chưa đăng nhập")),
-            Refused::Away(why) => Problem::away(why.clone()).titled(words("Nơi xác thực chưa trả lời được")).not_again(),
+            Refused::Away(_) => Problem::unanswered(
+                words("“{0}” chưa trả lời nên bạn chưa đăng nhập được. Chưa có gì thay đổi. Đăng nhập bằng cách khác, như mật khẩu nếu bạn có, hoặc thử lại sau ít phút.").with_words(label.to_owned()),
+            )
+            .titled(words("Nơi xác thực chưa trả lời được")),
             Refused::Untrusted(_) => Problem::objection(
                 words("Câu trả lời của nơi xác thực không qua được kiểm tra nên chúng tôi không nhận. Tài khoản của bạn không bị ảnh hưởng; hãy thử lại, nếu vẫn vậy thì gọi tổng đài."),
                 "",
@@ -114,5 +132,29 @@ impl Refused {
             .titled(words("Chưa nhận ra tổ chức")),
         };
         problem.because(format!("{}: {}", address, self.code())).way(realm.sign_in(), again)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_refusal_that_stands_in_the_history_has_its_reason_in_words() {
+        let (have, need) = ("urn:1".to_owned(), "2".to_owned());
+        let kept = [
+            (Refused::Settings("no secret for vneid".into()), "Chưa cấu hình xong, hoặc không khớp với nơi xác thực"),
+            (Refused::Stale, "Mã nhận về đã dùng hoặc đã quá hạn"),
+            (Refused::Declined, "Người dùng hủy, hoặc nơi xác thực không đồng ý"),
+            (Refused::Away("no answer in time".into()), "Nơi xác thực chưa trả lời được"),
+            (Refused::Untrusted("nonce"), "Không xác minh được câu trả lời"),
+            (Refused::Level { have, need }, "Mức định danh chưa đủ"),
+            (Refused::Unknown { subject: "cb-1".into() }, "Chưa gắn với cán bộ nào"),
+            (Refused::Organisation("tax code"), "Chưa nhận ra tổ chức"),
+        ];
+        for (why, said) in kept {
+            assert_eq!(Refused::reason(&why.code()), words(said), "{why}");
+        }
+        assert_eq!(Refused::reason(""), words("Khác"));
     }
 }

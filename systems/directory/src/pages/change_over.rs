@@ -17,7 +17,7 @@ use crate::{
     AtDoor, Error, Realm,
     extract::{CameFrom, nobody},
     service::{
-        account,
+        account, sessions,
         sign_in::{self, Here, NotIn, Place},
     },
 };
@@ -116,7 +116,7 @@ pub async fn lock(AtDoor(desk): AtDoor, CameFrom(place): CameFrom, form: Fields)
         .db
         .write(async move |tx: &Write<'_>| {
             account::lock(tx, by.who, place.device.map(|d| d.id), &back).await?;
-            Ok::<_, Error>(session::close(tx, key).await?)
+            sessions::end(tx, key).await
         })
         .await?;
     Ok((session::Closed::of(&desk.visit), go("/can-bo/doi-ca")).into_response())

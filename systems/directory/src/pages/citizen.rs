@@ -23,7 +23,7 @@ use crate::{
     },
     register as open_account,
     service::{
-        account, identity,
+        account, identity, sessions,
         sign_in::{self, Step},
     },
     sql::identity::Linked,
@@ -76,8 +76,10 @@ fn encoded(next: &str) -> String {
     next.replace('%', "%25").replace('&', "%26").replace('#', "%23").replace('+', "%2B").replace('?', "%3F")
 }
 
-fn body(house: &House, login: &str, next: &str, kept: bool, faults: Vec<FieldFault>) -> SignInPage {
-    SignInPage {
+/// The page, the first time and after a try that came to nothing: every other way in stands on it.
+async fn body(house: &House, login: &str, next: &str, faults: Vec<FieldFault>) -> Result<SignInPage, Problem> {
+    let ways = super::identity::ways(house, Realm::Citizen, next).await?;
+    Ok(SignInPage {
         demo: house.settings.demo,
         login: web::text("ten", words("Tên đăng nhập")).value(login).autocomplete("username").width(20).fault_in(&faults),
         password: web::text("mat-khau", words("Mật khẩu"))
@@ -87,16 +89,16 @@ fn body(house: &House, login: &str, next: &str, kept: bool, faults: Vec<FieldFau
             .fault_in(&faults),
         register: format!("/dang-ky?next={}", encoded(next)),
         next: next.to_owned(),
-        kept,
-        ways: vec![],
+        kept: false,
+        ways,
         faults,
-    }
+    })
 }
 
 /// Shows the ways in; in the demo name and password too. Without any it says plainly what is still to come.
 pub async fn page(State(house): State<House>, visit: Visit, Query(q): Query<Wanted>) -> Result<Page<SignInPage>, Problem> {
-    let mut body = body(&house, "", &q.next, !q.giu.is_empty(), vec![]);
-    body.ways = super::identity::ways(&house, Realm::Citizen, &q.next).await?;
+    let mut body = body(&house, "", &q.next, vec![]).await?;
+    body.kept = !q.giu.is_empty();
     Ok(Page::new(shell(&visit, &house, words("Đăng nhập")), body))
 }
 
@@ -119,7 +121,7 @@ pub async fn send(
         // citizens have no second factor here
         Ok(Step::Second) => Err(Problem::not_found()),
         Err(why) => {
-            let faulty = body(&house, login, next, false, vec![refused(why, by.now)]);
+            let faulty = body(&house, login, next, vec![refused(why, by.now)]).await?;
             Ok(again(why, Page::faulty(shell(&visit, &house, words("Đăng nhập")), faulty), by.now))
         }
     }
@@ -127,7 +129,7 @@ pub async fn send(
 
 async fn enter(house: &House, visit: &Visit, subject: Subject, to: String) -> Result<Response, Problem> {
     let opening = session::opening(visit, house);
-    let opened = house.db.write(async move |tx: &Write<'_>| session::open(tx, &opening, subject, None).await).await?;
+    let opened = house.db.write(async move |tx: &Write<'_>| sessions::open(tx, &opening, subject, None).await).await?;
     Ok((opened, go(to)).into_response())
 }
 
@@ -303,15 +305,7 @@ fn identity_table(identities: &[Linked], lang: base::Lang) -> web::ui::table::Ta
 /// Signs out; whoever came by a provider may sign out there too.
 pub async fn out(me: Citizen, Extension(providers): Extension<Providers>) -> Result<Response, Problem> {
     let ending = me.session.clone();
-    let left = me
-        .house
-        .db
-        .write(async move |tx: &Write<'_>| {
-            let left = identity::leave(tx, &ending).await?;
-            session::close(tx, ending.key).await?;
-            Ok::<_, Error>(left)
-        })
-        .await?;
+    let left = me.house.db.write(async move |tx: &Write<'_>| identity::leave(tx, &ending).await).await?;
     let gone = session::Closed::of(&me.visit);
     if let Some(there) = super::identity::signed_out(&me.house, &providers, &me.visit, left).await? {
         return Ok((gone, there).into_response());
@@ -321,7 +315,7 @@ pub async fn out(me: Citizen, Extension(providers): Extension<Providers>) -> Res
 
 /// Ends every other session of the account.
 pub async fn out_everywhere(me: Citizen) -> Result<Response, Problem> {
-    let (subject, key) = (me.cx.who.subject, me.session.key);
-    let ended = me.house.db.write(async move |tx: &Write<'_>| session::close_all(tx, subject, Some(key)).await).await?;
+    let (by, subject, key) = (me.cx.by, me.cx.who.subject, me.session.key);
+    let ended = me.house.db.write(async move |tx: &Write<'_>| account::out_everywhere(tx, &by, subject, key).await).await?;
     Ok(go("/tai-khoan").saying("Đã kết thúc {0} phiên ở nơi khác.", &[&ended.to_string()]).into_response())
 }

@@ -69,6 +69,11 @@ pub fn day(text: &str, field: &'static str, now: Moment) -> Result<Moment, Field
         .ok_or_else(|| FieldFault::new(field, words("Không đọc được ngày này. Ghi dạng 01/07/2025.")))
 }
 
+/// A whole number as people write it.
+pub fn number(text: &str, field: &'static str) -> Result<i64, FieldFault> {
+    text.parse().map_err(|_| FieldFault::new(field, words("Không đọc được số này. Ghi bằng chữ số, ví dụ 10.")))
+}
+
 /// The blanks of a path; one that is no id leads to no page.
 pub struct At<T>(pub T);
 

@@ -18,6 +18,7 @@ use crate::{
     identity::{Refused, client::Providers, provider::Provider},
     service::{
         identity::{self, Arrived, Exchange, Said, Stop},
+        sessions,
         sign_in::{Place, Proved},
     },
     sql,
@@ -145,8 +146,8 @@ async fn citizen_in(
         .db
         .write(async move |tx: &Write<'_>| {
             let came = identity::citizen_arrives(tx, &by, &asked, &arrived.identity).await?;
-            let opened = session::open(tx, &opening, came.subject, None).await?;
-            identity::keep_session(tx, &asked, &arrived, &opened, came.person, by.now).await?;
+            let opened = sessions::open(tx, &opening, came.subject, None).await?;
+            identity::keep_session(tx, &asked, &arrived, &opened, came.person).await?;
             let level = arrived.identity.level.clone();
             identity::came_in(tx, &by, &asked, came.subject.id, "in_identity", &at, level).await?;
             Ok::<_, Stop>(opened)

@@ -165,15 +165,12 @@ fn renamed(faults: Vec<FieldFault>) -> Vec<FieldFault> {
 
 /// Changes the password; the other sessions end.
 pub async fn change_password(AtDoor(desk): AtDoor, form: Fields) -> Result<Response, Problem> {
-    let (by, subject, key) = (desk.cx.by, desk.cx.who.subject, desk.session.key);
+    let (by, key) = (desk.cx.by, desk.session.key);
     let person = PersonId(by.who);
     let login = desk.house.db.read(async move |tx: &Read<'_>| account::account(tx, person).await).await?.login;
     let (given, new) = (form.raw("mat-khau").to_owned(), form.raw("mat-khau-moi"));
-    match account::change_password(&desk.house.db, &by, by.who, given, new, &login).await {
-        Ok(()) => {
-            desk.house.db.write(async move |tx: &Write<'_>| session::close_all(tx, subject, Some(key)).await).await?;
-            Ok(go("/can-bo/toi").saying("Đã đổi mật khẩu. Các phiên ở nơi khác đã kết thúc.", &[]).into_response())
-        }
+    match account::change_password(&desk.house.db, &by, by.who, given, new, &login, Some(key)).await {
+        Ok(()) => Ok(go("/can-bo/toi").saying("Đã đổi mật khẩu. Các phiên ở nơi khác đã kết thúc.", &[]).into_response()),
         Err(error) => {
             let faults = renamed(faults(error)?);
             let body = password_body(desk.sign_in.must_change, faults);
@@ -221,13 +218,6 @@ pub async fn set_pin(desk: OfficerDesk, form: Fields) -> Result<Response, Proble
 /// Ends every other session and makes every browser prove itself again.
 pub async fn out_everywhere(AtDoor(desk): AtDoor) -> Result<Response, Problem> {
     let (by, subject, key) = (desk.cx.by, desk.cx.who.subject, desk.session.key);
-    let ended = desk
-        .house
-        .db
-        .write(async move |tx: &Write<'_>| {
-            account::out_everywhere(tx, &by, subject).await?;
-            Ok::<_, Error>(session::close_all(tx, subject, Some(key)).await?)
-        })
-        .await?;
+    let ended = desk.house.db.write(async move |tx: &Write<'_>| account::out_everywhere(tx, &by, subject, key).await).await?;
     Ok(go("/can-bo/toi").saying("Đã kết thúc {0} phiên ở nơi khác.", &[&ended.to_string()]).into_response())
 }

@@ -7,7 +7,7 @@ use axum::{
 use base::Seed;
 use http::header;
 use store::{Read, Write};
-use web::{Choice, Field, FieldFault, Once, Page, Problem, Row, Status, filters, go, session, words};
+use web::{Choice, Field, FieldFault, Once, Page, Problem, Row, Status, filters, go, words};
 
 use super::{
     citizen::looks_like_email,
@@ -17,7 +17,10 @@ use super::{
 use crate::{
     Error, For, NewPerson, NewPost, Objection, OfficerDesk, Person, PersonId, Post, PostId, Realm, Role, Secrecy, Subject,
     UnitId, acts, add_person, add_post, change_person, end_post, hash_password, may, person_leaves, policy,
-    service::people::{person, remove_totp_of},
+    service::{
+        people::{person, remove_totp_of},
+        sessions,
+    },
     set_password, sql, usual_end,
 };
 
@@ -184,6 +187,7 @@ fn draw(desk: &OfficerDesk, known: Known, which: &'static str, form: Option<&Fie
         roles_field(form, &faults),
         web::select("goc", words("Biệt phái từ"), homes)
             .value(value("goc", ""))
+            .width(30)
             .hint(words("Người biệt phái chỉ có quyền ở quầy khi chức vụ gốc còn hiệu lực."))
             .fault_in(&faults),
         text("den", "Đến ngày", "").hint(words("Dạng 31/12/2026. Để trống: không thời hạn.")).width(10).optional(),
@@ -356,7 +360,7 @@ pub async fn leave(desk: OfficerDesk, At(id): At<PersonId>, form: Fields) -> Res
         .db
         .write(async move |tx: &Write<'_>| {
             person_leaves(tx, &cx, id, now, &reason).await?;
-            Ok::<_, Error>(session::close_all(tx, subject, None).await?)
+            sessions::end_all(tx, subject, None).await
         })
         .await;
     match done {
@@ -385,7 +389,7 @@ async fn new_password(desk: OfficerDesk, id: PersonId) -> Result<Response, Probl
         .db
         .write(async move |tx: &Write<'_>| {
             set_password(tx, &cx, id, &hashed, false).await?;
-            Ok::<_, Error>(session::close_all(tx, subject, None).await?)
+            sessions::end_all(tx, subject, None).await
         })
         .await?;
     let body = PasswordOnce { name: person.name.clone(), login: person.login.clone(), password, back: here(id) };

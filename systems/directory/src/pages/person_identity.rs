@@ -54,6 +54,7 @@ async fn draw(desk: &OfficerDesk, id: PersonId, form: Option<&Fields>, faults: V
                 of_officers.iter().map(|p| Choice::new(p.key.clone(), p.label.clone())),
             )
             .value(value("noi"))
+            .width(30)
             .fault_in(&faults),
             web::text("ma", words("Mã danh tính"))
                 .hint(words("Mã hiện trên màn hình khi người đó thử đăng nhập mà chưa được gắn."))

@@ -8,14 +8,16 @@ use axum::{
 use store::{Read, Write};
 use web::{Choice, Field, FieldFault, Page, Problem, Row, Status, Words, filters, go, words};
 
-use super::form::{Fields, faults};
+use super::form::{Fields, faults, number};
 use crate::{
     Error, OfficerDesk, Realm, acts,
     identity::{
+        Refused,
         client::Providers,
         provider::{ClaimNames, ClientAuth, Profile, Provider},
     },
     service::identity::{self, Addresses},
+    sql::credentials::Tried,
 };
 
 #[derive(Template)]
@@ -40,6 +42,13 @@ pub struct ProviderPage {
     ours: web::ui::list::Facts,
     secret: Option<bool>,
     seen: Option<Seen>,
+    refused: Option<web::ui::table::Table>,
+}
+
+/// A provider, with its last answers that let nobody in.
+struct Known {
+    provider: Provider,
+    refused: Vec<Tried>,
 }
 
 /// What a try at the provider showed.
@@ -140,14 +149,16 @@ pub async fn add(desk: OfficerDesk, form: Fields) -> Result<Response, Problem> {
     }
 }
 
-async fn load(desk: &OfficerDesk, key: String) -> Result<Provider, Problem> {
+async fn load(desk: &OfficerDesk, key: String) -> Result<Known, Problem> {
     let cx = desk.cx.clone();
     let found = desk
         .house
         .db
         .read(async move |tx: &Read<'_>| {
             identity::must_keep(tx, &cx).await?;
-            identity::provider(tx, &key).await
+            let Some(provider) = identity::provider(tx, &key).await? else { return Ok::<_, Error>(None) };
+            let refused = identity::refusals(tx, &key, cx.by.now).await?;
+            Ok(Some(Known { provider, refused }))
         })
         .await?;
     found.ok_or_else(Problem::not_found)
@@ -168,17 +179,19 @@ fn renamed(faults: Vec<FieldFault>) -> Vec<FieldFault> {
     faults.into_iter().map(|f| FieldFault::new(name(&f.field), f.message)).collect()
 }
 
-/// What was typed about a provider.
-fn typed(known: &Provider, form: &Fields) -> Provider {
+/// What was typed about a provider, and what of it cannot be read.
+fn typed(known: &Provider, form: &Fields) -> (Provider, Vec<FieldFault>) {
+    let mut wrong = vec![];
+    let place = number(form.get("thu-tu"), "thu-tu").map_err(|fault| wrong.push(fault)).unwrap_or(known.place);
     let text = |name: &str| form.get(name).to_owned();
     let ticked = |what: &str| form.all("tuy-chon").any(|v| v == what);
     let officers = known.realm == Realm::Officer;
-    Provider {
+    let provider = Provider {
         label: text("nhan"),
         issuer: text("issuer"),
         client_id: text("client-id"),
         active: ticked("bat"),
-        place: form.get("thu-tu").parse().unwrap_or(known.place),
+        place,
         profile: Profile {
             client_auth: ClientAuth::of(form.get("cach-chung-minh")),
             scopes: text("scope"),
@@ -206,10 +219,13 @@ fn typed(known: &Provider, form: &Fields) -> Provider {
             second_factor_there: officers && ticked("hai-lop"),
         },
         ..known.clone()
-    }
+    };
+    (provider, wrong)
 }
 
-fn parts(p: &Provider, faults: &[FieldFault]) -> Vec<(&'static str, Vec<Field>)> {
+/// `form`: as it was typed, so that what cannot be read stands there again.
+fn parts(p: &Provider, form: Option<&Fields>, faults: &[FieldFault]) -> Vec<(&'static str, Vec<Field>)> {
+    let place = form.map_or_else(|| p.place.to_string(), |f| f.get("thu-tu").to_owned());
     let text = |name: &'static str, label: &'static str, value: &str| {
         web::text(name, words(label)).value(value).width(30).fault_in(faults)
     };
@@ -273,9 +289,11 @@ fn parts(p: &Provider, faults: &[FieldFault]) -> Vec<(&'static str, Vec<Field>)>
                 text("issuer", "Nơi phát hành (issuer)", &p.issuer)
                     .hint(words("Đúng từng ký tự như nơi xác thực ghi, ví dụ https://…")),
                 text("client-id", "Mã của hệ thống này ở đó (client_id)", &p.client_id),
-                web::select("cach-chung-minh", words("Cách chứng minh khi đổi mã"), ways).value(profile.client_auth.code()),
+                web::select("cach-chung-minh", words("Cách chứng minh khi đổi mã"), ways)
+                    .value(profile.client_auth.code())
+                    .width(30),
                 text("scope", "Phạm vi (scope)", &profile.scopes),
-                text("thu-tu", "Thứ tự nút", &p.place.to_string()).digits().width(4),
+                text("thu-tu", "Thứ tự nút", &place).digits().width(4),
                 web::checks("tuy-chon", words("Tùy chọn"), options).values(on),
             ],
         ),
@@ -284,7 +302,29 @@ fn parts(p: &Provider, faults: &[FieldFault]) -> Vec<(&'static str, Vec<Field>)>
     ]
 }
 
-fn draw(desk: &OfficerDesk, providers: &Providers, p: &Provider, faults: Vec<FieldFault>, seen: Option<Seen>) -> ProviderPage {
+/// The last refusals: when, why, and what the log says of each.
+fn refused_table(refused: &[Tried], lang: base::Lang) -> web::ui::table::Table {
+    let rows = refused.iter().map(|tried| {
+        let code = tried.detail.as_deref().unwrap_or_default();
+        Row::new([
+            web::Cell::raw(base::wording::date_time(tried.at, lang)).row_head(),
+            web::Cell::text(Refused::reason(code)),
+            web::Cell::raw(code).class("mono"),
+        ])
+    });
+    let heads = [web::head("Lúc"), web::head("Lý do"), web::head("Ghi trong nhật ký")];
+    web::table("20 lần bị từ chối gần nhất, trong 30 ngày qua", heads).id("tu-choi").rows(rows)
+}
+
+fn draw(
+    desk: &OfficerDesk,
+    providers: &Providers,
+    known: &Known,
+    form: Option<&Fields>,
+    faults: Vec<FieldFault>,
+    seen: Option<Seen>,
+) -> ProviderPage {
+    let p = &known.provider;
     let ours = Addresses::of(&desk.house.settings.address, p);
     ProviderPage {
         crumbs: web::crumbs([("/quan-tri", "Quản trị"), ("/quan-tri/danh-tinh", "Nhà cung cấp danh tính")], p.label.clone()),
@@ -292,13 +332,14 @@ fn draw(desk: &OfficerDesk, providers: &Providers, p: &Provider, faults: Vec<Fie
         key: p.key.clone(),
         state: state(p),
         officers: p.realm == Realm::Officer,
-        parts: parts(p, &faults),
+        parts: parts(p, form, &faults),
         ours: web::facts()
             .row("Địa chỉ trở về (redirect_uri)", &ours.redirect)
             .row("Đăng xuất từ máy chủ (back-channel)", &ours.back_channel)
             .row("Đăng xuất qua khung (front-channel)", &ours.front_channel)
             .row("Trở về sau khi đăng xuất", &ours.signed_out),
         secret: (p.profile.client_auth != ClientAuth::None).then(|| providers.settings().secret_of(&p.key).is_some()),
+        refused: (!known.refused.is_empty()).then(|| refused_table(&known.refused, desk.cx.lang)),
         faults,
         seen,
     }
@@ -310,9 +351,9 @@ pub async fn one(
     Extension(providers): Extension<Providers>,
     Path(key): Path<String>,
 ) -> Result<Page<ProviderPage>, Problem> {
-    let provider = load(&desk, key).await?;
-    let body = draw(&desk, &providers, &provider, vec![], None);
-    Ok(Page::new(desk.shell.title(provider.label).current("/quan-tri"), body))
+    let known = load(&desk, key).await?;
+    let body = draw(&desk, &providers, &known, None, vec![], None);
+    Ok(Page::new(desk.shell.title(known.provider.label).current("/quan-tri"), body))
 }
 
 /// Keeps what was typed.
@@ -324,20 +365,23 @@ pub async fn keep(
 ) -> Result<Response, Problem> {
     desk.require::<acts::KeepProviders>()?;
     let known = load(&desk, key).await?;
-    let new = typed(&known, &form);
-    let (cx, kept) = (desk.cx.clone(), new.clone());
-    let done = desk.house.db.write(async move |tx: &Write<'_>| identity::keep_provider(tx, &cx, &kept).await).await;
-    match done {
-        Ok(()) => {
-            providers.forget(&known.issuer);
-            providers.forget(&new.issuer);
-            Ok(go(format!("/quan-tri/danh-tinh/{}", new.key)).saying("Đã lưu nhà cung cấp danh tính.", &[]).into_response())
-        }
-        Err(error) => {
-            let body = draw(&desk, &providers, &new, renamed(faults(error)?), None);
-            Ok(Page::faulty(desk.shell.title(new.label).current("/quan-tri"), body).into_response())
+    let (new, mut wrong) = typed(&known.provider, &form);
+    if wrong.is_empty() {
+        let (cx, kept) = (desk.cx.clone(), new.clone());
+        let done = desk.house.db.write(async move |tx: &Write<'_>| identity::keep_provider(tx, &cx, &kept).await).await;
+        match done {
+            Ok(()) => {
+                providers.forget(&known.provider.issuer);
+                providers.forget(&new.issuer);
+                let to = format!("/quan-tri/danh-tinh/{}", new.key);
+                return Ok(go(to).saying("Đã lưu nhà cung cấp danh tính.", &[]).into_response());
+            }
+            Err(error) => wrong = renamed(faults(error)?),
         }
     }
+    let again = Known { provider: new, ..known };
+    let body = draw(&desk, &providers, &again, Some(&form), wrong, None);
+    Ok(Page::faulty(desk.shell.title(again.provider.label).current("/quan-tri"), body).into_response())
 }
 
 /// Asks the provider what it says about itself, so that a mistake is seen before people meet it.
@@ -347,7 +391,8 @@ pub async fn try_out(
     Path(key): Path<String>,
 ) -> Result<Page<ProviderPage>, Problem> {
     desk.require::<acts::KeepProviders>()?;
-    let provider = load(&desk, key).await?;
+    let known = load(&desk, key).await?;
+    let provider = &known.provider;
     providers.forget(&provider.issuer);
     let now = desk.cx.by.now;
     let seen = match providers.metadata(&provider.issuer, now).await {
@@ -373,6 +418,6 @@ pub async fn try_out(
             Seen { well: false, said: words("Không hỏi được nơi xác thực: {0}").with(why.code()), facts: web::facts() }
         }
     };
-    let body = draw(&desk, &providers, &provider, vec![], Some(seen));
-    Ok(Page::new(desk.shell.title(provider.label).current("/quan-tri"), body))
+    let body = draw(&desk, &providers, &known, None, vec![], Some(seen));
+    Ok(Page::new(desk.shell.title(known.provider.label).current("/quan-tri"), body))
 }

@@ -59,7 +59,7 @@ async fn enrol(desk: &OfficerDesk, faults: Vec<FieldFault>) -> Result<Option<Enr
             .autocomplete("one-time-code")
             .width(10)
             .fault_in(&faults),
-        must: !desk.sign_in.totp && !desk.house.settings.demo,
+        must: !desk.sign_in.second && !desk.house.settings.demo,
         faults,
     }))
 }

@@ -17,6 +17,7 @@ use crate::{
     service::{
         account,
         identity::{self, Arrived},
+        sessions,
         sign_in::{self, Device, NotIn, Place, Proved, Step},
     },
     sql,
@@ -63,8 +64,18 @@ pub fn wanted(next: &str) -> String {
     local(next).filter(|path| Realm::of_path(path) == Realm::Officer).unwrap_or("/can-bo").to_owned()
 }
 
-fn body(house: &House, login: &str, next: &str, kept: bool, faults: Vec<FieldFault>) -> SignInPage {
-    SignInPage {
+/// The page, the first time and after a try that came to nothing: every other way in stands on it.
+async fn body(
+    house: &House,
+    visit: &Visit,
+    place: &Place,
+    login: &str,
+    next: &str,
+    faults: Vec<FieldFault>,
+) -> Result<SignInPage, Problem> {
+    let change_over = !super::change_over::people_here(house, visit, place).await?.is_empty();
+    let ways = super::identity::ways(house, Realm::Officer, next).await?;
+    Ok(SignInPage {
         login: web::text("ten", words("Tên đăng nhập")).value(login).autocomplete("username").width(20).fault_in(&faults),
         password: web::text("mat-khau", words("Mật khẩu"))
             .kind("password")
@@ -72,12 +83,12 @@ fn body(house: &House, login: &str, next: &str, kept: bool, faults: Vec<FieldFau
             .width(20)
             .fault_in(&faults),
         next: next.to_owned(),
-        kept,
+        kept: false,
         demo: house.settings.demo,
-        change_over: false,
-        ways: vec![],
+        change_over,
+        ways,
         faults,
-    }
+    })
 }
 
 /// Asks for name and password.
@@ -87,9 +98,8 @@ pub async fn page(
     CameFrom(place): CameFrom,
     Query(q): Query<Wanted>,
 ) -> Result<Page<SignInPage>, Problem> {
-    let mut body = body(&house, "", &q.next, !q.giu.is_empty(), vec![]);
-    body.change_over = !super::change_over::people_here(&house, &visit, &place).await?.is_empty();
-    body.ways = super::identity::ways(&house, Realm::Officer, &q.next).await?;
+    let mut body = body(&house, &visit, &place, "", &q.next, vec![]).await?;
+    body.kept = !q.giu.is_empty();
     Ok(Page::new(shell(&visit, &house), body))
 }
 
@@ -107,8 +117,8 @@ pub async fn send(
         Ok(Step::In(proved)) => enter(&house, &visit, &place, &proved, By::Everything, wanted(next)).await,
         Ok(Step::Second) => Ok(go(format!("/can-bo/dang-nhap/ma?next={}", encoded(next))).into_response()),
         Err(why) => {
-            let fault = refused(why, by.now);
-            Ok(again(why, Page::faulty(shell(&visit, &house), body(&house, login, next, false, vec![fault])), by.now))
+            let body = body(&house, &visit, &place, login, next, vec![refused(why, by.now)]).await?;
+            Ok(again(why, Page::faulty(shell(&visit, &house), body), by.now))
         }
     }
 }
@@ -181,19 +191,16 @@ pub async fn enter(
     let opened = house
         .db
         .write(async move |tx: &Write<'_>| {
-            let post =
-                sql::people::actor(tx, PersonId(subject.id), by.now).await?.and_then(|(who, _)| who.post().map(|h| h.post.0));
+            let post = sql::people::actor(tx, PersonId(subject.id), None, by.now)
+                .await?
+                .and_then(|(who, _)| who.post().map(|h| h.post.0));
             if !matches!(how, By::Pin) {
                 sign_in::remember_device(tx, &by, subject.id, &device).await?;
             }
-            let opened = session::open(tx, &opening, subject, post).await?;
-            match &how {
-                By::Provider(word) => {
-                    let (provider, arrived) = &**word;
-                    identity::keep_session(tx, provider, arrived, &opened, None, by.now).await?;
-                }
-                By::Everything => identity::second_came(tx, &opened).await?,
-                By::Pin => {}
+            let opened = sessions::open(tx, &opening, subject, post).await?;
+            if let By::Provider(word) = &how {
+                let (provider, arrived) = &**word;
+                identity::keep_session(tx, provider, arrived, &opened, None).await?;
             }
             Ok::<_, Error>(opened)
         })
@@ -249,8 +256,8 @@ pub async fn send_code(
             Ok(Page::faulty(shell(&visit, &house), code_body(next, vec![fault])).into_response())
         }
         Err(why) => {
-            let fault = refused(why, by.now);
-            Ok(again(why, Page::faulty(shell(&visit, &house), body(&house, "", next, false, vec![fault])), by.now))
+            let body = body(&house, &visit, &place, "", next, vec![refused(why, by.now)]).await?;
+            Ok(again(why, Page::faulty(shell(&visit, &house), body), by.now))
         }
     }
 }
@@ -268,9 +275,7 @@ pub async fn out(
         .db
         .write(async move |tx: &Write<'_>| {
             account::leave_browser(tx, &by, by.who, device).await?;
-            let left = identity::leave(tx, &ending).await?;
-            session::close(tx, ending.key).await?;
-            Ok::<_, Error>(left)
+            identity::leave(tx, &ending).await
         })
         .await?;
     // what the browser still shows of the house goes too

@@ -232,7 +232,7 @@ fn draw(desk: &OfficerDesk, known: Known, which: &'static str, form: Option<&Fie
         text("ten", "Tên đầy đủ", &unit.name).width(30),
         text("ten-ngan", "Tên ngắn trong danh sách", &unit.short_name).width(30),
         text("ma", "Mã định danh", &unit.code.to_string()).width(20),
-        web::select("loai", words("Loại"), kinds).value(value("loai", unit.kind.code())).fault_in(&faults),
+        web::select("loai", words("Loại"), kinds).value(value("loai", unit.kind.code())).width(30).fault_in(&faults),
         text("van-ban", "Theo văn bản", "").hint(words("Số, ký hiệu của nghị quyết hoặc quyết định.")).width(30),
         text("tu", "Có hiệu lực từ", "").hint(words("Dạng 01/07/2025. Để trống: từ bây giờ.")).width(10).optional(),
     ];
@@ -454,7 +454,7 @@ fn add_body(parent: Unit, form: Option<&Fields>, faults: Vec<FieldFault>) -> Add
         text("ten", "Tên đầy đủ").hint(words("Như in trên giấy tờ.")).width(30),
         text("ten-ngan", "Tên ngắn trong danh sách").width(30).optional(),
         text("ma", "Mã định danh").hint(words("Theo quyết định của tỉnh. Ví dụ: H12.101.02")).width(20),
-        web::select("loai", words("Loại"), kinds).value(kind).fault_in(&faults),
+        web::select("loai", words("Loại"), kinds).value(kind).width(30).fault_in(&faults),
         text("khoa", "Khóa trong tệp nhập")
             .hint(words("Tên tắt không đổi, ví dụ so-tu-phap. Để trống: lấy mã."))
             .width(20)

@@ -2,12 +2,13 @@
 use base::{Moment, Seed};
 use store::{By, Db, Loaded, Read, Write};
 use uuid::Uuid;
+use web::Key;
 
 use crate::{
     CitizenAccountId, DirectoryEvent as Event, Error, PersonId, Realm, Subject,
     identity::account::{AccountKind, CitizenAccount},
     secret::{hashing, password, totp},
-    service::people::Hashed,
+    service::{people::Hashed, sessions},
     sql::{
         credentials::{self as sql, Known, Proofs, Tried},
         identity::{self, Linked, Represented},
@@ -57,14 +58,23 @@ pub async fn confirm(db: &Db, subject: Uuid, now: Moment, given: String) -> Resu
     Ok(known)
 }
 
-/// Changes one's own password. Browsers must prove themselves again.
-pub async fn change_password(db: &Db, by: &By, subject: Uuid, current: String, new: &str, login: &str) -> Result<(), Error> {
+/// Changes one's own password: every session but the one in hand (`keep`) ends, and browsers must prove themselves again.
+pub async fn change_password(
+    db: &Db,
+    by: &By,
+    subject: Uuid,
+    current: String,
+    new: &str,
+    login: &str,
+    keep: Option<Key>,
+) -> Result<(), Error> {
     let known = confirm(db, subject, by.now, current).await?;
     let hashed: Hashed = crate::hash_password(new, &[login, &known.name], &by.seed).await?;
     let by = *by;
     db.write(async move |tx: &Write<'_>| {
         append(tx, &by, &known, Event::PasswordSet { own: true }).await?;
         sql::set_password(tx, subject, hashed.as_str(), by.now, false).await?;
+        sessions::end_all(tx, Subject { realm: Realm::Officer, id: subject }, keep).await?;
         Ok(sql::unprove(tx, subject, None, by.now).await?)
     })
     .await
@@ -155,14 +165,14 @@ pub async fn lock(tx: &Write<'_>, subject: Uuid, device: Option<Uuid>, back_to: 
     }
 }
 
-/// Every browser must prove itself again; the sessions are ended by the page in the same unit.
-pub async fn out_everywhere(tx: &Write<'_>, by: &By, subject: Subject) -> Result<(), Error> {
+/// Ends every session but the one in hand (`keep`), and every browser must prove itself again; answers how many ended.
+pub async fn out_everywhere(tx: &Write<'_>, by: &By, subject: Subject, keep: Key) -> Result<u64, Error> {
     sql::unprove(tx, subject.id, None, by.now).await?;
     if subject.realm == Realm::Officer {
         let known = own(tx, subject.id, by.now).await?;
         append(tx, by, &known, Event::SignedOutEverywhere).await?;
     }
-    Ok(())
+    sessions::end_all(tx, subject, Some(keep)).await
 }
 
 /// What a citizen's own page shows.

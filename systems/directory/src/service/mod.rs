@@ -5,6 +5,7 @@ pub mod identity;
 pub mod import;
 pub mod people;
 pub mod reads;
+pub mod sessions;
 pub mod sign_in;
 pub mod time;
 pub mod units;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use base::Moment;
 use store::{Error, FromRow, Read, Row, Write, sql};
 use uuid::Uuid;
+use web::Key;
 
 use crate::{Actor, Held, NewPerson, NewPost, Person, PersonId, Post, PostId, Role, Secrecy, SignIn, Unit, UnitId};
 
@@ -214,6 +215,7 @@ struct Known {
     left: Option<Moment>,
     totp: Option<Moment>,
     must_change: Option<bool>,
+    second_there: Option<bool>,
     held: Option<Held>,
 }
 
@@ -242,20 +244,22 @@ impl FromRow for Known {
                 })
             }
         };
-        Ok(Known { name: row.get(0)?, left, totp: row.get(2)?, must_change: row.get(3)?, held })
+        Ok(Known { name: row.get(0)?, left, totp: row.get(2)?, must_change: row.get(3)?, second_there: row.get(18)?, held })
     }
 }
 
-/// The officer as an actor at this instant; none when there is no such person or the person left.
-pub async fn actor(tx: &Read<'_>, id: PersonId, at: Moment) -> Result<Option<(Actor, SignIn)>, Error> {
+/// The officer as an actor at this instant; none when there is no such person or the person left. `session`: the one they work in, when it is
+/// asked what is still missing in how they signed in.
+pub async fn actor(tx: &Read<'_>, id: PersonId, session: Option<Key>, at: Moment) -> Result<Option<(Actor, SignIn)>, Error> {
     let known: Vec<Known> = tx
         .all(
             sql!(
                 "SELECT person.name, person.valid_to, c.totp_confirmed_at, c.must_change,
                         p.id, unit.id, unit.path, unit.short_name, p.title, p.roles, p.valid_from, p.valid_to,
-                        h.valid_from, h.valid_to, unit.valid_to, hu.valid_to, p.clearance, unit.kind
+                        h.valid_from, h.valid_to, unit.valid_to, hu.valid_to, p.clearance, unit.kind, s.second
                  FROM person
                  LEFT JOIN credential c ON c.subject = person.id
+                 LEFT JOIN identity_session s ON s.session = $3 AND s.subject = person.id AND NOT s.waiting
                  LEFT JOIN post p ON p.person = person.id AND p.valid_from <= $2 AND (p.valid_to IS NULL OR p.valid_to > $2)
                  LEFT JOIN unit ON unit.id = p.unit
                  LEFT JOIN post h ON h.id = p.home
@@ -263,14 +267,17 @@ pub async fn actor(tx: &Read<'_>, id: PersonId, at: Moment) -> Result<Option<(Ac
                  WHERE person.id = $1
                  ORDER BY p.valid_from, p.id"
             ),
-            &[&id, &at],
+            &[&id, &at, &session],
         )
         .await?;
     let Some(first) = known.first() else { return Ok(None) };
     if first.left.is_some_and(|left| left <= at) {
         return Ok(None);
     }
-    let standing = SignIn { totp: first.totp.is_some(), must_change: first.must_change.unwrap_or(false) };
+    let standing = SignIn {
+        second: first.totp.is_some() || first.second_there.unwrap_or(false),
+        must_change: first.must_change.unwrap_or(false),
+    };
     let name = first.name.clone();
     let held = known.into_iter().filter_map(|k| k.held).filter(|h| h.in_force(at)).collect();
     Ok(Some((Actor::officer(id, name, at, held), standing)))

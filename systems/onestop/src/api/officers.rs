@@ -95,7 +95,7 @@ pub async fn list(desk: OfficerDesk, Query(which): Query<Which>) -> Result<Json<
         };
     }
     let (who, at) = (desk.cx.who.clone(), clockwork(desk.cx.by.now));
-    service::searched(&desk.house.db, &desk.cx, &asked.words).await?;
+    service::searched(&desk.house.db, &desk.cx, &asked.query).await?;
     let (rows, counts) = desk
         .house
         .db

@@ -129,7 +129,7 @@ pub async fn show(desk: OfficerDesk, time: WorkTime, Query(ask): Query<Ask>) -> 
     let (now, queue) = (desk.cx.by.now, asked.queue);
     let clockwork = clockwork(now);
     let cx = desk.cx.clone();
-    crate::service::searched(&desk.house.db, &cx, &asked.words).await?;
+    crate::service::searched(&desk.house.db, &cx, &asked.query).await?;
     let (rows, counts) = desk
         .house
         .db

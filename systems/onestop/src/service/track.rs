@@ -90,8 +90,8 @@ pub async fn see(tx: &Write<'_>, cx: &Cx, id: Uuid, purpose: Option<&str>) -> Re
 }
 
 /// A list that was searched for words is looked through for somebody: that is recorded, without the words, before the list is shown.
-pub async fn searched(db: &Db, cx: &Cx, words: &[String]) -> Result<(), Error> {
-    if words.is_empty() {
+pub async fn searched(db: &Db, cx: &Cx, query: &str) -> Result<(), Error> {
+    if base::text::tokens(query).is_empty() {
         return Ok(());
     }
     let cx = cx.clone();

@@ -7,6 +7,7 @@ pub use lists::*;
 use crate::events::Event;
 use crate::row::DossierRow;
 use base::FilingCode;
+use sea_query::{Expr, ExprTrait, Order, Query};
 use store::{By, Error, Loaded, Read, Write, sql};
 use uuid::Uuid;
 
@@ -29,6 +30,19 @@ macro_rules! dossiers {
 /// One dossier by id.
 pub async fn by_id(tx: &Read<'_>, id: Uuid) -> Result<Option<DossierRow>, Error> {
     tx.opt(dossiers!("WHERE id = $1"), &[&id]).await
+}
+
+/// Dossiers by their ids, in any order.
+pub async fn by_ids(tx: &Read<'_>, ids: &[Uuid]) -> Result<Vec<DossierRow>, Error> {
+    if ids.is_empty() {
+        return Ok(vec![]);
+    }
+    let found = Query::select()
+        .columns(DossierRow::FIELDS.iter().copied())
+        .from("onestop_dossier")
+        .and_where(Expr::col("id").is_in(ids.iter().copied()))
+        .to_owned();
+    tx.all_dyn(&found).await
 }
 
 /// One dossier by the code people hold: filing code or dossier code.
@@ -61,6 +75,33 @@ const KIND: &str = "dossier";
 async fn index(tx: &Write<'_>, r: &DossierRow) -> Result<(), Error> {
     let texts = r.findable();
     store::search::index(tx, KIND, r.id, &texts.iter().map(String::as_str).collect::<Vec<_>>()).await
+}
+
+/// Makes the next dossiers by id findable by what they are called now, at most so many; answers their ids. Nobody renames one meanwhile:
+/// PostgreSQL locks its row until it is indexed, SQLite writes one unit after another.
+pub async fn index_after(tx: &Write<'_>, after: Option<Uuid>, most: u64) -> Result<Vec<Uuid>, Error> {
+    let mut next = Query::select();
+    next.columns(DossierRow::FIELDS.iter().copied()).from("onestop_dossier");
+    if let Some(after) = after {
+        next.and_where(Expr::col("id").gt(after));
+    }
+    next.order_by("id", Order::Asc).limit(most).lock_exclusive();
+    let rows: Vec<DossierRow> = tx.all_dyn(&next).await?;
+    for row in &rows {
+        index(tx, row).await?;
+    }
+    Ok(rows.iter().map(|row| row.id).collect())
+}
+
+/// The id of the dossier at this place in the order of ids, from 1.
+pub async fn at_place(tx: &Read<'_>, place: u64) -> Result<Option<Uuid>, Error> {
+    let Some(before) = place.checked_sub(1) else { return Ok(None) };
+    tx.opt(sql!("SELECT id FROM onestop_dossier ORDER BY id LIMIT 1 OFFSET $1"), &[&before]).await
+}
+
+/// How many dossiers there are.
+pub async fn how_many(tx: &Read<'_>) -> Result<u64, Error> {
+    tx.one(sql!("SELECT count(*) FROM onestop_dossier"), &[]).await
 }
 
 async fn insert(tx: &Write<'_>, r: &DossierRow) -> Result<(), Error> {
@@ -147,9 +188,6 @@ async fn insert(tx: &Write<'_>, r: &DossierRow) -> Result<(), Error> {
 pub async fn save(tx: &Write<'_>, by: &By, mut r: DossierRow, events: &[Event]) -> Result<DossierRow, Error> {
     let loaded = Loaded { system: <Event as store::Event>::SYSTEM, id: r.id, version: r.version };
     r.version = store::append(tx, by, loaded, events).await?;
-    if events.iter().any(|event| matches!(event, Event::Accepted { .. })) {
-        index(tx, &r).await?;
-    }
     tx.run(
         sql!(
             "UPDATE onestop_dossier SET version = $2, code = $3, state = $4, procedure_version = $5, case_id = $6, unit =
@@ -200,5 +238,9 @@ pub async fn save(tx: &Write<'_>, by: &By, mut r: DossierRow, events: &[Event]) 
         ],
     )
     .await?;
+    // after its row, so that whoever indexes all of them waits for it
+    if events.iter().any(|event| matches!(event, Event::Accepted { .. })) {
+        index(tx, &r).await?;
+    }
     Ok(r)
 }

@@ -1,16 +1,25 @@
 //! Administrators keep providers, and link identities to people by hand.
+use base::Moment;
+use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 use store::{Loaded, Read, Write, append};
 use uuid::Uuid;
-use web::session;
 
 use super::{belonging, officers::link_officer};
 use crate::{
     Cx, DirectoryEvent as Event, Error, PersonId, Realm, acts,
     identity::provider::{LONGEST_ID, Provider},
-    service::{account, people, units},
-    sql::{credentials, identity as sql},
+    service::{account, people, sessions, units},
+    sql::{
+        credentials::{self, Tried},
+        identity as sql,
+    },
 };
+
+/// Refusals that are shown of a provider.
+const REFUSALS: i64 = 20;
+/// How far back they lie.
+const REFUSAL_DAYS: i64 = 30;
 
 /// Providers as the administrator sees them: those saved, and those only proposed.
 pub async fn all(tx: &Read<'_>) -> Result<Vec<Provider>, Error> {
@@ -25,6 +34,12 @@ pub async fn all(tx: &Read<'_>) -> Result<Vec<Provider>, Error> {
 pub async fn provider(tx: &Read<'_>, key: &str) -> Result<Option<Provider>, Error> {
     let saved = sql::provider(tx, key).await?;
     Ok(saved.or_else(|| Provider::proposed().into_iter().find(|p| p.key == key)))
+}
+
+/// The last answers of a provider that let nobody in, the latest first.
+pub async fn refusals(tx: &Read<'_>, key: &str, now: Moment) -> Result<Vec<Tried>, Error> {
+    let since = now.plus(SignedDuration::from_hours(-24 * REFUSAL_DAYS));
+    Ok(credentials::refused(tx, key, since, REFUSALS).await?)
 }
 
 /// Keeps a provider as an administrator of the whole house sets it up.
@@ -75,8 +90,7 @@ pub async fn unlink(tx: &Write<'_>, cx: &Cx, person: PersonId, issuer: &str, sub
     sql::unlink(tx, Realm::Officer, person.0, issuer, sub).await?;
     for there in sql::sessions_of(tx, person.0).await? {
         if there.issuer == issuer {
-            session::close(tx, there.session).await?;
-            sql::forget_there(tx, there.session).await?;
+            sessions::end(tx, there.session).await?;
         }
     }
     credentials::unprove(tx, person.0, None, cx.by.now).await?;

@@ -27,9 +27,9 @@ use crate::{
 pub use crate::identity::{answer::Said, provider::Addresses};
 pub use asking::{Arrived, answer, begin, turned_away};
 pub use citizens::{Came, citizen_arrives};
-pub use keeping::{all, keep_provider, link_by_hand, must_keep, provider, unlink};
+pub use keeping::{all, keep_provider, link_by_hand, must_keep, provider, refusals, unlink};
 pub use officers::officer_arrives;
-pub use sessions::{came_in, keep_session, keep_waiting, leave, ordered_out, second_came, seen_out, way_out};
+pub use sessions::{came_in, keep_session, keep_waiting, leave, ordered_out, seen_out, way_out};
 
 /// Why nobody came in.
 #[derive(Debug, thiserror::Error)]

@@ -2,17 +2,17 @@
 use base::Moment;
 use store::{By, Db, Write};
 use uuid::Uuid;
-use web::{
-    Key, Realm, Session,
-    session::{self, Opened},
-};
+use web::{Key, Realm, Session, session::Opened};
 
 use super::{Arrived, Exchange, Stop, line};
 use crate::{
     CitizenAccountId, Error,
     identity::{Refused, provider::Provider, token},
     secret::seal,
-    service::sign_in::{self, Place},
+    service::{
+        sessions,
+        sign_in::{self, Place},
+    },
     sql::{
         credentials::{self, Tried},
         identity::{self as sql, There},
@@ -42,12 +42,11 @@ pub async fn keep_session(
     arrived: &Arrived,
     opened: &Opened,
     person: Option<CitizenAccountId>,
-    now: Moment,
 ) -> Result<(), Error> {
     let session = &opened.session;
     let token = seal::seal(&opened.token.csrf(), &arrived.id_token);
     let there = There { person, token, ..of_session(provider, arrived, session.key, session.subject.id) };
-    Ok(sql::keep_there(tx, &there, session.ends_at, now).await?)
+    Ok(sql::keep_there(tx, &there, session.ends_at).await?)
 }
 
 /// Remembers that the provider's word is there and the second factor is still to come. `key`: the visitor's own, before anybody is signed in.
@@ -60,14 +59,7 @@ pub async fn keep_waiting(
     now: Moment,
 ) -> Result<(), Error> {
     let there = There { waiting: true, ..of_session(provider, arrived, key, subject) };
-    Ok(sql::keep_there(tx, &there, sign_in::second_until(now), now).await?)
-}
-
-/// The second factor came.
-pub async fn second_came(tx: &Write<'_>, opened: &Opened) -> Result<(), Error> {
-    let Some(before) = opened.before else { return Ok(()) };
-    let session = &opened.session;
-    Ok(sql::waited(tx, before, session.key, session.subject.id, session.ends_at).await?)
+    Ok(sql::keep_there(tx, &there, sign_in::second_until(now)).await?)
 }
 
 /// Writes that somebody came in by a provider.
@@ -88,10 +80,11 @@ pub async fn came_in(
     Ok(credentials::record(tx, &Tried { known_device, ..line(by, provider, Some(subject), outcome, place, level) }).await?)
 }
 
-/// Whose session ends here, and where the person may sign out at the provider too; none when there is nothing to do there.
+/// Ends a session; the answer is where the person may sign out at the provider too, none when there is nothing to do there.
 pub async fn leave(tx: &Write<'_>, session: &Session) -> Result<Option<(Provider, There)>, Error> {
-    let Some(there) = sql::there(tx, session.key).await? else { return Ok(None) };
-    sql::forget_there(tx, session.key).await?;
+    let there = sql::there(tx, session.key).await?;
+    sessions::end(tx, session.key).await?;
+    let Some(there) = there else { return Ok(None) };
     let provider = sql::provider(tx, &there.provider).await?;
     Ok(provider.filter(|p| p.profile.sign_out_there && p.issuer == there.issuer).map(|p| (p, there)))
 }
@@ -152,8 +145,7 @@ pub async fn seen_out(db: &Db, by: &By, provider: &Provider, iss: &str, sid: &st
 
 async fn end(tx: &Write<'_>, by: &By, provider: &Provider, all: &[There]) -> Result<(), Error> {
     for (n, there) in all.iter().enumerate() {
-        session::close(tx, there.session).await?;
-        sql::forget_there(tx, there.session).await?;
+        sessions::end(tx, there.session).await?;
         if provider.realm == Realm::Officer {
             credentials::unprove(tx, there.subject, None, by.now).await?;
         }

@@ -72,6 +72,18 @@ pub async fn history(tx: &Read<'_>, subject: Uuid, limit: i64) -> Result<Vec<Tri
     .await
 }
 
+/// The last answers of a provider that let nobody in, since a moment, the latest first.
+pub async fn refused(tx: &Read<'_>, provider: &str, since: Moment, limit: i64) -> Result<Vec<Tried>, Error> {
+    tx.all(
+        sql!(
+            "SELECT id, realm, subject, at, outcome, network, device, known_device, agent, provider, level, detail FROM sign_in
+             WHERE provider = $1 AND outcome = 'refused' AND at > $2 ORDER BY at DESC, id LIMIT $3"
+        ),
+        &[&provider, &since, &limit],
+    )
+    .await
+}
+
 /// A try with the person it names.
 #[derive(Clone, Debug)]
 pub struct Line {

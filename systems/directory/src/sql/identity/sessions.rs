@@ -35,9 +35,8 @@ pub struct There {
 
 store::from_row!(There { session, subject, person, provider, issuer, sub, sid, level, second, waiting, token });
 
-/// Keeps what a session is at the provider; what is over is forgotten.
-pub async fn keep_there(tx: &Write<'_>, there: &There, until: Moment, now: Moment) -> Result<(), Error> {
-    tx.run(sql!("DELETE FROM identity_session WHERE until < $1"), &[&now]).await?;
+/// Keeps what a session is at the provider.
+pub async fn keep_there(tx: &Write<'_>, there: &There, until: Moment) -> Result<(), Error> {
     tx.run(
         sql!(
             "INSERT INTO identity_session (session, subject, person, provider, issuer, sub, sid, level, second, waiting, token, until)
@@ -117,6 +116,21 @@ pub async fn sessions_of(tx: &Read<'_>, subject: Uuid) -> Result<Vec<There>, Err
 /// Forgets what a session was at the provider.
 pub async fn forget_there(tx: &Write<'_>, session: Key) -> Result<(), Error> {
     tx.run(sql!("DELETE FROM identity_session WHERE session = $1"), &[&session]).await.map(drop)
+}
+
+/// Forgets what the sessions of an account were at providers, except perhaps one.
+pub async fn forget_all_there(tx: &Write<'_>, subject: Uuid, except: Option<Key>) -> Result<(), Error> {
+    tx.run(
+        sql!("DELETE FROM identity_session WHERE subject = $1 AND (CAST($2 AS bytea) IS NULL OR session <> $2)"),
+        &[&subject, &except],
+    )
+    .await
+    .map(drop)
+}
+
+/// Forgets what sessions were whose time is over.
+pub async fn forget_over(tx: &Write<'_>, now: Moment) -> Result<(), Error> {
+    tx.run(sql!("DELETE FROM identity_session WHERE until < $1"), &[&now]).await.map(drop)
 }
 
 /// Remembers an order to sign somebody out; false when it was carried out before.

@@ -53,6 +53,7 @@ pub async fn look(config: &Config, open: &Open, deep: bool) -> Result<Vec<Findin
     disk(&mut found, config);
     log(&mut found, open).await?;
     work(&mut found, open).await?;
+    put_aside(&mut found, open).await?;
     calendar(&mut found, open).await?;
     rooms_are_well(&mut found, config, open).await;
     if deep {
@@ -68,6 +69,7 @@ const DISK: &str = "Ổ đĩa";
 const LOG: &str = "Sổ sự kiện";
 const EARS: &str = "Bộ nghe sự kiện";
 const JOBS: &str = "Việc chạy nền";
+const BEFORE: &str = "Dữ liệu cũ";
 const CALENDAR: &str = "Lịch nghỉ";
 
 fn settings(found: &mut Findings, config: &Config) {
@@ -139,6 +141,21 @@ async fn work(found: &mut Findings, open: &Open) -> Result<(), store::Error> {
         found.ailing(JOBS, seen, "Mỗi việc hỏng ghi lý do ở trang Hệ thống.");
     } else {
         found.well(JOBS, seen);
+    }
+    Ok(())
+}
+
+/// What restores have put aside: kept until somebody throws it away, who is told here what it costs and how it is done.
+async fn put_aside(found: &mut Findings, open: &Open) -> Result<(), store::Error> {
+    for before in store::befores(&open.db).await? {
+        let seen = words("{0} còn giữ dữ liệu trước một lần khôi phục, chiếm {1}; chừng nào còn, kho tệp không được dọn.")
+            .with(&before.name)
+            .with_words(web::say::size(before.bytes));
+        let cure = match open.db.kind() {
+            store::EngineKind::Sqlite => "Khi chắc chắn không cần nữa, xóa tệp đó trong thư mục dữ liệu.",
+            store::EngineKind::Postgres => "Khi chắc chắn không cần nữa, xóa lược đồ đó bằng lệnh DROP SCHEMA … CASCADE.",
+        };
+        found.ailing(BEFORE, seen, cure);
     }
     Ok(())
 }

@@ -7,6 +7,12 @@ use crate::{
 };
 use base::Clock;
 use miette::Result;
+use std::{
+    fs::{self, File},
+    io,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
+    path::{Path, PathBuf},
+};
 use store::{Db, Files, Read, StoreOptions, Target, Write};
 use web::words;
 
@@ -44,11 +50,37 @@ pub fn target(config: &Config) -> Target {
     }
 }
 
+/// Why the file store cannot be used, and what to do.
+fn no_files(config: &Config, e: &store::Error) -> Trouble {
+    let files = files(config);
+    trouble(words("Không dùng được kho tệp {0}: {1}.").with(files.display()).with_words(say::data(e)))
+        .cure(words("Thư mục phải ghi được và ổ đĩa phải còn chỗ."))
+}
+
+/// Why these files are not used with this database, and what to do.
+fn not_together(config: &Config, e: &store::Error) -> Trouble {
+    let (files, target) = (files(config), target(config));
+    let said = words("Kho tệp {0} không đi cùng cơ sở dữ liệu {1}: {2}. Chưa có gì thay đổi.");
+    let said = said.with(files.display()).with(format!("{target:?}")).with_words(say::data(e));
+    trouble(said).cure(match e {
+        store::Error::NamelessFiles(house) => words(
+            "Kiểm tra MOTCUA_DATA và ổ đĩa của kho tệp. Nếu đúng là kho tệp của cơ sở dữ liệu này, ghi dòng {0} vào tệp {1} rồi chạy lại.",
+        )
+        .with(house)
+        .with(files.join("house").display()),
+        _ => words(
+            "Mỗi cơ sở dữ liệu cần thư mục dữ liệu riêng: đặt MOTCUA_DATA là thư mục đã dùng với cơ sở dữ liệu này, hoặc một thư mục mới. Nếu cơ sở dữ liệu cũ đã mất, chuyển kho tệp này sang chỗ khác, giữ lại, rồi motcua restore bản sao lưu.",
+        ),
+    })
+}
+
 /// Opens the house, making what is not there yet. Any command may do so beside the server.
 pub async fn open(config: &Config) -> Result<Open> {
     let open = connect(config).await?;
     let target = format!("{:?}", target(config));
-    store::migrate(&open.db, &rooms::migrations()).await.map_err(|e| match e {
+    store::open_house(&open.db, &open.files, &rooms::migrations()).await.map_err(|e| match e {
+        store::Error::OtherFiles | store::Error::NamelessFiles(_) => not_together(config, &e),
+        store::Error::File(_) => no_files(config, &e),
         store::Error::Migration(_) => trouble(
             words("Không dùng được các bảng của {0}: {1}. Dữ liệu giữ nguyên như trước.").with(target).with_words(say::data(&e)),
         )
@@ -69,12 +101,13 @@ pub async fn connect(config: &Config) -> Result<Open> {
     let target = target(config);
     let name = format!("{target:?}");
     let db = Db::open(&target, &store_options(config)).await.map_err(|e| not_open(&name, &e))?;
-    let files = config.data.join("files");
-    let files = Files::folder(&files).await.map_err(|e| {
-        trouble(words("Không dùng được kho tệp {0}: {1}.").with(files.display()).with_words(say::data(&e)))
-            .cure(words("Thư mục phải ghi được và ổ đĩa phải còn chỗ."))
-    })?;
+    let files = Files::folder(files(config)).await.map_err(|e| no_files(config, &e))?;
     Ok(Open { db, files, clock: Clock::system() })
+}
+
+/// Where the files lie.
+pub(crate) fn files(config: &Config) -> PathBuf {
+    config.data.join("files")
 }
 
 /// How the database is used.
@@ -82,10 +115,27 @@ pub(crate) fn store_options(config: &Config) -> StoreOptions {
     StoreOptions { connections: config.database_connections as usize, ..StoreOptions::default() }
 }
 
-/// Makes the data folder when it is not there: nobody else on the machine may look into it.
-pub(crate) fn make_private(folder: &std::path::Path) -> std::io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+/// Makes a folder when it is not there: nobody else on the machine may look into it. One that is there stays as its owner made it;
+/// [`is_open_to_others`] says what `config check` and `doctor` remark.
+pub(crate) fn make_private(folder: &Path) -> io::Result<()> {
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+/// Whether others on the machine may look into a folder.
+pub(crate) fn is_open_to_others(folder: &Path) -> bool {
+    fs::metadata(folder).is_ok_and(|found| found.permissions().mode() & 0o077 != 0)
+}
+
+/// Makes a file that nobody else on the machine may read; one that is there already is an error.
+pub(crate) fn private_file(file: &Path) -> io::Result<File> {
+    fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)
+}
+
+/// Gives a file that is written its name, and makes the name last.
+pub(crate) fn name(written: &Path, to: &Path) -> io::Result<()> {
+    fs::rename(written, to)?;
+    let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    File::open(folder)?.sync_all()
 }
 
 impl Open {

@@ -140,6 +140,66 @@ fn a_person_is_added_with_a_password_that_is_shown_once() {
     assert!(!again.status.success() && text(&again).contains("quan.tri"), "{}", text(&again));
 }
 
+#[test]
+fn another_database_on_the_same_data_folder_is_refused_with_what_to_do() {
+    testkit::run(async {
+        let (folder, place) = (tempfile::tempdir().unwrap(), testkit::Engine::Postgres.fresh().await);
+        let at = |name: &str| folder.path().join(name);
+        let refused = |out: Output| {
+            let said = text(&out);
+            assert!(!out.status.success() && said.contains("là của một cơ sở dữ liệu khác"), "{said}");
+            assert!(said.contains("MOTCUA_DATA"), "{said}");
+        };
+        let first = motcua(folder.path(), &["backup", "du.zip"]).output().unwrap();
+        assert!(first.status.success(), "{}", text(&first));
+        let other = |backup: &str| {
+            let mut command = motcua(folder.path(), &["backup", backup]);
+            command.env("DATABASE_URL", place.url().unwrap());
+            command
+        };
+        refused(other("hai.zip").output().unwrap());
+        let elsewhere = other("hai.zip").env("MOTCUA_DATA", at("hai")).output().unwrap();
+        assert!(elsewhere.status.success(), "{}", text(&elsewhere));
+        refused(other("bon.zip").env("MOTCUA_DATA", at("data")).output().unwrap());
+
+        // The file of the database is lost: no empty house is opened on the papers it left, and none is restored over them.
+        for end in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(at(&format!("data/motcua.db{end}")));
+        }
+        refused(motcua(folder.path(), &["backup", "ba.zip"]).output().unwrap());
+        refused(motcua(folder.path(), &["restore", "du.zip"]).output().unwrap());
+        std::fs::rename(at("data/files"), at("files-cu")).unwrap();
+        let restored = motcua(folder.path(), &["restore", "du.zip"]).output().unwrap();
+        assert!(restored.status.success(), "{}", text(&restored));
+        let again = motcua(folder.path(), &["backup", "ba.zip"]).output().unwrap();
+        assert!(again.status.success(), "{}", text(&again));
+    });
+}
+
+#[test]
+fn a_backup_is_for_its_owner_alone_and_overwrites_nothing() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let mode = |name: &str| std::fs::metadata(at(name)).unwrap().permissions().mode() & 0o777;
+    for (name, bytes) in [("du.part", "của người khác"), ("hai.zip.part", "dở dang")] {
+        std::fs::write(at(name), bytes).unwrap();
+    }
+    let done = motcua(folder.path(), &["backup", "du.zip"]).output().unwrap();
+    assert!(done.status.success(), "{}", text(&done));
+    assert_eq!(["du.zip", "data", "data/motcua.db", "data/files"].map(mode), [0o600, 0o700, 0o600, 0o700]);
+    let refused = motcua(folder.path(), &["backup", "hai.zip"]).output().unwrap();
+    assert!(!refused.status.success() && text(&refused).contains("hai.zip.part"), "{}", text(&refused));
+    assert!(!at("hai.zip").exists() && !at("du.zip.part").exists());
+    assert_eq!(std::fs::read_to_string(at("du.part")).unwrap(), "của người khác");
+    assert_eq!(std::fs::read_to_string(at("hai.zip.part")).unwrap(), "dở dang");
+
+    let check = || text(&motcua(folder.path(), &["config", "check"]).output().unwrap());
+    assert!(!check().contains("chmod 700"));
+    std::fs::set_permissions(at("data"), std::fs::Permissions::from_mode(0o755)).unwrap();
+    assert!(check().contains("chmod 700"), "{}", check());
+}
+
 /// Everything a person may get wrong is answered in Vietnamese with what to do, once, without the inside of the program.
 #[test]
 fn every_mistake_is_answered_in_vietnamese_with_what_to_do() {

@@ -60,6 +60,42 @@ async fn until(who: &Visitor, path: &str, is: impl Fn(&Page) -> bool) -> Page {
     }
 }
 
+/// Somebody else who has the database open.
+enum Other {
+    Sqlite(rusqlite::Connection),
+    Postgres(tokio_postgres::Client, tokio::task::JoinHandle<Result<(), tokio_postgres::Error>>),
+}
+
+impl Other {
+    async fn at(url: Option<&str>, file: &std::path::Path) -> Other {
+        let Some(url) = url else {
+            let other = rusqlite::Connection::open(file).unwrap();
+            other.query_row("SELECT count(*) FROM store_event", [], |row| row.get::<_, i64>(0)).unwrap();
+            return Other::Sqlite(other);
+        };
+        let (other, line) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
+        Other::Postgres(other, tokio::spawn(line))
+    }
+
+    /// What the screen says of it.
+    fn said(&self) -> &'static str {
+        match self {
+            Other::Sqlite(_) => "một chương trình khác đang mở",
+            Other::Postgres(..) => "1 kết nối khác",
+        }
+    }
+
+    async fn goes(self) {
+        match self {
+            Other::Sqlite(other) => other.close().unwrap(),
+            Other::Postgres(other, line) => {
+                drop(other);
+                line.await.unwrap().unwrap();
+            }
+        }
+    }
+}
+
 async fn a_backup_takes_the_place_of_the_data(engine: Engine) {
     let place = engine.fresh().await;
     let url = place.url();
@@ -80,28 +116,29 @@ async fn a_backup_takes_the_place_of_the_data(engine: Engine) {
     let page = who.get(PAGE).await.must(200);
     assert!(page.text.contains("Bản sao lưu nguyên vẹn"), "{}", page.text);
 
-    if let Some(url) = &url {
-        // Somebody else at the database: nothing moves, and the screen says why.
-        let (other, line) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
-        let line = tokio::spawn(line);
-        confirm(&who, &page).await;
-        let refused = until(&who, PAGE, |page| page.text.contains("Lần khôi phục vừa rồi không xong")).await;
-        assert!(refused.text.contains("1 kết nối khác") && refused.text.contains("Bản sao lưu nguyên vẹn"), "{}", refused.text);
-        assert!(who.get("/quan-tri/nguoi?q=sau.nay").await.must(200).text.contains("sau.nay"), "the data is as before");
-        drop(other);
-        line.await.unwrap().unwrap();
-    }
+    // Somebody else at the database: nothing moves, and the screen says why.
+    let data = server.folder.path().join("data");
+    let other = Other::at(url.as_deref(), &data.join("motcua.db")).await;
+    confirm(&who, &page).await;
+    let refused = until(&who, PAGE, |page| page.text.contains("Lần khôi phục vừa rồi không xong")).await;
+    assert!(refused.text.contains(other.said()) && refused.text.contains("Bản sao lưu nguyên vẹn"), "{}", refused.text);
+    assert!(who.get("/quan-tri/nguoi?q=sau.nay").await.must(200).text.contains("sau.nay"), "the data is as before");
+    other.goes().await;
     confirm(&who, &page).await;
     let after = until(&who, "/quan-tri/nguoi?q=an", |page| page.status == 200 && !page.text.contains("sau.nay")).await;
     assert!(after.text.contains("quan.tri"), "who was there when the backup was made: {}", after.text);
     let page = who.get(PAGE).await.must(200);
     assert!(!page.text.contains("không xong") && !page.text.contains("Bản sao lưu nguyên vẹn"), "{}", page.text);
 
-    // The data of before stays beside it.
+    // The data of before stays beside it, whole, and whoever looks after the machine is told.
+    assert!(page.text.contains("còn giữ dữ liệu trước một lần khôi phục"), "{}", page.text);
+    assert!(server.command(&["doctor"]).status().unwrap().success(), "the files belong to the restored database");
     let kept = match &url {
-        None => std::fs::read_dir(server.folder.path().join("data")).unwrap().any(|file| {
-            let name = file.unwrap().file_name().into_string().unwrap();
-            name.starts_with("motcua-before-") && name.ends_with(".db")
+        None => std::fs::read_dir(&data).unwrap().any(|file| {
+            let file = file.unwrap();
+            let name = file.file_name().into_string().unwrap();
+            let is_before = name.starts_with("motcua-before-") && name.ends_with(".db");
+            is_before && std::fs::read(file.path()).unwrap().windows(7).any(|bytes| bytes == b"sau.nay")
         }),
         Some(url) => {
             let (client, line) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();

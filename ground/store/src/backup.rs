@@ -10,10 +10,12 @@
 use std::{
     io::Write as _,
     sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
 };
 
 use base::Moment;
 use futures_util::StreamExt;
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -22,7 +24,7 @@ use zip::{ZipWriter, write::SimpleFileOptions, write::StreamWriter};
 use crate::{
     BadBackup, Cell, Column, Db, Error, FileId, FileRow, Files, FromRow, Migration, Read, Row, Write,
     schema::{self, Kind, Table},
-    sql,
+    sql, sweep,
     value::Bound,
 };
 
@@ -68,7 +70,9 @@ pub struct TableSum {
 /// The format this program writes and reads.
 pub(crate) const FORMAT: u32 = 1;
 /// Tables whose rows mean nothing elsewhere.
-pub(crate) const PASSING: [&str; 1] = ["store_lease"];
+pub(crate) const PASSING: [&str; 2] = ["store_house", "store_lease"];
+/// How often the files are held anew, well within the time that one hold binds.
+const AGAIN: Duration = Duration::from_secs(30);
 /// Rows read at once.
 const PAGE: u32 = 1000;
 
@@ -90,16 +94,32 @@ pub async fn backup<W: std::io::Write + Send + 'static>(
 ) -> Result<(W, Manifest), Error> {
     let tables = schema::schema(rooms)?;
     let zip: Zip<W> = Arc::new(Mutex::new(ZipWriter::new_stream(sink)));
-    // Nothing that was in use when we began is swept before we end.
-    let holder = base::Seed::fresh().uuid("backup", 0);
-    db.write(async move |tx: &Write<'_>| crate::lease(tx, "sweep", holder, now, jiff::SignedDuration::from_hours(24)).await)
-        .await?;
-    let written = write_all(db, files, tables, now, zip.clone(), progress).await;
-    crate::lease::hand_back(db, holder).await?;
-    let manifest = written?;
+    let manifest = holding(db, now, write_all(db, files, tables, now, zip.clone(), progress)).await?;
     let zip = Arc::into_inner(zip).ok_or(Error::Panicked)?.into_inner().unwrap_or_else(PoisonError::into_inner);
     let sink = zip.finish().map_err(|e| fault(&e))?.into_inner();
     Ok((sink, manifest))
+}
+
+/// Nothing that was in use when the work began is swept before it ends.
+async fn holding<T>(db: &Db, now: Moment, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    let began = Instant::now();
+    hold(db, now).await?;
+    let mut work = std::pin::pin!(work);
+    loop {
+        tokio::select! {
+            done = &mut work => return done,
+            () = tokio::time::sleep(AGAIN) => {
+                let now = now.plus(SignedDuration::try_from(began.elapsed()).unwrap_or_default());
+                if let Err(error) = hold(db, now).await {
+                    tracing::warn!(%error, "the files could not be held for the backup; trying again");
+                }
+            }
+        }
+    }
+}
+
+async fn hold(db: &Db, now: Moment) -> Result<(), Error> {
+    db.write(async move |tx: &Write<'_>| sweep::hold(tx, now).await).await
 }
 
 async fn write_all<W: std::io::Write + Send + 'static>(

@@ -1,23 +1,59 @@
-//! Restore on PostgreSQL while a house is there: into a schema of its own, which then takes the name of the one in use. Until that one
-//! step nothing has moved, and the old data stays under another name.
+//! Restore while a house is there: the backup is read in beside it and then takes its place. Until that one step nothing has moved, and the
+//! old data stays under another name. On PostgreSQL these are schemas, on SQLite files ([`crate::swap`]).
 
-use std::{io::Seek, time::Instant};
+use std::{io::Seek, path::Path, time::Instant};
 
 use base::Moment;
 
 use crate::{
     BadBackup, Db, Error, Files, Read, Restored, StoreOptions, Target, Write,
     backup::{Progress, Rooms},
-    restore,
+    db::Engine,
+    files::blocking,
+    from_row, house,
+    restore::{opened, read_in},
+    sql, swap,
 };
 
 /// Where the backup is read into.
 const FRESH: &str = "motcua_restored";
 
+/// Data that a restore has put aside. As long as it is there nothing is swept from the files: it needs its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Before {
+    /// The name of its file or schema.
+    pub name: String,
+    /// The room it takes, the files apart.
+    pub bytes: u64,
+}
+from_row!(Before { name, bytes });
+
+/// All data that restores have put aside, oldest first.
+pub async fn befores(db: &Db) -> Result<Vec<Before>, Error> {
+    match &db.0.engine {
+        Engine::Sqlite(engine) => {
+            let live = engine.path.clone();
+            blocking(move || swap::befores(&live)).await
+        }
+        Engine::Postgres(_) => {
+            db.read(async |tx: &Read<'_>| {
+                let schemas = sql!(
+                    postgres
+                    "SELECT n.nspname::text, CAST(coalesce(sum(pg_total_relation_size(c.oid)), 0) AS bigint)
+                     FROM pg_namespace n LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relkind = 'r'
+                     WHERE starts_with(n.nspname::text, 'motcua_before_') GROUP BY n.nspname ORDER BY n.nspname"
+                );
+                tx.all(schemas, &[]).await
+            })
+            .await
+        }
+    }
+}
+
 /// Puts a backup in the place of the data at this address and answers what was restored. Nobody else may be at the database: whoever is,
-/// has as long as [`StoreOptions::patience`] to go, then the restore is given up ([`BadBackup::InUse`]).
+/// has as long as [`StoreOptions::patience`] to go, then the restore is given up ([`BadBackup::InUse`], [`BadBackup::OpenElsewhere`]).
 pub async fn restore_beside<R: std::io::Read + Seek + Send + 'static>(
-    url: &str,
+    place: &Target,
     options: &StoreOptions,
     files: &Files,
     rooms: &Rooms,
@@ -25,28 +61,69 @@ pub async fn restore_beside<R: std::io::Read + Seek + Send + 'static>(
     now: Moment,
     progress: Progress,
 ) -> Result<Restored, Error> {
-    let place = Target::Postgres(url.to_owned());
-    let alone = StoreOptions { connections: 1, workers: 1, ..options.clone() };
-    let door = Db::open(&place, &alone).await?;
-    // One that was interrupted has left its half.
-    run(&door, format!("DROP SCHEMA IF EXISTS {FRESH} CASCADE; CREATE SCHEMA {FRESH}")).await?;
-    let done = async {
-        let fresh = Db::open(&place, &StoreOptions { schema: Some(FRESH), ..options.clone() }).await?;
-        let restored = restore(&fresh, Some(files), rooms, input, progress).await;
-        fresh.close().await;
-        let restored = restored?;
-        swap(&door, options, now).await.map(|()| restored)
+    match place {
+        Target::Sqlite(live) => {
+            let fresh = swap::sibling(live, "restored");
+            // One that was interrupted has left its half.
+            swap::clear(&fresh)?;
+            let done = async {
+                let db = Db::open(&Target::Sqlite(fresh.clone()), options).await?;
+                let restored = fill(&db, files, rooms, input, progress).await;
+                db.close().await;
+                let restored = restored?;
+                put_file(&fresh, live, options, now).await.map(|()| restored)
+            }
+            .await;
+            if done.is_err() {
+                swap::clear(&fresh)?;
+            }
+            done
+        }
+        Target::Postgres(_) => {
+            let alone = StoreOptions { connections: 1, workers: 1, ..options.clone() };
+            let door = Db::open(place, &alone).await?;
+            // The same.
+            run(&door, format!("DROP SCHEMA IF EXISTS {FRESH} CASCADE; CREATE SCHEMA {FRESH}")).await?;
+            let done = async {
+                let fresh = Db::open(place, &StoreOptions { schema: Some(FRESH), ..options.clone() }).await?;
+                let restored = fill(&fresh, files, rooms, input, progress).await;
+                fresh.close().await;
+                let restored = restored?;
+                put_schema(&door, options, now).await.map(|()| restored)
+            }
+            .await;
+            if done.is_err() {
+                run(&door, format!("DROP SCHEMA IF EXISTS {FRESH} CASCADE")).await?;
+            }
+            door.close().await;
+            done
+        }
     }
-    .await;
-    if done.is_err() {
-        run(&door, format!("DROP SCHEMA IF EXISTS {FRESH} CASCADE")).await?;
-    }
-    door.close().await;
-    done
+}
+
+/// Reads the backup in and hands it the files that lie there already.
+async fn fill<R: std::io::Read + Seek + Send + 'static>(
+    db: &Db,
+    files: &Files,
+    rooms: &Rooms,
+    input: R,
+    progress: Progress,
+) -> Result<Restored, Error> {
+    let restored = read_in(db, Some(files), rooms, opened(rooms, input)?, progress).await?;
+    house::take_over(db, files).await?;
+    Ok(restored)
+}
+
+/// Gives the fresh file the name of the one in use.
+async fn put_file(fresh: &Path, live: &Path, options: &StoreOptions, now: Moment) -> Result<(), Error> {
+    let (fresh, live, patience) = (fresh.to_owned(), live.to_owned(), options.patience);
+    let when = now.local().strftime("%Y%m%d-%H%M%S").to_string();
+    let put = tokio::task::spawn_blocking(move || swap::take_place(&fresh, &live, &when, patience));
+    put.await.map_err(|_| Error::Panicked)?
 }
 
 /// Gives the fresh schema the name of the one in use, in one step.
-async fn swap(door: &Db, options: &StoreOptions, now: Moment) -> Result<(), Error> {
+async fn put_schema(door: &Db, options: &StoreOptions, now: Moment) -> Result<(), Error> {
     let until = Instant::now() + options.patience;
     loop {
         let others = door.read(async |tx: &Read<'_>| others(tx).await).await?;

@@ -82,6 +82,12 @@ pub enum Error {
     /// The environment is not fit for use (version, collation, encoding).
     #[error("unfit: {0}")]
     Unfit(String),
+    /// The file store belongs to another database. Nothing was changed.
+    #[error("the file store belongs to another database")]
+    OtherFiles,
+    /// The file store holds files and does not say whose they are, while this database has had its own. Nothing was changed.
+    #[error("the file store does not say whose it is; the database is that of house {0}")]
+    NamelessFiles(uuid::Uuid),
     /// A backup cannot be read into this database.
     #[error("backup: {0}")]
     Backup(#[from] BadBackup),
@@ -105,6 +111,9 @@ pub enum BadBackup {
     /// Somebody else is at the database that it should take the place of.
     #[error("{0} other connections use the database: stop the other servers first")]
     InUse(i64),
+    /// The same on SQLite, which does not say how many.
+    #[error("another program has the database open: end it first")]
+    OpenElsewhere,
 }
 
 impl Error {

@@ -2,6 +2,7 @@
 
 use std::{
     io,
+    os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -10,6 +11,7 @@ use std::{
 };
 
 use futures_util::{Stream, StreamExt, TryStreamExt, stream::BoxStream};
+use jiff::SignedDuration;
 use object_store::{ObjectStore, ObjectStoreExt, local::LocalFileSystem};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -18,6 +20,9 @@ use tokio_util::bytes::Bytes;
 use uuid::Uuid;
 
 use crate::{By, Error, Read, Write, from_row, sql};
+
+/// The file in the store that says whose it is: the id of its house.
+const HOUSE: &str = "house";
 
 /// Id of a kept file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -65,12 +70,47 @@ impl Files {
     /// A folder; made when absent.
     pub async fn folder(root: impl Into<PathBuf>) -> Result<Files, Error> {
         let root: PathBuf = root.into();
-        for folder in ["objects", "staging", "trash"] {
-            tokio::fs::create_dir_all(root.join(folder)).await.map_err(|e| disk(&e))?;
-        }
+        let made = root.clone();
+        // What people sent in is for nobody else on the machine.
+        blocking(move || {
+            let mut private = std::fs::DirBuilder::new();
+            private.recursive(true).mode(0o700);
+            ["objects", "staging", "trash"].iter().try_for_each(|folder| private.create(made.join(folder)))
+        })
+        .await?;
         let objects = LocalFileSystem::new_with_prefix(root.join("objects")).map_err(|e| fault(&e))?;
         let holder = base::Seed::fresh().uuid("files", 0);
         Ok(Files { objects: Arc::new(objects), root, holder, turn: Arc::default() })
+    }
+
+    /// The house whose files these are; none when nothing says so.
+    pub(crate) async fn house(&self) -> Result<Option<Uuid>, Error> {
+        let file = self.root.join(HOUSE);
+        blocking(move || match std::fs::read_to_string(file) {
+            Ok(text) => text.trim().parse().map(Some).map_err(io::Error::other),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(e) => Err(e),
+        })
+        .await
+    }
+
+    /// Says whose files these are.
+    pub(crate) async fn belong_to(&self, house: Uuid) -> Result<(), Error> {
+        let (staged, root) = (self.stage(), self.root.clone());
+        blocking(move || {
+            let mut file = std::fs::File::create(&staged.0)?;
+            io::Write::write_all(&mut file, format!("{house}\n").as_bytes())?;
+            file.sync_all()?;
+            std::fs::rename(&staged.0, root.join(HOUSE))?;
+            std::fs::File::open(&root)?.sync_all()
+        })
+        .await
+    }
+
+    /// Whether no bytes are kept here at all.
+    pub(crate) async fn are_none(&self) -> Result<bool, Error> {
+        let objects = self.root.join("objects");
+        blocking(move || Ok(!holds_a_file(&objects)?)).await
     }
 
     /// Stores a stream of bytes. When it fails, is cut, or is longer than `limit`, nothing is left.
@@ -157,13 +197,19 @@ impl Files {
     }
 }
 
+/// A sweeper is done with one object long before this; a mark that is older was left by one that died.
+const MARKED: SignedDuration = SignedDuration::from_mins(1);
+
 /// Makes stored bytes a file of the house, in the unit that refers to it. The same bytes of the same owner are one file, counted.
 pub async fn keep(tx: &Write<'_>, by: &By, stored: &Stored) -> Result<FileId, Error> {
     let kept: Option<FileId> = tx
         .opt(
             sql!(
                 "INSERT INTO store_file (id, owner, sha256, size, at, uses) VALUES ($1, $2, $3, $4, $5, 1)
-                 ON CONFLICT (owner, sha256) DO UPDATE SET uses = store_file.uses + 1 WHERE store_file.uses > 0
+                 ON CONFLICT (owner, sha256) DO UPDATE
+                 SET uses = store_file.uses + 1, size = excluded.size,
+                     at = CASE WHEN store_file.uses = 0 THEN excluded.at ELSE store_file.at END
+                 WHERE store_file.uses > 0 OR store_file.at < $6
                  RETURNING id"
             ),
             &[
@@ -172,6 +218,7 @@ pub async fn keep(tx: &Write<'_>, by: &By, stored: &Stored) -> Result<FileId, Er
                 &stored.sha256,
                 &stored.size,
                 &by.now,
+                &by.now.plus(-MARKED),
             ],
         )
         .await?;
@@ -205,6 +252,16 @@ impl Drop for Staged {
     fn drop(&mut self) {
         let _ = std::fs::remove_file(&self.0);
     }
+}
+
+fn holds_a_file(folder: &Path) -> io::Result<bool> {
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        if !entry.file_type()?.is_dir() || holds_a_file(&entry.path())? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn address(owner: Uuid, sha256: &[u8; 32]) -> object_store::path::Path {

@@ -24,7 +24,7 @@
 //! - One more table: a migration in your room, types `uuid bigint text boolean bytea`, JSON as `text`, time as `bigint` µs ([`base::Moment`]).
 //! - One more effect after an event: a [`Listener`]; its outside part: a [`Job`] with its [`Work`].
 //! - A server calls [`start`] once with the [`Crew`] of all rooms; a test or a command calls [`settle`] and [`work_off`] instead.
-//! - Bytes: [`Files::put`] before the unit, [`keep`] inside.
+//! - Bytes: [`Files::put`] before the unit, [`keep`] inside. A program opens its tables and its files together, by [`open_house`].
 
 pub mod answers;
 pub mod backup;
@@ -34,6 +34,7 @@ mod db;
 mod error;
 pub mod evidence;
 pub mod files;
+mod house;
 pub mod jobs;
 pub mod keeper;
 pub mod lease;
@@ -48,17 +49,19 @@ pub mod search;
 pub mod series;
 mod sql;
 mod sqlite;
+mod swap;
 pub mod sweep;
 mod value;
 
 pub use answers::{Key, answered, forget_answers, remember};
 pub use backup::{Manifest, backup, damaged_files};
-pub use beside::restore_beside;
+pub use beside::{Before, befores, restore_beside};
 pub use crew::{Crew, Running, settle, start, work_off};
 pub use db::{Db, EngineKind, Read, StoreOptions, Target, Write, counting};
 pub use error::{BadBackup, Error};
 pub use evidence::{chain_link, events_without_place, log_head, places, proven_events};
 pub use files::{FileId, FileRow, Files, Stored, file, keep, let_go};
+pub use house::open_house;
 pub use jobs::{
     Halt, Hand, Job, JobId, JobRun, JobState, JobView, Work, cancel, enqueue, enqueue_at, hand, job, job_state, jobs,
     jobs_under_way,

@@ -19,7 +19,10 @@ pub struct Migration {
 }
 
 /// The migrations of this crate: always the first room.
-pub const GROUND: &[Migration] = &[Migration { number: 1, name: "ground", sql: include_str!("../migrations/0001_ground.sql") }];
+pub const GROUND: &[Migration] = &[
+    Migration { number: 1, name: "ground", sql: include_str!("../migrations/0001_ground.sql") },
+    Migration { number: 2, name: "house", sql: include_str!("../migrations/0002_house.sql") },
+];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS store_migration (
     room text NOT NULL, number bigint NOT NULL, name text NOT NULL, sha256 text NOT NULL, PRIMARY KEY (room, number))";

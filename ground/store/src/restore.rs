@@ -13,7 +13,7 @@ use zip::ZipArchive;
 use crate::{
     BadBackup, ChainReport, Db, EngineKind, Error, Files, Migration, Read, Write,
     backup::{FORMAT, Head, Manifest, PASSING, Progress, Rooms, fault, row_of},
-    migrate,
+    house, migrate,
     schema::{self, Table},
     verify_chain,
 };
@@ -60,8 +60,8 @@ pub async fn verify_backup<R: std::io::Read + Seek + Send + 'static>(input: R, p
     tokio::task::spawn_blocking(check).await.map_err(|_| Error::Panicked)?
 }
 
-/// Restores a backup into a database without tables. A damaged backup, or one made by a newer program, is refused; a restore that was
-/// interrupted can be run again, and until then the program does not start on it.
+/// Restores a backup into a database without tables and a file store of its own. A damaged backup, or one made by a newer program, is
+/// refused; a restore that was interrupted can be run again, and until then the program does not start on it.
 pub async fn restore<R: std::io::Read + Seek + Send + 'static>(
     db: &Db,
     files: Option<&Files>,
@@ -69,17 +69,49 @@ pub async fn restore<R: std::io::Read + Seek + Send + 'static>(
     input: R,
     progress: Progress,
 ) -> Result<Restored, Error> {
+    let backup = opened(rooms, input)?;
+    must_be_empty(db).await?;
+    let Some(files) = files else { return read_in(db, None, rooms, backup, progress).await };
+    if files.house().await?.is_some() {
+        return Err(Error::OtherFiles);
+    }
+    let restored = read_in(db, Some(files), rooms, backup, progress).await?;
+    house::join(db, files).await?;
+    Ok(restored)
+}
+
+/// A backup whose two ends are there, and the rooms as they were when it was made.
+pub(crate) struct Opened<R> {
+    zip: ZipArchive<R>,
+    head: Head,
+    manifest: Manifest,
+    then: Vec<(&'static str, &'static [Migration])>,
+}
+
+/// Opens a backup that this program can read.
+pub(crate) fn opened<R: std::io::Read + Seek>(rooms: &Rooms, input: R) -> Result<Opened<R>, Error> {
     let mut zip = ZipArchive::new(input).map_err(|e| fault(&e))?;
     let (head, manifest) = front(&mut zip)?;
     let then = as_of(rooms, &head)?;
-    must_be_empty(db).await?;
+    Ok(Opened { zip, head, manifest, then })
+}
+
+/// Reads a backup into a database without tables.
+pub(crate) async fn read_in<R: std::io::Read + Seek + Send + 'static>(
+    db: &Db,
+    files: Option<&Files>,
+    rooms: &Rooms,
+    backup: Opened<R>,
+    progress: Progress,
+) -> Result<Restored, Error> {
+    let Opened { zip, head, manifest, then } = backup;
     db.write(async |tx: &Write<'_>| {
         tx.script(&migrate::translate("CREATE TABLE IF NOT EXISTS store_restoring (id bigint NOT NULL PRIMARY KEY)", tx.kind()))
             .await
     })
     .await?;
     migrate::steps(db, &then).await?;
-    if schema::schema(&then[1..])? != head.tables {
+    if schema::made_by(then.iter().flat_map(|(_, steps)| steps.iter()))? != head.tables {
         return Err(BadBackup::OtherProgram("its tables are not those of its migrations".into()).into());
     }
     let zip: Archive<R> = Arc::new(Mutex::new(zip));

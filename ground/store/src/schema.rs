@@ -65,8 +65,13 @@ pub struct Table {
 
 /// The schema of these rooms after all their migrations, the ground first, tables in the order they were made.
 pub fn schema(rooms: &[(&str, &[Migration])]) -> Result<Vec<Table>, Error> {
+    made_by(migrate::GROUND.iter().chain(rooms.iter().flat_map(|(_, steps)| steps.iter())))
+}
+
+/// The schema that these steps make.
+pub(crate) fn made_by<'a>(steps: impl Iterator<Item = &'a Migration>) -> Result<Vec<Table>, Error> {
     let mut tables = Vec::new();
-    for step in migrate::GROUND.iter().chain(rooms.iter().flat_map(|(_, steps)| steps.iter())) {
+    for step in steps {
         for statement in statements(&migrate::common(step.sql)) {
             apply(&mut tables, &statement).map_err(|e| Error::Migration(format!("{} {}: {e}", step.number, step.name)))?;
         }

@@ -4,7 +4,7 @@ use std::{
     cell::RefCell,
     collections::VecDeque,
     panic::{AssertUnwindSafe, catch_unwind},
-    path::Path,
+    path::{Path, PathBuf},
     pin::pin,
     sync::{Arc, LazyLock, Mutex, PoisonError, RwLock, mpsc as std_mpsc},
     task::{Context, Poll, Waker},
@@ -36,6 +36,8 @@ type Urgent = Mutex<VecDeque<Task>>;
 type Look = Box<dyn FnOnce(&Connection) + Send>;
 
 pub(crate) struct Sqlite {
+    /// The file.
+    pub(crate) path: PathBuf,
     /// `None` once closed: the threads end when they have done what was sent before.
     doors: RwLock<Option<Doors>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
@@ -56,6 +58,8 @@ impl Sqlite {
         if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder).map_err(|e| Error::Away(format!("{}: {e}", folder.display())))?;
         }
+        crate::swap::finish(path, options.patience)?;
+        make_private(path);
         let conn = connect(path, options)?;
         let (writer, inbox) = mpsc::channel::<Task>(4096);
         let group = options.group.max(1);
@@ -71,7 +75,8 @@ impl Sqlite {
             let looks = looks.clone();
             threads.push(spawn("store-reader", move || read_loop(&conn, &looks))?);
         }
-        Ok(Sqlite { doors: RwLock::new(Some(Doors { writer, urgent, readers })), threads: Mutex::new(threads) })
+        let doors = RwLock::new(Some(Doors { writer, urgent, readers }));
+        Ok(Sqlite { path: path.to_owned(), doors, threads: Mutex::new(threads) })
     }
 
     fn doors(&self) -> Result<Doors, Error> {
@@ -149,6 +154,12 @@ impl Sqlite {
 
 fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, Error> {
     std::thread::Builder::new().name(name.into()).spawn(work).map_err(|e| Error::Away(format!("no thread: {e}")))
+}
+
+/// Makes the file when it is not there: nobody else on the machine may read it. When it cannot be made, SQLite says why.
+fn make_private(path: &Path) {
+    use std::os::unix::fs::OpenOptionsExt;
+    drop(std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path));
 }
 
 fn connect(path: &Path, options: &StoreOptions) -> Result<Connection, Error> {

@@ -2,24 +2,28 @@
 
 use std::{
     io::{Cursor, Read as _, Write as _},
-    sync::Arc,
+    sync::{Arc, Mutex, mpsc},
+    time::Duration,
 };
 
 use base::Clock;
+use jiff::SignedDuration;
 use store::{
-    BadBackup, By, Db, Error, Files, Loaded, Migration, Read, StoreOptions, Write, append, backup, backup::Progress, ear,
-    enqueue, keep, migrate, number, restore, search, settle, sql, verify_backup,
+    BadBackup, By, Db, Error, FileRow, Files, Loaded, Migration, Read, StoreOptions, Target, Write, append, backup,
+    backup::Progress, befores, ear, enqueue, keep, lease, let_go, migrate, number, open_house, restore, search, settle, sql,
+    verify_backup,
 };
-use testkit::{Engine, Place};
+use testkit::{Engine, Place, both};
 use uuid::Uuid;
 
-use crate::house::{Happened, ROOM, open};
+use crate::{
+    files::age,
+    house::{Happened, ROOM, ROOMS, open},
+};
 
 fn quiet() -> Progress {
     Arc::new(|_, _| {})
 }
-
-const ROOMS: &[(&str, &[Migration])] = &[("test", ROOM)];
 
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Nothing;
@@ -248,36 +252,199 @@ fn older_backups_are_brought_up_to_date_on_both() {
     });
 }
 
-/// Beside the data that is there: nothing moves until the last step, which waits for everybody else to go; the old data stays.
+/// So is one from before the ground itself took its last step.
 #[test]
-fn a_backup_takes_the_place_of_what_is_there_on_postgres() {
+fn a_backup_older_than_the_id_of_a_house_is_brought_up_to_date() {
     testkit::run(async {
-        let (old, place) = (Engine::Sqlite.fresh().await, Engine::Postgres.fresh().await);
+        let (old, new) = (Engine::Sqlite.fresh().await, Engine::Postgres.fresh().await);
+        let (a, b) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (files, other) = (Files::folder(a.path()).await.unwrap(), Files::folder(b.path()).await.unwrap());
+        let zip = dump(&filled(&old, &files).await, Some(&files)).await;
+        let older = with_entry(&zip, "schema.json", |text| {
+            assert!(text.contains("store_house"));
+            let mut head: serde_json::Value = serde_json::from_str(&text).unwrap();
+            head["migrations"].as_array_mut().unwrap().retain(|step| !(step[0] == "store" && step[1] == 2));
+            head["tables"].as_array_mut().unwrap().retain(|table| table["name"] != "store_house");
+            head.to_string()
+        });
+        let into = Db::open(&new.target(), &StoreOptions::default()).await.unwrap();
+        restore(&into, Some(&other), ROOMS, Cursor::new(older), quiet()).await.unwrap();
+        assert_eq!(store::schema::differences(&into, ROOMS).await.unwrap(), Vec::<String>::new());
+        assert_eq!(tables(&zip), tables(&dump(&into, Some(&other)).await));
+    });
+}
+
+/// A backup goes into an empty database with files of its own: on those of another house nothing is begun.
+#[test]
+fn a_backup_is_not_restored_onto_the_files_of_another_house() {
+    testkit::run(async {
+        let (old, new) = (Engine::Sqlite.fresh().await, Engine::Postgres.fresh().await);
         let folder = tempfile::tempdir().unwrap();
         let files = Files::folder(folder.path()).await.unwrap();
-        let zip = dump(&filled(&old, &files).await, Some(&files)).await;
-        let there = open(&place).await;
-        let mark =
-            async |db: &Db| db.read(async |tx: &Read<'_>| tx.one::<i64>(sql!("SELECT count(*) FROM account"), &[]).await).await;
-        assert_eq!(mark(&there).await.unwrap(), 0);
-        let options = StoreOptions { patience: std::time::Duration::from_millis(500), ..StoreOptions::default() };
-        let url = place.url().unwrap();
-        let now = base::Moment::from_micros(0);
-        let put = async |zip: Vec<u8>| store::restore_beside(&url, &options, &files, ROOMS, Cursor::new(zip), now, quiet()).await;
-        let used = put(zip.clone()).await;
-        assert!(matches!(used, Err(Error::Backup(BadBackup::InUse(n))) if n > 0), "{used:?}");
-        assert_eq!(mark(&there).await.unwrap(), 0, "who is there sees the data of before");
-        there.close().await;
-        let cut = put(zip[..zip.len() / 2].to_vec()).await;
-        assert!(matches!(cut, Err(Error::Backup(_))), "{cut:?}");
-        assert_eq!(mark(&open(&place).await).await.unwrap(), 0);
+        let db = filled(&old, &files).await;
+        open_house(&db, &files, ROOMS).await.unwrap();
+        let zip = dump(&db, Some(&files)).await;
+        let into = Db::open(&new.target(), &StoreOptions::default()).await.unwrap();
+        let refused = restore(&into, Some(&files), ROOMS, Cursor::new(zip.clone()), quiet()).await;
+        assert!(matches!(refused, Err(Error::OtherFiles)), "{refused:?}");
+        let own = tempfile::tempdir().unwrap();
+        let own = Files::folder(own.path()).await.unwrap();
+        restore(&into, Some(&own), ROOMS, Cursor::new(zip), quiet()).await.unwrap();
+        open_house(&into, &own, ROOMS).await.unwrap();
+    });
+}
 
-        let restored = put(zip.clone()).await.unwrap();
-        assert_eq!((restored.chain.events, restored.chain.broken), (3, None));
-        let after = open(&place).await;
-        assert_eq!(tables(&zip), tables(&dump(&after, Some(&files)).await));
-        let before = sql!(postgres "SELECT nspname::text FROM pg_namespace WHERE nspname LIKE 'motcua%'");
-        let before: Vec<String> = after.read(async |tx: &Read<'_>| tx.all(before, &[]).await).await.unwrap();
-        assert_eq!(before, ["motcua_before_19700101_070000"], "the old data stays, nothing half-done does");
+both! {
+    /// What is let go while a backup is written is swept after it, whoever has the turn to sweep; a backup that died is soon forgotten.
+    async fn nothing_is_swept_that_a_backup_still_has_to_copy(place: Place) {
+        // Two threads: on one the backup stands still.
+        let db = Db::open(&place.target(), &StoreOptions { workers: 2, ..StoreOptions::default() }).await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let files = Files::folder(folder.path()).await.unwrap();
+        open_house(&db, &files, ROOMS).await.unwrap();
+        let now = Clock::system().now();
+        let by = By::system(now);
+        let stored = files.put_bytes(Uuid::from_u128(1), b"to be copied").await.unwrap();
+        let id = db.write(async move |tx: &Write<'_>| keep(tx, &by, &stored).await).await.unwrap();
+        age(folder.path());
+        let sweeper = Uuid::from_u128(9);
+        let turn = db.write(async move |tx: &Write<'_>| lease(tx, "sweep", sweeper, now, SignedDuration::from_mins(59)).await).await;
+        assert!(turn.unwrap());
+        let ((begun, has_begun), (go_on, may_go_on)) = (mpsc::channel(), mpsc::channel());
+        let first = Mutex::new(Some((begun, may_go_on)));
+        let progress: Progress = Arc::new(move |_: &str, _: u64| {
+            if let Some((begun, may_go_on)) = first.lock().unwrap().take() {
+                begun.send(()).unwrap();
+                may_go_on.recv().unwrap();
+            }
+        });
+        let (source, from) = (db.clone(), files.clone());
+        let writing = tokio::spawn(async move { backup(&source, Some(&from), ROOMS, now, Vec::new(), progress).await });
+        tokio::task::block_in_place(|| has_begun.recv().unwrap());
+        db.write(async move |tx: &Write<'_>| let_go(tx, id).await).await.unwrap();
+        let swept = store::sweep(&db, Some(&files), now).await.unwrap();
+        go_on.send(()).unwrap();
+        let (_, manifest) = writing.await.unwrap().unwrap();
+        assert_eq!((swept.objects, manifest.files, manifest.missing), (0, 1, vec![]));
+        let soon = now.plus(SignedDuration::from_mins(3));
+        assert_eq!(store::sweep(&db, Some(&files), soon).await.unwrap().objects, 1);
+    }
+}
+
+/// Beside the data that is there: nothing moves until the last step, which waits for everybody else to go; the old data stays, and every byte
+/// it names.
+async fn a_backup_takes_the_place_of_what_is_there(engine: Engine) {
+    let (old, place) = (Engine::Sqlite.fresh().await, engine.fresh().await);
+    let (elsewhere, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (theirs, files) = (Files::folder(elsewhere.path()).await.unwrap(), Files::folder(folder.path()).await.unwrap());
+    let zip = dump(&filled(&old, &theirs).await, Some(&theirs)).await;
+    let there = open(&place).await;
+    open_house(&there, &files, ROOMS).await.unwrap();
+    let by = By::system(Clock::system().now());
+    let stored = files.put_bytes(Uuid::from_u128(77), b"known to the data of before only").await.unwrap();
+    let bytes = FileRow { id: store::FileId(Uuid::nil()), owner: stored.owner, sha256: stored.sha256, size: stored.size };
+    there.write(async move |tx: &Write<'_>| keep(tx, &by, &stored).await).await.unwrap();
+    let mark =
+        async |db: &Db| db.read(async |tx: &Read<'_>| tx.one::<i64>(sql!("SELECT count(*) FROM account"), &[]).await).await;
+    assert_eq!(mark(&there).await.unwrap(), 0);
+    let options = StoreOptions { patience: Duration::from_millis(500), ..StoreOptions::default() };
+    let target = place.target();
+    let now = base::Moment::from_micros(0);
+    let put = async |zip: Vec<u8>| store::restore_beside(&target, &options, &files, ROOMS, Cursor::new(zip), now, quiet()).await;
+    let used = put(zip.clone()).await;
+    assert!(matches!(used, Err(Error::Backup(BadBackup::InUse(1..) | BadBackup::OpenElsewhere))), "{used:?}");
+    assert_eq!(mark(&there).await.unwrap(), 0, "who is there sees the data of before");
+    there.close().await;
+    let cut = put(zip[..zip.len() / 2].to_vec()).await;
+    assert!(matches!(cut, Err(Error::Backup(_))), "{cut:?}");
+    let again = open(&place).await;
+    assert_eq!(mark(&again).await.unwrap(), 0);
+    assert_eq!(befores(&again).await.unwrap(), []);
+    again.close().await;
+
+    let restored = put(zip.clone()).await.unwrap();
+    assert_eq!((restored.chain.events, restored.chain.broken), (3, None));
+    let after = open(&place).await;
+    open_house(&after, &files, ROOMS).await.unwrap();
+    assert_eq!(tables(&zip), tables(&dump(&after, Some(&files)).await));
+    let before = befores(&after).await.unwrap();
+    let name = match engine {
+        Engine::Sqlite => "motcua-before-19700101-070000.db",
+        Engine::Postgres => "motcua_before_19700101_070000",
+    };
+    assert!(before.len() == 1 && before[0].name == name && before[0].bytes > 0, "{before:?}");
+    let later = Clock::system().now().plus(SignedDuration::from_hours(48));
+    assert_eq!(store::sweep(&after, Some(&files), later).await.unwrap().objects, 0);
+    assert_eq!(files.find(&bytes).await.unwrap().as_deref(), Some(&b"known to the data of before only"[..]));
+    // Thrown away, it lets its bytes go.
+    match place.sqlite_file() {
+        Some(file) => std::fs::remove_file(file.with_file_name(name)).unwrap(),
+        None => {
+            let throw = sql!(postgres "DROP SCHEMA motcua_before_19700101_070000 CASCADE");
+            after.write(async move |tx: &Write<'_>| tx.run(throw, &[]).await).await.unwrap();
+        }
+    }
+    assert_eq!(store::sweep(&after, Some(&files), later).await.unwrap().objects, 1);
+    assert_eq!(files.find(&bytes).await.unwrap(), None);
+}
+
+#[test]
+fn a_backup_takes_the_place_of_what_is_there_on_sqlite() {
+    testkit::run(a_backup_takes_the_place_of_what_is_there(Engine::Sqlite));
+}
+
+#[test]
+fn a_backup_takes_the_place_of_what_is_there_on_postgres() {
+    testkit::run(a_backup_takes_the_place_of_what_is_there(Engine::Postgres));
+}
+
+/// A SQLite file with one thing in it, and nothing beside it.
+async fn with_a_thing(file: &std::path::Path, name: &'static str) {
+    let db = Db::open(&Target::Sqlite(file.to_owned()), &StoreOptions::default()).await.unwrap();
+    migrate(&db, ROOMS).await.unwrap();
+    db.write(async move |tx: &Write<'_>| {
+        tx.run(sql!("INSERT INTO thing (id, name, yes) VALUES ($1, $2, TRUE)"), &[&Uuid::nil(), &name]).await
+    })
+    .await
+    .unwrap();
+    db.close().await;
+    let alone = rusqlite::Connection::open(file).unwrap();
+    alone.query_row("PRAGMA journal_mode = DELETE", [], |row| row.get::<_, String>(0)).unwrap();
+}
+
+/// Wherever the machine stops, the next start finds one whole database in its place: the old one until the restore is done, then the new one,
+/// with the old one beside it.
+#[test]
+fn a_restore_that_is_cut_off_leaves_the_old_data_or_the_new_on_sqlite() {
+    testkit::run(async {
+        let names = async |file: &std::path::Path| -> (Vec<String>, Vec<String>) {
+            let db = Db::open(&Target::Sqlite(file.to_owned()), &StoreOptions::default()).await.unwrap();
+            let things = db.read(async |tx: &Read<'_>| tx.all(sql!("SELECT name FROM thing"), &[]).await).await.unwrap();
+            let beside = befores(&db).await.unwrap().into_iter().map(|before| before.name).collect();
+            db.close().await;
+            (things, beside)
+        };
+        let before = "motcua-before-20261123-080000.db";
+        let (old, new) = (vec!["old".to_owned()], vec!["new".to_owned()]);
+        for (cut_off, things) in [("reading", &old), ("done", &new), ("put aside", &new)] {
+            let folder = tempfile::tempdir().unwrap();
+            let at = |name: &str| folder.path().join(name);
+            with_a_thing(&at("motcua.db"), "old").await;
+            with_a_thing(&at("motcua-restored.db"), "new").await;
+            if cut_off != "reading" {
+                std::fs::rename(at("motcua-restored.db"), at("motcua-next-20261123-080000.db")).unwrap();
+            }
+            if cut_off == "put aside" {
+                std::fs::rename(at("motcua.db"), at(before)).unwrap();
+            }
+            let beside = if cut_off == "reading" { vec![] } else { vec![before.to_owned()] };
+            for start in ["first", "second"] {
+                assert_eq!(names(&at("motcua.db")).await, (things.clone(), beside.clone()), "{cut_off}, {start} start");
+            }
+            if cut_off != "reading" {
+                assert_eq!(names(&at(before)).await.0, old, "{cut_off}");
+                assert!(!at("motcua-next-20261123-080000.db").exists(), "{cut_off}");
+            }
+        }
     });
 }

@@ -32,9 +32,11 @@ impl store::Event for Happened {
     }
 }
 
+pub const ROOMS: &[(&str, &[Migration])] = &[("test", ROOM)];
+
 /// Opens and migrates.
 pub async fn open(place: &Place) -> Db {
     let db = Db::open(&place.target(), &StoreOptions::default()).await.unwrap();
-    migrate(&db, &[("test", ROOM)]).await.unwrap();
+    migrate(&db, ROOMS).await.unwrap();
     db
 }

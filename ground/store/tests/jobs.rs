@@ -101,6 +101,25 @@ both! {
         assert_eq!(*post.sent.lock().unwrap(), ["a@example.vn"]);
     }
 
+    /// What went well is forgotten after a week when nobody owns it; what failed is there to be looked at for a year, and then goes too.
+    async fn ended_jobs_are_forgotten_in_their_time(place: Place) {
+        let db = open(&place).await;
+        let clock = Clock::fixed(base::Moment::from_micros(1_800_000_000_000_000));
+        for to in ["a", "never"] {
+            order(&db, &clock, to, None).await;
+        }
+        order(&db, &clock, "b", Some(Uuid::from_u128(1))).await;
+        work_off(&db, &clock, &[hand(Post::default())]).await.unwrap();
+        for (days, left) in [(6, "done done failed"), (8, "done failed"), (364, "done failed"), (366, "")] {
+            let now = clock.now().plus(jiff::SignedDuration::from_hours(24 * days));
+            store::sweep(&db, None, now).await.unwrap();
+            let all = db.read(async |tx: &Read<'_>| jobs(tx, None, None, 10).await).await.unwrap();
+            let mut states: Vec<_> = all.iter().map(|j| j.state.as_str()).collect();
+            states.sort_unstable();
+            assert_eq!(states.join(" "), left, "after {days} days");
+        }
+    }
+
     /// A unit that fails orders nothing.
     async fn a_failed_unit_orders_nothing(place: Place) {
         let db = open(&place).await;

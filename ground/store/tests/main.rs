@@ -14,4 +14,5 @@ mod migrations;
 mod place;
 mod property;
 mod search;
+mod together;
 mod units;

@@ -1,5 +1,6 @@
 //! A backup as a job: begun with a button, found again on the page, downloaded whole.
 use super::{Config, Keep, PAGE};
+use crate::house;
 use axum::{
     Extension,
     body::Body,
@@ -49,18 +50,26 @@ impl Work for Keeper {
     async fn work(&self, _: BackUp, run: &JobRun) -> Result<String, Halt> {
         let folder = self.data.join("backups");
         let disk = |e: std::io::Error| Halt::Never(e.to_string());
-        std::fs::create_dir_all(&folder).map_err(disk)?;
+        house::make_private(&folder).map_err(disk)?;
         let name = format!("motcua-{}.zip", run.by.now.local().strftime("%Y%m%d-%H%M%S"));
         let part = folder.join(format!("{name}.part"));
-        let files = Files::folder(self.data.join("files")).await?;
-        let sink = BufWriter::new(File::create(&part).map_err(disk)?);
-        let told = Arc::new(|_: &str, _: u64| {});
-        let (mut sink, manifest) =
-            store::backup(&run.db, Some(&files), &crate::rooms::migrations(), run.by.now, sink, told).await?;
-        sink.flush().and_then(|()| sink.get_ref().sync_all()).map_err(disk)?;
-        std::fs::rename(&part, folder.join(&name)).map_err(disk)?;
+        let file = house::private_file(&part).map_err(disk)?;
+        let written = self.write(file, run).await;
+        let named = written.and_then(|manifest| house::name(&part, &folder.join(&name)).map_err(disk).map(|()| manifest));
+        let manifest = named.inspect_err(|_| drop(std::fs::remove_file(&part)))?;
         let rows: u64 = manifest.tables.iter().map(|t| t.rows).sum();
         Ok(format!("{name}: {rows} + {}", manifest.files))
+    }
+}
+
+impl Keeper {
+    async fn write(&self, file: File, run: &JobRun) -> Result<store::Manifest, Halt> {
+        let files = Files::folder(self.data.join("files")).await?;
+        let told = Arc::new(|_: &str, _: u64| {});
+        let rooms = crate::rooms::migrations();
+        let (mut sink, manifest) = store::backup(&run.db, Some(&files), &rooms, run.by.now, BufWriter::new(file), told).await?;
+        sink.flush().and_then(|()| sink.get_ref().sync_all()).map_err(|e| Halt::Never(e.to_string()))?;
+        Ok(manifest)
     }
 }
 

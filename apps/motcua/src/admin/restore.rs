@@ -1,16 +1,17 @@
 //! Restore from the screen: the file is checked row by row, waits, and after a second word takes the place of the data. The old data
-//! stays beside it: on SQLite as a file, on PostgreSQL as a schema.
+//! stays beside it ([`store::restore_beside`]), and with it every file it names.
 use super::{Config, Keep, PAGE};
+use crate::house;
 use axum::{Extension, extract::Multipart};
 use base::Clock;
 use directory::OfficerDesk;
 use std::{
     fs::File,
     io::BufReader,
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
 };
-use store::{Db, Files, StoreOptions, Target};
+use store::Files;
 use tokio::{io::AsyncWriteExt, sync::Notify};
 use web::{FieldFault, Go, Problem, go, words};
 
@@ -36,7 +37,8 @@ pub async fn upload(desk: OfficerDesk, Extension(config): Extension<Arc<Config>>
         if field.name() != Some("tep") {
             continue;
         }
-        let mut file = tokio::fs::File::create(&part).await.map_err(disk)?;
+        let mut private = tokio::fs::OpenOptions::new();
+        let mut file = private.write(true).create(true).truncate(true).mode(0o600).open(&part).await.map_err(disk)?;
         while let Some(chunk) = field.chunk().await.map_err(unreadable)? {
             size += chunk.len() as u64;
             file.write_all(&chunk).await.map_err(disk)?;
@@ -88,50 +90,19 @@ pub fn failed() -> Option<store::Error> {
 /// Puts the waiting backup in the place of the data, when this server has it open no more. If anything fails, nothing has moved, and the
 /// screen says why.
 pub async fn put_in_place(config: &Config) -> Result<(), store::Error> {
-    let done = match &config.database_url {
-        Some(url) => beside(config, url).await,
-        None => in_a_file(config).await,
-    };
+    let done = put(config).await;
     *FAILED.lock().unwrap_or_else(PoisonError::into_inner) = done.as_ref().err().cloned();
     done
 }
 
-async fn beside(config: &Config, url: &str) -> Result<(), store::Error> {
-    let (files, backup) = opened(config).await?;
-    let (options, now) = (crate::house::store_options(config), Clock::system().now());
-    store::restore_beside(url, &options, &files, &crate::rooms::migrations(), BufReader::new(backup), now, told()).await?;
-    std::fs::remove_file(waiting(config)).map_err(lost)
-}
-
-async fn in_a_file(config: &Config) -> Result<(), store::Error> {
-    let (live, fresh) = (config.data.join("motcua.db"), config.data.join("motcua-restored.db"));
-    for part in parts(&fresh) {
-        let _ = std::fs::remove_file(part);
+async fn put(config: &Config) -> Result<(), store::Error> {
+    let lost = |e: std::io::Error| store::Error::File(e.to_string());
+    let (files, backup) = (Files::folder(house::files(config)).await?, File::open(waiting(config)).map_err(lost)?);
+    let (place, options, now) = (house::target(config), house::store_options(config), Clock::system().now());
+    let rooms = crate::rooms::migrations();
+    store::restore_beside(&place, &options, &files, &rooms, BufReader::new(backup), now, told()).await?;
+    if let Err(error) = std::fs::remove_file(waiting(config)) {
+        tracing::warn!(%error, "the backup that was restored waits on; it can be dropped on the page");
     }
-    let (files, backup) = opened(config).await?;
-    let db = Db::open(&Target::Sqlite(fresh.clone()), &StoreOptions::default()).await?;
-    let restored = store::restore(&db, Some(&files), &crate::rooms::migrations(), BufReader::new(backup), told()).await;
-    db.close().await;
-    restored?;
-    let before = config.data.join(format!("motcua-before-{}.db", Clock::system().now().local().strftime("%Y%m%d-%H%M%S")));
-    // A write-ahead log belongs to its file: both move, or the next start would mix two databases.
-    for (from, to) in parts(&live).into_iter().zip(parts(&before)).chain(parts(&fresh).into_iter().zip(parts(&live))) {
-        if from.exists() {
-            std::fs::rename(from, to).map_err(lost)?;
-        }
-    }
-    std::fs::remove_file(waiting(config)).map_err(lost)
-}
-
-async fn opened(config: &Config) -> Result<(Files, File), store::Error> {
-    Ok((Files::folder(config.data.join("files")).await?, File::open(waiting(config)).map_err(lost)?))
-}
-
-fn lost(error: std::io::Error) -> store::Error {
-    store::Error::File(error.to_string())
-}
-
-/// A SQLite file and what belongs to it.
-fn parts(file: &Path) -> [PathBuf; 3] {
-    ["", "-wal", "-shm"].map(|end| PathBuf::from(format!("{}{end}", file.display())))
+    Ok(())
 }

@@ -9,7 +9,7 @@ use miette::Result;
 use std::{
     fs::File,
     io::{BufReader, BufWriter, Write as _},
-    path::Path,
+    path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
     time::Duration,
@@ -22,12 +22,17 @@ pub async fn backup(config: &Config, to: &Path, json: bool) -> Result<ExitCode> 
     if to.exists() {
         return Err(say::unwritable(to, &std::io::ErrorKind::AlreadyExists.into()).into());
     }
-    // Whole or not there: the name is given when the last byte is safe.
-    let part = to.with_extension("part");
-    let file = File::create(&part).map_err(|e| say::unwritable(to, &e))?;
-    let done = write(config, to, file, json).await.inspect_err(|_| drop(std::fs::remove_file(&part)));
-    let manifest = done?;
-    std::fs::rename(&part, to).map_err(|e| say::unwritable(to, &e))?;
+    // Whole or not there: the name is given when the last byte is safe. What lies under the name before may be somebody's: it stays.
+    let mut part = to.as_os_str().to_owned();
+    part.push(".part");
+    let part = PathBuf::from(part);
+    let taken = |e: &std::io::Error| e.kind() == std::io::ErrorKind::AlreadyExists;
+    let file = house::private_file(&part).map_err(|e| say::unwritable(if taken(&e) { part.as_path() } else { to }, &e))?;
+    let done = write(config, to, file, json).await.and_then(|manifest| {
+        house::name(&part, to).map_err(|e| say::unwritable(to, &e))?;
+        Ok(manifest)
+    });
+    let manifest = done.inspect_err(|_| drop(std::fs::remove_file(&part)))?;
     let rows: u64 = manifest.tables.iter().map(|t| t.rows).sum();
     if json {
         println!("{}", serde_json::json!(manifest));
@@ -72,7 +77,7 @@ pub async fn restore(config: &Config, from: &Path, json: bool) -> Result<ExitCod
     let progress = Arc::new(move |what: &str, n: u64| told.set_message(say(words("Đang khôi phục {0}: {1}").with(what).with(n))));
     let done = store::restore(&open.db, Some(&open.files), &rooms::migrations(), BufReader::new(file), progress).await;
     bar.finish_and_clear();
-    let restored = done.map_err(|e| not_restored(from, &e))?;
+    let restored = done.map_err(|e| not_restored(config, from, &e))?;
     let rows: u64 = restored.manifest.tables.iter().map(|t| t.rows).sum();
     if json {
         println!("{}", serde_json::json!({ "manifest": restored.manifest, "chain": restored.chain }));
@@ -90,7 +95,7 @@ pub async fn restore(config: &Config, from: &Path, json: bool) -> Result<ExitCod
     Ok(ExitCode::SUCCESS)
 }
 
-fn not_restored(from: &Path, e: &store::Error) -> Trouble {
+fn not_restored(config: &Config, from: &Path, e: &store::Error) -> Trouble {
     use store::BadBackup as Bad;
     let said =
         words("Không khôi phục được {0}: {1}. Dữ liệu đang có không thay đổi.").with(from.display()).with_words(say::data(e));
@@ -101,6 +106,10 @@ fn not_restored(from: &Path, e: &store::Error) -> Trouble {
         }
         store::Error::Backup(Bad::OtherProgram(_)) => words("Cài phiên bản motcua đã ghi bản sao lưu này hoặc mới hơn."),
         store::Error::Full(_) => words("Dọn chỗ trên ổ đĩa rồi chạy lại lệnh này vào đúng nơi đó."),
+        store::Error::OtherFiles => {
+            words("Chuyển thư mục {0} sang chỗ khác, giữ lại, hoặc đặt MOTCUA_DATA là một thư mục mới, rồi chạy lại.")
+                .with(house::files(config).display())
+        }
         _ => words("Chạy lại lệnh này vào đúng nơi đó; motcua doctor cho biết tình trạng."),
     })
 }

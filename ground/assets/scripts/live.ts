@@ -27,6 +27,11 @@ class Live {
       event.preventDefault();
       void this.send();
     });
+    // What opens below the fold of a column comes into sight.
+    main.addEventListener("click", (event) => {
+      const opened = (event.target as Element).closest("summary")?.parentElement;
+      if (opened) requestAnimationFrame(() => opened.scrollIntoView({ block: "nearest" }));
+    });
     addEventListener("pagehide", () => this.leave());
     setInterval(() => this.tick(), 500);
     this.first();

@@ -121,14 +121,13 @@ function print(): void {
   });
 }
 
-/** A form that has arrived leaves no copy on this machine; one that met an error page does. */
+/** What a form left on this machine in case it did not arrive goes when the server holds it. */
 function arrived(): void {
   try {
-    const [key, files] = [sessionStorage.getItem("nhap-da-gui"), sessionStorage.getItem("tep-da-gui")];
-    sessionStorage.removeItem("nhap-da-gui");
+    if (sessionStorage.getItem("nhap-da-gui")) void import("./autosave").then((m) => m.settleSent());
+    const files = sessionStorage.getItem("tep-da-gui");
     sessionStorage.removeItem("tep-da-gui");
     if (document.querySelector(".problem-page")) return;
-    if (key) localStorage.removeItem(key);
     if (files) void import("./shelf").then((m) => (JSON.parse(files) as string[]).forEach((id) => void m.drop(id)));
   } catch {
     // A browser that keeps nothing.

@@ -108,8 +108,10 @@ class Line {
       },
       onError: (error) => {
         const answer = "originalResponse" in error ? error.originalResponse : null;
-        if (answer) void shelf.drop(waiting.id);
-        this.refuse(reason(answer?.getBody()) || say("Máy chủ không nhận tệp này."), !answer);
+        // Too much waits already: what is asked for may be done meanwhile, and then the file goes.
+        const again = !answer || answer.getStatus() === 429;
+        if (!again) void shelf.drop(waiting.id);
+        this.refuse(reason(answer?.getBody()) || say("Máy chủ không nhận tệp này."), again);
       },
     });
     this.going();
@@ -154,15 +156,16 @@ class Line {
     this.meta.textContent = size(this.file.size);
     if (sum) this.meta.append(` · ${say("mã kiểm")} `, make("span", { class: "mono" }, `${sum.slice(0, 4)} ${sum.slice(4, 8)}`));
     const id = this.id();
-    const hidden = make("input", { type: "hidden", name: `${this.name}.id`, value: id });
+    const hidden = make("input", { type: "hidden", name: `${this.name}.id`, value: id, "data-made": "" });
     this.row.append(hidden);
-    if (this.blurred) this.row.append(make("input", { type: "hidden", name: `${this.name}.mo`, value: id }));
+    if (this.blurred) this.row.append(make("input", { type: "hidden", name: `${this.name}.mo`, value: id, "data-made": "" }));
     const form = this.row.closest("form");
     // From the moment the form has it, the server's own page shows it.
     form?.addEventListener("kept", (event) => {
       if ((event as CustomEvent<string>).detail.includes(id)) void shelf.drop(this.shelved);
     });
-    form?.addEventListener("submit", () => shelf.sent(this.shelved));
+    // A form that is kept while it is typed is asked for once more instead.
+    if (!form?.dataset.autosave) form?.addEventListener("submit", () => shelf.sent(this.shelved));
     hidden.dispatchEvent(new Event("change", { bubbles: true }));
     this.tell("ok", say("Đã nhận đủ"), this.button(say("Gỡ"), () => this.remove()));
     settled(this, true);

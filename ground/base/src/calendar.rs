@@ -167,14 +167,6 @@ pub struct WorkCalendar {
     hours: Vec<(Date, OfficeHours)>,
 }
 
-/// A table of days that cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("line {line} of the calendar: {text}")]
-pub struct TableError {
-    line: usize,
-    text: String,
-}
-
 /// The farthest a search for a working day goes; a calendar without one for so long is a mistake.
 const SEARCH_DAYS: usize = 400;
 
@@ -184,16 +176,6 @@ impl WorkCalendar {
         static TABLE: LazyLock<Arc<BTreeMap<Date, SpecialDay>>> =
             LazyLock::new(|| Arc::new(read_table(include_str!("../../../data/calendar/holidays.csv")).unwrap_or_default()));
         WorkCalendar { days: TABLE.clone(), hours: vec![(Date::MIN, OfficeHours::default())] }
-    }
-
-    /// A calendar of these days, with the usual office hours.
-    pub fn of(days: impl IntoIterator<Item = (Date, SpecialDay)>) -> WorkCalendar {
-        WorkCalendar { days: Arc::new(days.into_iter().collect()), hours: vec![(Date::MIN, OfficeHours::default())] }
-    }
-
-    /// A calendar from the text of a table (`data/calendar/README.md`).
-    pub fn from_csv(text: &str) -> Result<WorkCalendar, TableError> {
-        read_table(text).map(WorkCalendar::of)
     }
 
     /// The same days with other office hours, on every day.
@@ -207,12 +189,6 @@ impl WorkCalendar {
         self.hours.retain(|(date, _)| *date != from);
         self.hours.push((from, hours));
         self.hours.sort_by_key(|(date, _)| *date);
-        self
-    }
-
-    /// The same calendar with one more special day, or another entry for that day.
-    pub fn with_day(mut self, date: Date, day: SpecialDay) -> WorkCalendar {
-        Arc::make_mut(&mut self.days).insert(date, day);
         self
     }
 
@@ -329,11 +305,11 @@ fn is_weekend(date: Date) -> bool {
     matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday)
 }
 
-fn read_table(text: &str) -> Result<BTreeMap<Date, SpecialDay>, TableError> {
+/// The days of a table (`data/calendar/README.md`); none when any line is wrong.
+fn read_table(text: &str) -> Option<BTreeMap<Date, SpecialDay>> {
     let mut days = BTreeMap::new();
-    for (i, line) in text.lines().enumerate().skip(1).filter(|(_, line)| !line.trim().is_empty()) {
-        let wrong = || TableError { line: i + 1, text: line.to_owned() };
-        let [date, kind, name, name_en, status, _source] = line.split(',').collect::<Vec<_>>()[..] else { return Err(wrong()) };
+    for line in text.lines().skip(1).filter(|line| !line.trim().is_empty()) {
+        let [date, kind, name, name_en, status, _source] = line.split(',').collect::<Vec<_>>()[..] else { return None };
         let kind = match kind {
             "statutory" => DayKind::Statutory,
             "compensatory" => DayKind::Compensatory,
@@ -341,12 +317,12 @@ fn read_table(text: &str) -> Result<BTreeMap<Date, SpecialDay>, TableError> {
             "makeup" => DayKind::Makeup,
             "morning_off" => DayKind::MorningOff,
             "afternoon_off" => DayKind::AfternoonOff,
-            _ => return Err(wrong()),
+            _ => return None,
         };
         let day = SpecialDay { kind, name: name.to_owned(), name_en: name_en.to_owned(), projected: status != "confirmed" };
-        if days.insert(date.parse().map_err(|_| wrong())?, day).is_some() {
-            return Err(wrong());
+        if days.insert(date.parse().ok()?, day).is_some() {
+            return None;
         }
     }
-    Ok(days)
+    Some(days)
 }

@@ -278,7 +278,7 @@ impl From<&SpecialDay> for DayName {
 pub struct BeyondCalendar;
 
 /// Length of a working day for conventions that count hours (OS-33).
-pub const WORKING_DAY: SignedDuration = SignedDuration::from_hours(8);
+const WORKING_DAY: SignedDuration = SignedDuration::from_hours(8);
 
 /// When a dossier accepted at `start` is due.
 ///

@@ -80,15 +80,6 @@ pub fn gio_to(year: i16) -> Option<Date> {
     to_solar(LunarDate { year, month: 3, leap: false, day: 10 })
 }
 
-/// The leap month of the lunar year that begins in this solar year, if it has one.
-pub fn leap_month(year: i16) -> Option<i8> {
-    let leap = |solar: i16| Year::ending_in(solar, VIETNAM).months.into_iter().find(|m| m.leap).map(|m| m.number);
-    if !YEARS.contains(&year) {
-        return None;
-    }
-    leap(year).filter(|month| *month < 11).or_else(|| leap(year + 1).filter(|month| *month >= 11))
-}
-
 /// The name of a lunar year by stems and branches: 2026 is Bính Ngọ.
 pub fn can_chi(year: i16) -> String {
     const CAN: [&str; 10] = ["Canh", "Tân", "Nhâm", "Quý", "Giáp", "Ất", "Bính", "Đinh", "Mậu", "Kỷ"];

@@ -55,11 +55,6 @@ impl Money {
         self.0
     }
 
-    /// 0 đồng?
-    pub const fn is_zero(self) -> bool {
-        self.0 == 0
-    }
-
     /// Sum, unless too large.
     pub const fn checked_add(self, other: Money) -> Option<Money> {
         match self.0.checked_add(other.0) {

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::civil::Date;
+use unicode_normalization::char::is_combining_mark;
 
 use crate::{Lang, wording};
 
@@ -23,6 +24,9 @@ pub enum PersonNameError {
     /// A character that stands in no name.
     #[error("`{0}` does not occur in names")]
     Character(char),
+    /// Signs, and no letter between them.
+    #[error("a name has letters")]
+    NoLetter,
 }
 
 impl PersonNameError {
@@ -32,6 +36,13 @@ impl PersonNameError {
             (PersonNameError::Empty, lang) => lang.pick("Nhập họ và tên.", "Type the name.").to_owned(),
             (PersonNameError::TooLong, Lang::Vi) => format!("Họ và tên dài nhất {} ký tự.", PersonName::MAX),
             (PersonNameError::TooLong, Lang::En) => format!("A name has at most {} characters.", PersonName::MAX),
+            (PersonNameError::NoLetter, lang) => lang.pick("Họ và tên phải có chữ.", "A name has letters.").to_owned(),
+            (PersonNameError::Character(c), lang) if crate::text::is_unseen(c) => lang
+                .pick(
+                    "Họ và tên có ký tự không nhìn thấy. Xóa ô này rồi gõ lại.",
+                    "The name has a character that cannot be seen. Empty the field and type it again.",
+                )
+                .to_owned(),
             (PersonNameError::Character(c), Lang::Vi) => format!("Họ và tên không có ký tự “{c}”."),
             (PersonNameError::Character(c), Lang::En) => format!("“{c}” does not occur in names."),
         }
@@ -71,11 +82,23 @@ impl FromStr for PersonName {
         if name.chars().count() > PersonName::MAX {
             return Err(PersonNameError::TooLong);
         }
-        match name.chars().find(|c| c.is_control() || matches!(c, '<' | '>' | '|' | '\\' | '{' | '}')) {
+        match name.chars().find(|c| !is_of_a_name(*c)) {
             Some(c) => Err(PersonNameError::Character(c)),
+            None if !name.chars().any(char::is_alphabetic) => Err(PersonNameError::NoLetter),
             None => Ok(PersonName(name)),
         }
     }
+}
+
+/// Letters of every script with their marks, and the signs people's papers write between them: `H'Blim`, `O’Neil`, `Jean-Pierre`, `John
+/// Smith, Jr.`, `维克多·雨果`, `Siti A/P Ali @ Aminah`. No digits, and nothing that cannot be seen.
+///
+/// `?` and U+FFFD stand where a scanner lost a letter: a card read that far is kept, and the doubt is told ([`crate::card::Doubt::Lost`]).
+fn is_of_a_name(c: char) -> bool {
+    let is_letter = (c.is_alphabetic() || is_combining_mark(c)) && !c.is_numeric() && !crate::text::is_unseen(c);
+    let is_apostrophe = matches!(c, '\'' | '’' | '‘' | '`' | '´');
+    let is_joint = matches!(c, ' ' | '-' | '‐' | '‑' | '.' | ',' | '·' | '・' | '(' | ')' | '/' | '@');
+    is_letter || is_apostrophe || is_joint || matches!(c, '?' | '\u{fffd}')
 }
 
 impl fmt::Display for PersonName {

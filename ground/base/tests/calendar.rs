@@ -1,7 +1,7 @@
 use base::calendar::{Day, DayKind, OfficeHours, SpecialDay, WorkCalendar};
 use base::{Lang, Moment, lunar};
+use jiff::SignedDuration;
 use jiff::civil::{Date, date};
-use jiff::{SignedDuration, ToSpan};
 use proptest::prelude::*;
 
 use crate::time::at;
@@ -44,7 +44,7 @@ proptest! {
         let calendar = WorkCalendar::vietnam();
         let (a, b) = (Moment::from_micros(a / 100), Moment::from_micros(b / 100));
         let _ = (calendar.add_working(a, SignedDuration::from_mins(mins % 1_000_000)), calendar.working_between(a, a.max(b).min(a.plus(SignedDuration::from_hours(9000)))));
-        let _ = (text.parse::<OfficeHours>(), WorkCalendar::from_csv(&text));
+        let _ = text.parse::<OfficeHours>();
     }
 }
 
@@ -108,7 +108,7 @@ fn every_holiday_of_the_table_has_its_statutory_days_ca_01() {
 #[test]
 fn a_closed_half_day_is_worked_in_half() {
     let half = SpecialDay { kind: DayKind::AfternoonOff, name: "Họp".into(), name_en: "Meeting".into(), projected: false };
-    let calendar = WorkCalendar::vietnam().with_day(date(2026, 11, 25), half);
+    let calendar = WorkCalendar::vietnam().with_year(2026, [(date(2026, 11, 25), half)]);
     assert_eq!(calendar.closing(date(2026, 11, 25)), Some(at("2026-11-25T11:00")));
     assert_eq!(calendar.add_working(at("2026-11-25T10:00"), SignedDuration::from_hours(2)), Some(at("2026-11-26T08:00")));
 }
@@ -149,16 +149,4 @@ fn proposed_tables_equal_the_decided_ones_where_nothing_was_decided_otherwise_ca
         .collect();
     let proposed: Vec<Date> = lunar::propose(2026).unwrap().into_iter().map(|(day, _)| day).collect();
     assert_eq!(proposed, table);
-}
-
-#[test]
-fn a_table_with_a_fault_is_refused_with_its_line() {
-    let head = "date,kind,name_vi,name_en,status,source\n";
-    for wrong in ["2026-02-30,statutory,a,b,confirmed,c", "2026-02-03,party,a,b,confirmed,c", "2026-02-03,statutory,a", "x"] {
-        assert!(WorkCalendar::from_csv(&format!("{head}{wrong}")).unwrap_err().to_string().contains("line 2"));
-    }
-    let twice = format!("{head}2026-02-03,statutory,a,b,confirmed,c\n2026-02-03,statutory,a,b,confirmed,c\n");
-    assert!(WorkCalendar::from_csv(&twice).is_err());
-    let days = date(2026, 2, 1).series(1.day()).take(3);
-    assert_eq!(days.filter(|d| WorkCalendar::from_csv(head).unwrap().is_working_day(*d)).count(), 2);
 }

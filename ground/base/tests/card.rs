@@ -32,7 +32,7 @@ proptest! {
         let name = format!("{surname} {given}");
         let text = CLEAN.replace("Thạch Thị Sà Rươl", &name);
         let reading = read(&text).unwrap();
-        prop_assert!(reading.is_clean(), "{:?}", reading);
+        prop_assert!(reading.cures.is_empty() && reading.doubts.is_empty(), "{:?}", reading);
         prop_assert_eq!(reading.card.name.as_str(), name);
     }
 }
@@ -40,7 +40,7 @@ proptest! {
 #[test]
 fn a_clean_card_is_read_whole_and_without_remarks() {
     let reading = read(&format!("\u{feff}{CLEAN}\r\n")).unwrap();
-    assert!(reading.is_clean(), "{reading:?}");
+    assert!(reading.cures.is_empty() && reading.doubts.is_empty(), "{reading:?}");
     let card = reading.card;
     assert_eq!((card.id.to_string().as_str(), card.old_id, card.name.as_str()), ("096193001234", None, "Thạch Thị Sà Rươl"));
     assert_eq!(
@@ -55,6 +55,25 @@ fn an_old_number_a_year_only_and_later_fields_are_no_trouble() {
     let reading = read("099090000001|012345678|Nguyễn Văn Mẫu|00001990|Nam|Cà Mau|01012024|||x").unwrap();
     assert_eq!((reading.card.old_id.as_deref(), reading.card.birth.unwrap().to_string().as_str()), (Some("012345678"), "1990"));
     assert_eq!(reading.doubts, [Doubt::UnknownProvince]);
+}
+
+#[test]
+fn a_birth_year_written_alone_is_a_year() {
+    let reading = read(&CLEAN.replace("12031993", "1993")).unwrap();
+    assert_eq!((reading.card.birth.unwrap().to_string().as_str(), reading.doubts), ("1993", vec![]));
+    for unread in ["993", "0000", "019930", "1993 "] {
+        let text = CLEAN.replace("12031993", unread);
+        assert_eq!(read(&text).unwrap().card.birth.is_some(), unread.trim() == "1993", "{unread}");
+    }
+}
+
+#[test]
+fn two_cards_in_one_text_are_neither_persons() {
+    let next = "099090000001|012345678|Nguyễn Văn Mẫu|00001990|Nam|Cà Mau|01012024";
+    for between in ["", " ", "\n", "|||", "|Danh Sol|"] {
+        assert_eq!(read(&format!("{CLEAN}{between}{next}")).unwrap_err(), CardError::TwoCards, "{between:?}");
+    }
+    assert!(read(&format!("{CLEAN}|Danh Sol|099090000001")).is_ok(), "what later cards append is no second card");
 }
 
 #[test]

@@ -191,7 +191,7 @@ fn working_hours_run_inside_office_hours_and_stop_at_closing() {
 #[test]
 fn a_half_closed_day_ends_a_term_at_its_own_closing() {
     let half = SpecialDay { kind: DayKind::AfternoonOff, name: "Họp".into(), name_en: "Meeting".into(), projected: false };
-    let calendar = WorkCalendar::vietnam().with_day(date(2026, 11, 18), half);
+    let calendar = WorkCalendar::vietnam().with_year(2026, [(date(2026, 11, 18), half)]);
     let made = due(at("2026-11-16T10:00"), days(2), &policy(A), &calendar).unwrap();
     assert_eq!(made.due_at, at("2026-11-18T11:00"));
     assert_eq!(made.days[2].step, Step::Counted { reached: Amount::whole(2), name: Some(name("Họp", "Meeting")) });
@@ -200,7 +200,8 @@ fn a_half_closed_day_ends_a_term_at_its_own_closing() {
 #[test]
 fn a_unit_open_in_the_mornings_skips_a_day_whose_morning_is_closed() {
     let half = SpecialDay { kind: DayKind::MorningOff, name: "Họp".into(), name_en: "Meeting".into(), projected: false };
-    let calendar = WorkCalendar::vietnam().with_hours("07:00-11:00 -".parse().unwrap()).with_day(date(2026, 11, 17), half);
+    let mornings = "07:00-11:00 -".parse().unwrap();
+    let calendar = WorkCalendar::vietnam().with_hours(mornings).with_year(2026, [(date(2026, 11, 17), half)]);
     for (accepted, term) in [("2026-11-16T10:00", days(1)), ("2026-11-17T10:00", Term::SameDay)] {
         assert_eq!(due(at(accepted), term, &policy(A), &calendar).unwrap().due_at, at("2026-11-18T11:00"));
     }
@@ -215,11 +216,9 @@ fn a_due_time_in_a_year_without_a_decided_table_is_marked_ca_07() {
 
 #[test]
 fn a_calendar_without_working_days_is_an_error_not_a_hang() {
-    let closed = date(2026, 1, 1)
-        .series(jiff::ToSpan::day(1))
-        .take(500)
-        .map(|day| (day, SpecialDay { kind: DayKind::Statutory, name: String::new(), name_en: String::new(), projected: false }));
-    let calendar = WorkCalendar::of(closed);
+    let off = || SpecialDay { kind: DayKind::Statutory, name: String::new(), name_en: String::new(), projected: false };
+    let closed = |year| date(year, 1, 1).series(jiff::ToSpan::day(1)).take(366).map(move |day| (day, off()));
+    let calendar = WorkCalendar::vietnam().with_year(2026, closed(2026)).with_year(2027, closed(2027));
     assert!(due(at("2026-01-05T10:00"), days(1), &policy(A), &calendar).is_err());
     assert_eq!(calendar.add_working(at("2026-01-05T10:00"), SignedDuration::from_hours(1)), None);
 }

@@ -40,6 +40,13 @@ fn names_of_all_peoples_are_names() {
         "Y Wang Ksor",
         "Jean-Pierre O’Neil",
         "Nay Der (Ama Thu)",
+        "Suharto",
+        "Мария Иванова-Петрова",
+        "王小明",
+        "维克多·雨果",
+        "สมชาย ใจดี",
+        "Siti A/P Ali @ Aminah",
+        "Martin King, Jr.",
     ] {
         assert_eq!(name.parse::<PersonName>().unwrap().as_str(), name);
     }
@@ -59,6 +66,29 @@ fn what_is_no_name_is_refused_with_the_reason() {
     assert_eq!("  ".parse::<PersonName>(), Err(PersonNameError::Empty));
     assert_eq!("<b>A</b>".parse::<PersonName>(), Err(PersonNameError::Character('<')));
     assert_eq!("x".repeat(201).parse::<PersonName>(), Err(PersonNameError::TooLong));
+    for (text, wrong) in [
+        ("A1", '1'),
+        ("Nguyễn Văn ٣", '٣'),
+        ("Ⅷ", 'Ⅷ'),
+        ("\u{200b}", '\u{200b}'),
+        ("Nguyễn\u{202e}Văn", '\u{202e}'),
+        ("\u{3164}", '\u{3164}'),
+        ("'; DROP TABLE x", ';'),
+        ("An_Xuyên", '_'),
+        ("An\u{1f600}", '\u{1f600}'),
+    ] {
+        assert_eq!(text.parse::<PersonName>(), Err(PersonNameError::Character(wrong)), "{text:?}");
+    }
+    for signs in ["'", "- -", "(.)", "?", "\u{301}"] {
+        assert_eq!(signs.parse::<PersonName>(), Err(PersonNameError::NoLetter), "{signs:?}");
+    }
+}
+
+#[test]
+fn a_name_with_what_nobody_sees_says_to_type_it_again() {
+    let say = |text: &str| text.parse::<PersonName>().unwrap_err().words(Lang::Vi);
+    assert_eq!(say("An\u{200b}"), "Họ và tên có ký tự không nhìn thấy. Xóa ô này rồi gõ lại.");
+    assert_eq!(say("A1"), "Họ và tên không có ký tự “1”.");
 }
 
 #[test]

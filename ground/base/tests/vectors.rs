@@ -138,7 +138,7 @@ fn lunar_years_begin_are_named_and_leap_as_the_vectors_say() {
             years += 1;
         }
         if row["leap"] == "1" {
-            assert_eq!(base::lunar::leap_month(year).map(|m| m.to_string()).as_deref(), Some(&row["month"][..]), "{year}");
+            assert_eq!(crate::lunar::leap_month(year).map(|m| m.to_string()).as_deref(), Some(&row["month"][..]), "{year}");
             leaps += 1;
         }
     }
@@ -151,7 +151,7 @@ fn lunar_years_begin_are_named_and_leap_as_the_vectors_say() {
     for row in shared("calendar/lunar_new_year_2000_2035.csv") {
         let year: i16 = row["lunar_year"].parse().unwrap();
         assert_eq!(base::lunar::tet(year).unwrap().to_string(), row["tet_solar_date"]);
-        assert_eq!(base::lunar::leap_month(year).map(|m| m.to_string()).unwrap_or_default(), row["leap_month"], "{year}");
+        assert_eq!(crate::lunar::leap_month(year).map(|m| m.to_string()).unwrap_or_default(), row["leap_month"], "{year}");
         assert_eq!(base::lunar::can_chi(year), row["can_chi"]);
     }
 }

@@ -34,8 +34,13 @@ impl Posted {
 
 /// What a person would know again as their own words, in the order of the form: no marks of ours, no ids, no one-word choices' codes.
 pub(crate) fn own_words(fields: &[(String, String)]) -> Vec<String> {
-    let is_ours =
-        |name: &str| name.ends_with(".id") || name.ends_with(".mo") || matches!(name, "da-hien" | "sau" | "viec" | "next");
+    let is_ours = |name: &str| {
+        name.ends_with(".id")
+            || name.ends_with(".mo")
+            || name.starts_with("chon.")
+            || name.starts_with("da-xem.")
+            || matches!(name, "da-hien" | "to-nay" | "chi-nhung" | "sau" | "viec" | "next")
+    };
     let is_code = |value: &str| {
         uuid::Uuid::parse_str(value).is_ok() || (value.chars().all(|c| c.is_ascii_lowercase() || c == '_') && value.len() <= 12)
     };
@@ -172,6 +177,8 @@ mod tests {
         let id = "0192e4d0-0000-7000-8000-000000000001";
         let sent = [
             ("da-hien", "a b"),
+            ("to-nay", "3.0192e4d0-0000-7000-8000-000000000001"),
+            ("chi-nhung", "ho-ten"),
             ("xa", id),
             ("me.ghi", "co"),
             ("tep.x.id", id),

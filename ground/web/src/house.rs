@@ -6,6 +6,7 @@ use std::time::Duration;
 use base::Clock;
 use serde::{Deserialize, Serialize};
 
+use crate::budget::Budget;
 use crate::routes::{ApiRoutes, Routes};
 
 /// The state of every router: cheap to clone. A room's own state goes through axum's `Extension`.
@@ -59,6 +60,14 @@ pub struct Settings {
     pub file_types: Vec<String>,
     /// How long an unfinished upload is kept, in hours.
     pub upload_hours: u32,
+    /// What one visitor may have sent that is in no dossier yet: the papers of a whole filing, twice over. `bytes` is at least `max_file`.
+    pub visitor_uploads: Budget,
+    /// The same for everybody of one network; all desks of a centre share one.
+    pub network_uploads: Budget,
+    /// Forms of one visitor that wait, for a week at most, until somebody has signed in again.
+    pub visitor_parked: Budget,
+    /// The same for everybody of one network.
+    pub network_parked: Budget,
     /// A citizen's session ends after this many minutes without a request.
     pub citizen_idle_minutes: u32,
     /// An officer's session ends after this many minutes without a request.
@@ -94,6 +103,10 @@ impl Default for Settings {
             max_form: 1024 * 1024,
             file_types: ["pdf", "jpg", "jpeg", "png", "docx", "xlsx", "doc", "xls", "odt", "zip"].map(String::from).to_vec(),
             upload_hours: 24,
+            visitor_uploads: Budget { number: 100, bytes: 1_000_000_000 },
+            network_uploads: Budget { number: 2_000, bytes: 20_000_000_000 },
+            visitor_parked: Budget { number: 50, bytes: 20_000_000 },
+            network_parked: Budget { number: 2_000, bytes: 200_000_000 },
             citizen_idle_minutes: 60,
             officer_idle_minutes: 120,
             session_hours: 12,

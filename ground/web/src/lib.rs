@@ -42,7 +42,7 @@
 //! | [`house`] [`routes`] [`server`] | the house and its rooms, addresses with their doors, everything put together |
 //! | [`visit`] [`session`] [`guard`] [`parked`] | one request, who it is, whether the form is ours, what was typed |
 //! | [`shell`] [`scene`] [`ui`] [`said`] | what stands around a page, how templates are drawn, components, a sentence for the next page |
-//! | [`problem`] [`once`] [`upload`] | errors for people and programs, the same send twice, files |
+//! | [`problem`] [`once`] [`upload`] [`Budget`] | errors for people and programs, the same send twice, files, how much may wait |
 //! | [`i18n`] [`say`] | words in two languages, figures |
 
 // Templates name the crate as other crates do.
@@ -51,12 +51,14 @@ extern crate self as web;
 #[doc(hidden)]
 pub use linkme;
 
+mod budget;
 mod cors;
 mod gallery;
 pub mod guard;
 pub mod health;
 pub mod house;
 pub mod i18n;
+mod network;
 pub mod once;
 pub mod openapi;
 mod pages;
@@ -71,9 +73,11 @@ pub mod session;
 pub mod shell;
 mod sql;
 pub mod ui;
+mod unread;
 pub mod upload;
 pub mod visit;
 
+pub use budget::Budget;
 pub use house::{Health, House, Link, Place, Room, Settings, Wellness};
 pub use i18n::{Lang, Rich, Words, name, raw, rich, words};
 pub use once::Once;
@@ -106,8 +110,10 @@ use http::Method;
 catalogue!("../i18n/en.toml");
 
 /// The tables of this room.
-pub const MIGRATIONS: &[store::Migration] =
-    &[store::Migration { number: 1, name: "sessions", sql: include_str!("../migrations/0001_sessions.sql") }];
+pub const MIGRATIONS: &[store::Migration] = &[
+    store::Migration { number: 1, name: "sessions", sql: include_str!("../migrations/0001_sessions.sql") },
+    store::Migration { number: 2, name: "budgets", sql: include_str!("../migrations/0002_budgets.sql") },
+];
 
 /// Keeps the house tidy for as long as it runs: sessions, parked posts and uploads that are over are forgotten.
 pub async fn keep_tidy(house: House) {
@@ -123,14 +129,14 @@ pub async fn keep_tidy(house: House) {
 /// One round of tidying; answers how much was forgotten.
 pub async fn tidy(house: &House) -> Result<u64, store::Error> {
     let now = house.clock.now();
-    house
-        .db
-        .write(async move |tx: &store::Write<'_>| {
-            let sessions = session::sweep(tx, now).await?;
-            let uploads = upload::sweep(tx, now).await?;
-            Ok(sessions + uploads)
-        })
-        .await
+    let mut forgotten = house.db.write(async move |tx: &store::Write<'_>| session::sweep(tx, now).await).await?;
+    loop {
+        let some = house.db.write(async move |tx: &store::Write<'_>| upload::sweep(tx, now).await).await?;
+        if some == 0 {
+            return Ok(forgotten);
+        }
+        forgotten += some;
+    }
 }
 
 /// The address of a style or script, with its hash in it.

@@ -240,6 +240,28 @@ struct ApiPage {
     problems: Vec<(u16, &'static str, &'static str)>,
 }
 
+/// Every word that may stand in the `type` of a problem of the API, with its status and what it means.
+fn problems() -> Vec<(u16, &'static str, &'static str)> {
+    vec![
+        (400, "unreadable", "Yêu cầu không đọc được."),
+        (401, "sign-in", "Cần mã phiên trong Authorization; khi đăng nhập: tên hoặc mật khẩu chưa đúng."),
+        (403, "denied", "Không có quyền làm việc này."),
+        (403, "stale-form", "Có cookie mà thiếu X-CSRF, hoặc không khớp."),
+        (404, "not-found", "Không có, hoặc không được biết là có."),
+        (405, "wrong-method", "Địa chỉ này không nhận phương thức đó."),
+        (409, "objection", "Quy tắc không cho làm, kèm căn cứ."),
+        (409, "conflict", "Người khác vừa sửa trước."),
+        (409, "key-reused", "Idempotency-Key này đã dùng cho nội dung khác."),
+        (413, "too-large", "Quá mức nhận được."),
+        (415, "wrong-type", "Nội dung không đúng loại nhận được."),
+        (422, "fault", "Có trường sai, nêu trong errors; gồm cả tệp nặng quá mức hoặc không đúng loại."),
+        (429, "too-often", "Gọi quá nhiều; xem Retry-After."),
+        (500, "ours", "Lỗi của máy chủ; không có gì ghi nửa chừng."),
+        (503, "away", "Gián đoạn tạm thời; thử lại sau."),
+        (503, "unanswered", "Nơi được hỏi chưa trả lời; thử lại sau."),
+    ]
+}
+
 /// `/api`: the document as people read it.
 pub(crate) async fn page(
     State(house): State<House>,
@@ -247,20 +269,40 @@ pub(crate) async fn page(
     Extension(document): Extension<Document>,
 ) -> Page<impl Template> {
     let shell = Shell::citizen(&visit, &house).title("Giao diện lập trình (API)").main_class("page api").compact(true);
-    let problems = vec![
-        (400, "unreadable", "Yêu cầu không đọc được."),
-        (401, "sign-in", "Cần mã phiên trong Authorization."),
-        (403, "denied", "Không có quyền làm việc này."),
-        (404, "not-found", "Không có, hoặc không được biết là có."),
-        (409, "objection", "Quy tắc không cho làm, kèm căn cứ."),
-        (409, "conflict", "Người khác vừa sửa trước."),
-        (413, "too-large", "Quá mức nhận được."),
-        (415, "wrong-type", "Tệp không đúng loại, hoặc không phải thứ tên nó nói."),
-        (422, "fault", "Có trường sai, nêu trong errors."),
-        (429, "too-often", "Gọi quá nhiều; xem Retry-After."),
-        (500, "ours", "Lỗi của máy chủ; không có gì ghi nửa chừng."),
-        (503, "away", "Gián đoạn tạm thời; thử lại sau."),
-        (503, "unanswered", "Nơi được hỏi chưa trả lời; thử lại sau."),
-    ];
-    Page::new(shell, ApiPage { groups: document.groups.clone(), problems })
+    Page::new(shell, ApiPage { groups: document.groups.clone(), problems: problems() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::problems;
+    use crate::problem::Problem;
+    use crate::session::Realm;
+
+    #[test]
+    fn the_page_of_the_api_knows_every_problem() {
+        let all = [
+            Problem::not_found(),
+            Problem::denied(""),
+            Problem::sign_in(Realm::Citizen),
+            Problem::not_in(Realm::Officer, ""),
+            Problem::objection("", ""),
+            Problem::conflict(""),
+            Problem::fault(vec![]),
+            Problem::unreadable(""),
+            Problem::stale_form(),
+            Problem::too_large(1),
+            Problem::wrong_type(""),
+            Problem::too_often(1),
+            Problem::ours(""),
+            Problem::away(""),
+            Problem::unanswered(""),
+            Problem::wrong_method(),
+            store::Error::KeyReused.into(),
+        ];
+        for problem in all {
+            let of = (problem.status().as_u16(), problem.kind());
+            let known = problems().iter().any(|(status, kind, _)| (*status, *kind) == of);
+            assert!(known, "{problem}");
+        }
+    }
 }

@@ -107,6 +107,13 @@ impl Problem {
         problem
     }
 
+    /// 401: signing in came to nothing. `why` says what was wrong: "Tên hoặc mật khẩu chưa đúng."
+    pub fn not_in(realm: Realm, why: impl Into<Rich>) -> Problem {
+        let mut problem = Problem::new(StatusCode::UNAUTHORIZED, "sign-in", words("Chưa đăng nhập được"), why);
+        problem.sign_in = Some(realm);
+        problem
+    }
+
     /// 409: the system does not let this be done, and says on what ground.
     pub fn objection(detail: impl Into<Rich>, ground: impl Into<String>) -> Problem {
         let mut problem = Problem::new(StatusCode::CONFLICT, "objection", words("Chưa làm được việc này"), detail);
@@ -161,6 +168,13 @@ impl Problem {
         let detail = words("Thử lại sau {0} giây.").with(seconds);
         let mut problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-often", words("Bạn thử quá nhiều lần"), detail);
         problem.retry_after = Some(seconds);
+        problem
+    }
+
+    /// 429: too much lies here that nobody has taken. `detail` says what was kept and what to do.
+    pub(crate) fn too_much(title: Words, detail: impl Into<Rich>) -> Problem {
+        let mut problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-often", title, detail);
+        problem.retry_after = Some(3600);
         problem
     }
 

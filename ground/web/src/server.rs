@@ -73,8 +73,7 @@ fn panicked(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
 
 /// Around every request: who visits, how long it took, and an answer put into words.
 async fn around(State(house): State<House>, mut request: Request, next: Next) -> Response {
-    let visit =
-        Visit::read(request.method(), request.uri(), request.headers(), &house.settings, house.clock.now(), Seed::fresh());
+    let visit = Visit::of(&request, &house.settings, house.clock.now(), Seed::fresh());
     request.extensions_mut().insert(visit.clone());
     let route = request.extensions().get::<axum::extract::MatchedPath>().map(|p| p.as_str().to_owned());
     let began = tokio::time::Instant::now();
@@ -90,7 +89,7 @@ async fn around(State(house): State<House>, mut request: Request, next: Next) ->
                 Err(_) => Problem::away("the request took too long").into_response(),
             },
         };
-        let response = dress(&house, &visit, response).await;
+        let response = dress(&house, &visit, route.as_deref().unwrap_or("-"), response).await;
         record(&visit, route.as_deref(), &response, began.elapsed());
         response
     }
@@ -127,13 +126,16 @@ async fn framework_words(response: Response) -> Result<Problem, Response> {
         StatusCode::NOT_FOUND => Problem::not_found(),
         StatusCode::METHOD_NOT_ALLOWED => Problem::wrong_method(),
         status if status.is_server_error() => Problem::ours(String::new()),
-        _ => Problem::unreadable(String::new()),
+        _ => match crate::unread::fault(&said) {
+            Some(fault) => Problem::fault(vec![fault]),
+            None => Problem::unreadable(String::new()),
+        },
     }
     .because(said))
 }
 
-/// Puts a problem into the words of whoever asked.
-async fn dress(house: &House, visit: &Visit, mut response: Response) -> Response {
+/// Puts a problem into the words of whoever asked. The log is told the route: a path may name a dossier.
+async fn dress(house: &House, visit: &Visit, route: &str, mut response: Response) -> Response {
     let posted = response.extensions_mut().remove::<Posted>();
     let problem = match response.extensions_mut().remove::<Undressed>() {
         Some(Undressed(problem)) => problem,
@@ -147,11 +149,11 @@ async fn dress(house: &House, visit: &Visit, mut response: Response) -> Response
         },
     };
     if problem.status.is_server_error() {
-        tracing::error!(problem = %problem, path = visit.path(), "request failed");
+        tracing::error!(problem = %problem, route, "request failed");
     } else if let Some(inner) = &problem.inner {
         tracing::info!(status = problem.status.as_u16(), kind = problem.kind, why = %inner, "request refused");
     }
-    let retry_after = problem.retry_after;
+    let mut retry_after = problem.retry_after;
     let headers = std::mem::take(response.headers_mut());
     let mut dressed = if visit.wants_json() {
         let mut dressed = Body::from(problem.json(visit.lang(), &visit.trace().to_string(), visit.path())).into_response();
@@ -160,7 +162,16 @@ async fn dress(house: &House, visit: &Visit, mut response: Response) -> Response
         dressed.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         dressed
     } else if let Some(realm) = problem.sign_in {
-        sign_in_first(house, visit, realm, posted).await
+        let led = sign_in_first(house, visit, realm, posted.as_ref()).await;
+        match led {
+            Ok(led) => led,
+            // What could not be kept here stays on the page.
+            Err(instead) => {
+                tracing::warn!(problem = %instead, "could not keep what was typed");
+                retry_after = instead.retry_after;
+                crate::problem::page(house, visit, instead, posted)
+            }
+        }
     } else {
         crate::problem::page(house, visit, problem, posted)
     };
@@ -176,12 +187,14 @@ async fn dress(house: &House, visit: &Visit, mut response: Response) -> Response
 }
 
 /// Leads to the sign-in page and back again, with what was typed.
-async fn sign_in_first(house: &House, visit: &Visit, realm: crate::session::Realm, posted: Option<Posted>) -> Response {
-    let kept = match &posted {
-        Some(posted) => crate::parked::park(house, visit, posted).await.unwrap_or_else(|error| {
-            tracing::error!(%error, "could not keep what was typed");
-            None
-        }),
+async fn sign_in_first(
+    house: &House,
+    visit: &Visit,
+    realm: crate::session::Realm,
+    posted: Option<&Posted>,
+) -> Result<Response, Problem> {
+    let kept = match posted {
+        Some(posted) => crate::parked::park(house, visit, posted).await?,
         None => None,
     };
     let next = match kept {
@@ -191,7 +204,7 @@ async fn sign_in_first(house: &House, visit: &Visit, realm: crate::session::Real
     };
     let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
     let kept = if kept.is_some() { "&giu=1" } else { "" };
-    Redirect::to(&format!("{}?next={next}{kept}", realm.sign_in())).into_response()
+    Ok(Redirect::to(&format!("{}?next={next}{kept}", realm.sign_in())).into_response())
 }
 
 /// Only our own host; no script or style in the page; shown in no frame.

@@ -191,6 +191,13 @@ pub(crate) struct Standing {
     pub(crate) former: Option<Subject>,
 }
 
+impl Standing {
+    /// Whose session it is, or was until just now.
+    pub(crate) fn whose(&self) -> Option<Uuid> {
+        self.session.as_ref().map(|s| s.subject).or(self.former).map(|s| s.id)
+    }
+}
+
 const MINUTE: i64 = 60_000_000;
 
 fn idle(realm: Realm, settings: &Settings) -> i64 {
@@ -243,7 +250,8 @@ async fn look(visit: &Visit, house: &House) -> Result<Standing, store::Error> {
     Ok(Standing { session: Some(session), former: None })
 }
 
-/// A session that was just opened. As part of an answer it sets the cookie: `(opened, go("/can-bo"))`.
+/// A session that was just opened. As part of an answer it sets the cookie, and leads first to what its subject had typed when an earlier
+/// session ended: `(opened, go("/can-bo"))`.
 #[derive(Debug, Clone)]
 pub struct Opened {
     /// The new token; an API answers it to the caller.
@@ -252,6 +260,8 @@ pub struct Opened {
     pub session: Session,
     /// The visitor's key before: drafts that belonged to it can be taken over.
     pub before: Option<Key>,
+    /// What waits for its subject, not seen since.
+    waiting: Option<Uuid>,
     https: bool,
 }
 
@@ -278,18 +288,20 @@ pub fn opening(visit: &Visit, house: &House) -> Opening {
     }
 }
 
-/// Signs a subject in, inside the caller's unit: the old session of this browser ends, what was parked or uploaded moves along.
+/// Signs a subject in, inside the caller's unit: the old session of this browser ends, and what was parked or uploaded here by nobody else
+/// becomes the subject's.
 pub async fn open(tx: &Write<'_>, opening: &Opening, subject: Subject, post: Option<Uuid>) -> Result<Opened, store::Error> {
     let now = opening.at;
     let ends_at = now.plus(jiff::SignedDuration::from_hours(i64::from(opening.hours)));
     let key = opening.token.key();
+    let waiting = sql::unseen(tx, subject.id).await?;
     if let Some(before) = opening.before {
         sql::end_session(tx, before).await?;
-        sql::move_along(tx, before, key, subject.id).await?;
+        sql::move_along(tx, before, key, subject.id, now).await?;
     }
     let session = Session { key, subject, post, started_at: now, seen_at: now, ends_at, device: opening.device.clone() };
     sql::add_session(tx, &session, opening.before).await?;
-    Ok(Opened { token: opening.token.clone(), session, before: opening.before, https: opening.https })
+    Ok(Opened { token: opening.token.clone(), session, before: opening.before, waiting, https: opening.https })
 }
 
 /// Changes the post an officer works in.
@@ -339,7 +351,11 @@ fn add_cookie(parts: &mut ResponseParts, cookie: &str) {
 impl IntoResponseParts for Opened {
     type Error = std::convert::Infallible;
     fn into_response_parts(self, mut parts: ResponseParts) -> Result<ResponseParts, Self::Error> {
-        add_cookie(&mut parts, &self.token.cookie(self.session.subject.realm, self.https));
+        let realm = self.session.subject.realm;
+        add_cookie(&mut parts, &self.token.cookie(realm, self.https));
+        if let (Some(waiting), Some(to)) = (self.waiting, parts.headers_mut().get_mut(header::LOCATION)) {
+            crate::parked::lead_first(to, realm, waiting);
+        }
         Ok(parts)
     }
 }

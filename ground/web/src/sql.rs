@@ -4,6 +4,7 @@ use base::Moment;
 use store::{Error, FileId, Read, Write, sql};
 use uuid::Uuid;
 
+use crate::budget::{Lying, Who};
 use crate::session::{Key, Realm, Session, Subject};
 
 /// Whether the database answers at all.
@@ -122,52 +123,78 @@ pub(crate) async fn forget_sessions(tx: &Write<'_>, until: Moment) -> Result<u64
     tx.run(sql!("DELETE FROM web_session WHERE ends_at < $1"), &[&until]).await
 }
 
-/// What waits under a browser's old token moves to its new one: parked posts of this subject or of nobody, and uploads.
-pub(crate) async fn move_along(tx: &Write<'_>, before: Key, key: Key, subject: Uuid) -> Result<(), Error> {
+/// What was left in a browser becomes the subject's who signs in there: uploads of theirs or of nobody, and parked posts of nobody, which
+/// might be somebody else's and to which therefore nobody is led.
+pub(crate) async fn move_along(tx: &Write<'_>, before: Key, key: Key, subject: Uuid, now: Moment) -> Result<(), Error> {
     tx.run(
-        sql!("UPDATE web_parked SET key = $2, subject = $3 WHERE key = $1 AND (subject IS NULL OR subject = $3)"),
+        sql!("UPDATE web_parked SET subject = $2, seen_at = $3 WHERE key = $1 AND subject IS NULL"),
+        &[&before, &subject, &now],
+    )
+    .await?;
+    tx.run(
+        sql!("UPDATE web_upload SET owner = $2, subject = $3 WHERE owner = $1 AND (subject IS NULL OR subject = $3)"),
         &[&before, &key, &subject],
     )
     .await?;
-    tx.run(sql!("UPDATE web_upload SET owner = $2 WHERE owner = $1"), &[&before, &key]).await?;
     Ok(())
 }
 
-/// Fields that wait until somebody has signed in again.
-pub(crate) struct Waiting {
-    pub(crate) id: Uuid,
-    pub(crate) key: Key,
-    /// Whose session had just ended, when there was one.
-    pub(crate) subject: Option<Uuid>,
-    pub(crate) path: String,
-    /// The fields as JSON.
-    pub(crate) fields: String,
-    pub(crate) at: Moment,
-}
-
-/// Parks fields.
-pub(crate) async fn park(tx: &Write<'_>, waiting: &Waiting) -> Result<(), Error> {
-    let Waiting { id, key, subject, path, fields, at } = waiting;
+/// Parks fields, as JSON, until somebody has signed in again.
+pub(crate) async fn park(tx: &Write<'_>, id: Uuid, who: &Who, path: &str, fields: &str) -> Result<(), Error> {
     tx.run(
-        sql!("INSERT INTO web_parked (id, key, subject, path, fields, at) VALUES ($1, $2, $3, $4, $5, $6)"),
-        &[id, key, subject, path, fields, at],
+        sql!("INSERT INTO web_parked (id, key, subject, network, path, fields, at) VALUES ($1, $2, $3, $4, $5, $6, $7)"),
+        &[&id, &who.key, &who.subject, &who.network, &path, &fields, &who.at],
     )
     .await?;
     Ok(())
 }
 
-/// Path and fields that wait for this subject under this token.
-pub(crate) async fn parked(tx: &Read<'_>, id: Uuid, key: Key, subject: Uuid) -> Result<Option<(String, String)>, Error> {
+/// Path and fields that wait for this subject; from now on they are seen.
+pub(crate) async fn see_parked(tx: &Write<'_>, id: Uuid, subject: Uuid, now: Moment) -> Result<Option<(String, String)>, Error> {
     tx.opt(
-        sql!("SELECT path, fields FROM web_parked WHERE id = $1 AND key = $2 AND (subject IS NULL OR subject = $3)"),
-        &[&id, &key, &subject],
+        sql!("UPDATE web_parked SET seen_at = $3 WHERE id = $1 AND subject = $2 RETURNING path, fields"),
+        &[&id, &subject, &now],
     )
     .await
+}
+
+/// The newest of what waits for this subject unseen.
+pub(crate) async fn unseen(tx: &Read<'_>, subject: Uuid) -> Result<Option<Uuid>, Error> {
+    tx.opt(sql!("SELECT id FROM web_parked WHERE subject = $1 AND seen_at IS NULL ORDER BY at DESC LIMIT 1"), &[&subject]).await
+}
+
+/// What is parked of a visitor.
+pub(crate) async fn parked_of_visitor(tx: &Read<'_>, who: &Who) -> Result<Lying, Error> {
+    tx.one(
+        sql!("SELECT count(*), COALESCE(sum(octet_length(fields)), 0) FROM web_parked WHERE key = $1 OR subject = $2"),
+        &[&who.key, &who.subject],
+    )
+    .await
+}
+
+/// What is parked from a network.
+pub(crate) async fn parked_of_network(tx: &Read<'_>, network: &str) -> Result<Lying, Error> {
+    tx.one(sql!("SELECT count(*), COALESCE(sum(octet_length(fields)), 0) FROM web_parked WHERE network = $1"), &[&network]).await
 }
 
 /// Forgets what was parked before `until`.
 pub(crate) async fn forget_parked(tx: &Write<'_>, until: Moment) -> Result<u64, Error> {
     tx.run(sql!("DELETE FROM web_parked WHERE at < $1"), &[&until]).await
+}
+
+/// Makes the requests of a network that leave something here wait for each other, so that each sees what the one before it left.
+pub(crate) async fn take_turn(tx: &Write<'_>, network: &str, now: Moment) -> Result<(), Error> {
+    tx.run(
+        sql!("INSERT INTO web_network (network, at) VALUES ($1, $2) ON CONFLICT (network) DO UPDATE SET at = excluded.at"),
+        &[&network, &now],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Forgets the networks that have left nothing since `until`.
+pub(crate) async fn forget_networks(tx: &Write<'_>, until: Moment) -> Result<u64, Error> {
+    tx.run(sql!("DELETE FROM web_network WHERE at < $1"), &[&until]).await
 }
 
 /// An upload on its way.
@@ -185,34 +212,54 @@ store::from_row!(Upload { name, length, received, sha256, expires_at });
 pub(crate) async fn begin_upload(
     tx: &Write<'_>,
     id: Uuid,
-    owner: Key,
+    who: &Who,
     name: &str,
     length: i64,
-    now: Moment,
     expires_at: Moment,
 ) -> Result<(), Error> {
     tx.run(
         sql!(
-            "INSERT INTO web_upload (id, owner, name, length, received, created_at, expires_at) VALUES ($1, $2, $3, $4, 0, $5, $6)"
+            "INSERT INTO web_upload (id, owner, subject, network, name, length, received, created_at, expires_at)
+             VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8)"
         ),
-        &[&id, &owner, &name, &length, &now, &expires_at],
+        &[&id, &who.key, &who.subject, &who.network, &name, &length, &who.at, &expires_at],
     )
     .await?;
     Ok(())
 }
 
-/// An upload of this visitor.
+/// What a visitor has sent that nobody has taken, what was given up or refused included: its bytes lie here too.
+pub(crate) async fn uploads_of_visitor(tx: &Read<'_>, who: &Who) -> Result<Lying, Error> {
+    tx.one(
+        sql!("SELECT count(*), COALESCE(sum(length), 0) FROM web_upload WHERE owner = $1 OR subject = $2"),
+        &[&who.key, &who.subject],
+    )
+    .await
+}
+
+/// The same from a network.
+pub(crate) async fn uploads_of_network(tx: &Read<'_>, network: &str) -> Result<Lying, Error> {
+    tx.one(sql!("SELECT count(*), COALESCE(sum(length), 0) FROM web_upload WHERE network = $1"), &[&network]).await
+}
+
+/// An upload of this browser, or of whoever has signed in there.
 pub(crate) async fn upload(tx: &Read<'_>, owner: Key, id: Uuid) -> Result<Option<Upload>, Error> {
-    tx.opt(sql!("SELECT name, length, received, sha256, expires_at FROM web_upload WHERE id = $1 AND owner = $2"), &[&id, &owner])
-        .await
+    tx.opt(
+        sql!(
+            "SELECT name, length, received, sha256, expires_at FROM web_upload
+             WHERE id = $1 AND NOT dropped AND (owner = $2 OR subject = (SELECT subject FROM web_session WHERE key = $2))"
+        ),
+        &[&id, &owner],
+    )
+    .await
 }
 
 /// Notes `more` bytes after the `from` that were here; false when another piece was quicker.
-pub(crate) async fn advance(tx: &Write<'_>, owner: Key, id: Uuid, from: i64, more: i64) -> Result<bool, Error> {
+pub(crate) async fn advance(tx: &Write<'_>, id: Uuid, from: i64, more: i64) -> Result<bool, Error> {
     let moved = tx
         .run(
-            sql!("UPDATE web_upload SET received = received + $4 WHERE id = $1 AND owner = $2 AND received = $3"),
-            &[&id, &owner, &from, &more],
+            sql!("UPDATE web_upload SET received = received + $3 WHERE id = $1 AND received = $2 AND NOT dropped"),
+            &[&id, &from, &more],
         )
         .await?;
     Ok(moved == 1)
@@ -234,26 +281,31 @@ pub(crate) async fn take_pieces(tx: &Write<'_>, upload: Uuid) -> Result<Vec<File
     tx.all(sql!("DELETE FROM web_upload_part WHERE upload = $1 RETURNING file"), &[&upload]).await
 }
 
-/// Whether an upload is there and its pieces have not become one file yet.
-pub(crate) async fn is_in_pieces(tx: &Read<'_>, id: Uuid) -> Result<bool, Error> {
-    let file: Option<Option<FileId>> = tx.opt(sql!("SELECT file FROM web_upload WHERE id = $1"), &[&id]).await?;
-    Ok(file == Some(None))
+/// The hash of an upload that is there, once its pieces have become one file.
+pub(crate) async fn whole(tx: &Read<'_>, id: Uuid) -> Result<Option<Option<[u8; 32]>>, Error> {
+    tx.opt(sql!("SELECT sha256 FROM web_upload WHERE id = $1 AND NOT dropped"), &[&id]).await
 }
 
-/// Notes the file that the pieces have become, and what it is.
-pub(crate) async fn set_whole(
-    tx: &Write<'_>,
-    owner: Key,
-    id: Uuid,
-    file: FileId,
-    sha256: &[u8; 32],
-    kind: &str,
-) -> Result<(), Error> {
-    tx.run(
-        sql!("UPDATE web_upload SET file = $3, sha256 = $4, kind = $5 WHERE id = $1 AND owner = $2"),
-        &[&id, &owner, &file, sha256, &kind],
-    )
-    .await?;
+/// Notes the hash of what the pieces become, and what it is; false when that was done already, or the upload is gone.
+pub(crate) async fn become_whole(tx: &Write<'_>, id: Uuid, sha256: &[u8; 32], kind: &str) -> Result<bool, Error> {
+    let became = tx
+        .run(
+            sql!("UPDATE web_upload SET sha256 = $2, kind = $3 WHERE id = $1 AND sha256 IS NULL AND NOT dropped"),
+            &[&id, sha256, &kind],
+        )
+        .await?;
+    Ok(became == 1)
+}
+
+/// Notes the file that the pieces have become.
+pub(crate) async fn set_file(tx: &Write<'_>, id: Uuid, file: FileId) -> Result<(), Error> {
+    tx.run(sql!("UPDATE web_upload SET file = $2 WHERE id = $1"), &[&id, &file]).await?;
+    Ok(())
+}
+
+/// Refuses what the pieces would become.
+pub(crate) async fn refuse_upload(tx: &Write<'_>, id: Uuid) -> Result<(), Error> {
+    tx.run(sql!("UPDATE web_upload SET dropped = true WHERE id = $1 AND file IS NULL"), &[&id]).await?;
     Ok(())
 }
 
@@ -268,11 +320,13 @@ pub(crate) struct Whole {
 }
 store::from_row!(Whole { id, name, length, file, sha256, kind });
 
-/// Takes a whole upload of this visitor out.
+/// Takes a whole upload out, of this browser or of whoever has signed in there.
 pub(crate) async fn take_whole(tx: &Write<'_>, owner: Key, id: Uuid) -> Result<Option<Whole>, Error> {
     tx.opt(
         sql!(
-            "DELETE FROM web_upload WHERE id = $1 AND owner = $2 AND file IS NOT NULL
+            "DELETE FROM web_upload
+             WHERE id = $1 AND file IS NOT NULL AND NOT dropped
+               AND (owner = $2 OR subject = (SELECT subject FROM web_session WHERE key = $2))
              RETURNING id, name, length, file, sha256, kind"
         ),
         &[&id, &owner],
@@ -280,12 +334,27 @@ pub(crate) async fn take_whole(tx: &Write<'_>, owner: Key, id: Uuid) -> Result<O
     .await
 }
 
-/// Takes an upload out in any state; answers the file it had become, and `None` when it was not there.
+/// Gives an upload up in any state; answers the file it had become, and `None` when it was not there.
 pub(crate) async fn drop_upload(tx: &Write<'_>, owner: Key, id: Uuid) -> Result<Option<Option<FileId>>, Error> {
-    tx.opt(sql!("DELETE FROM web_upload WHERE id = $1 AND owner = $2 RETURNING file"), &[&id, &owner]).await
+    tx.opt(
+        sql!(
+            "UPDATE web_upload SET dropped = true
+             WHERE id = $1 AND NOT dropped AND (owner = $2 OR subject = (SELECT subject FROM web_session WHERE key = $2))
+             RETURNING file"
+        ),
+        &[&id, &owner],
+    )
+    .await
 }
 
-/// Some uploads that nobody finished or took in time, each with the file it had become.
-pub(crate) async fn expired(tx: &Read<'_>, now: Moment) -> Result<Vec<(Uuid, Key, Option<FileId>)>, Error> {
-    tx.all(sql!("SELECT id, owner, file FROM web_upload WHERE expires_at < $1 ORDER BY id LIMIT 200"), &[&now]).await
+/// Forgets an upload; answers the file it had become, unless that was let go when it was given up.
+pub(crate) async fn forget_upload(tx: &Write<'_>, id: Uuid) -> Result<Option<FileId>, Error> {
+    let was: Option<(Option<FileId>, bool)> =
+        tx.opt(sql!("DELETE FROM web_upload WHERE id = $1 RETURNING file, dropped"), &[&id]).await?;
+    Ok(was.and_then(|(file, dropped)| file.filter(|_| !dropped)))
+}
+
+/// Some uploads whose time is over.
+pub(crate) async fn expired(tx: &Read<'_>, now: Moment) -> Result<Vec<Uuid>, Error> {
+    tx.all(sql!("SELECT id FROM web_upload WHERE expires_at < $1 ORDER BY id LIMIT 200"), &[&now]).await
 }

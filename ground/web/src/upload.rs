@@ -213,7 +213,7 @@ pub struct Uploaded {
 
 /// Takes a finished upload over into the caller's unit: from now on the file is the caller's to let go.
 ///
-/// `None` when it is not there, not finished, not this visitor's, or taken already.
+/// `None` when it is not there, not finished, neither this browser's nor of whoever has signed in there, or taken already.
 pub async fn take(tx: &Write<'_>, owner: Key, id: Uuid) -> Result<Option<Uploaded>, store::Error> {
     let Some(whole) = sql::take_whole(tx, owner, id).await? else { return Ok(None) };
     Ok(Some(Uploaded {
@@ -226,16 +226,21 @@ pub async fn take(tx: &Write<'_>, owner: Key, id: Uuid) -> Result<Option<Uploade
     }))
 }
 
-/// Lets uploads go that nobody finished or took.
+/// Lets some of the uploads go that nobody finished or took in time; answers how many, 0 when none are left.
 pub async fn sweep(tx: &Write<'_>, now: Moment) -> Result<u64, store::Error> {
     let over = sql::expired(tx, now).await?;
-    for (id, owner, _) in &over {
-        give_up(tx, *owner, *id).await?;
+    for id in &over {
+        let file = sql::forget_upload(tx, *id).await?;
+        drop_pieces(tx, *id).await?;
+        if let Some(file) = file {
+            store::let_go(tx, file).await?;
+        }
     }
+    sql::forget_networks(tx, now.plus(jiff::SignedDuration::from_hours(-24))).await?;
     Ok(over.len() as u64)
 }
 
-/// Lets an upload go in any state; false when it was not there.
+/// Lets an upload go in any state; false when it was not there. It counts until its time is over, as long as its bytes lie on the disk.
 async fn give_up(tx: &Write<'_>, owner: Key, id: Uuid) -> Result<bool, store::Error> {
     let Some(file) = sql::drop_upload(tx, owner, id).await? else { return Ok(false) };
     drop_pieces(tx, id).await?;

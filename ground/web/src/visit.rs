@@ -2,10 +2,11 @@
 //!
 //! The layer [`crate::server`] makes it and puts it into the request; handlers take `visit: Visit`.
 
+use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use axum::extract::{ConnectInfo, FromRequestParts, OptionalFromRequestParts, Request};
 use base::{Moment, Seed};
 use http::request::Parts;
 use http::{HeaderMap, Method, Uri, header};
@@ -39,6 +40,7 @@ struct Inner {
     session: tokio::sync::OnceCell<Standing>,
     said: Option<String>,
     device: String,
+    address: Option<IpAddr>,
 }
 
 /// Light or dark, when the person has chosen.
@@ -71,6 +73,22 @@ impl Theme {
 impl Visit {
     /// Reads a request. `seed` gives the trace and, if one is needed, the cookie.
     pub fn read(method: &Method, uri: &Uri, headers: &HeaderMap, settings: &Settings, at: Moment, seed: Seed) -> Visit {
+        Visit::from_peer(None, (method, uri, headers), settings, at, seed)
+    }
+
+    /// Reads a request that came over a line.
+    pub(crate) fn of(request: &Request, settings: &Settings, at: Moment, seed: Seed) -> Visit {
+        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+        Visit::from_peer(peer, (request.method(), request.uri(), request.headers()), settings, at, seed)
+    }
+
+    fn from_peer(
+        peer: Option<IpAddr>,
+        (method, uri, headers): (&Method, &Uri, &HeaderMap),
+        settings: &Settings,
+        at: Moment,
+        seed: Seed,
+    ) -> Visit {
         let path = uri.path();
         let is_api = path.starts_with("/api/");
         let realm = Realm::of_path(path);
@@ -110,6 +128,7 @@ impl Visit {
             session: tokio::sync::OnceCell::new(),
             said: cookie(headers, "said").map(str::to_owned),
             device: device(headers),
+            address: crate::network::address(peer, headers, &settings.trusted_proxies),
         }))
     }
 
@@ -227,6 +246,11 @@ impl Visit {
     /// What the browser calls itself, shortened: "Chrome, Windows".
     pub fn device(&self) -> &str {
         &self.0.device
+    }
+
+    /// The network the request came from: /24 of IPv4, /56 of IPv6; `?` when it did not come over a line.
+    pub fn network(&self) -> String {
+        self.0.address.map_or_else(|| "?".to_owned(), crate::network::network_of)
     }
 
     pub(crate) fn said(&self) -> Option<&str> {

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use web::{Door, House, Once, Page, Problem, Realm, Room, Routes, Settings, Shell, Subject, Visit};
 
 pub const OFFICER: Uuid = Uuid::from_u128(7);
+pub const COLLEAGUE: Uuid = Uuid::from_u128(8);
 
 pub struct Service {
     pub app: axum::Router,
@@ -22,7 +23,7 @@ pub struct Service {
     pub clock: Clock,
     pub routes: Vec<web::Route>,
     _place: Place,
-    _files: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 pub struct Answer {
@@ -63,7 +64,7 @@ impl Service {
         let clock = Clock::fixed(Moment::from_local(jiff::civil::date(2026, 11, 23).at(14, 30, 0, 0)));
         let house = House::new(db, files, clock.clone(), settings);
         let app = web::build(house.clone(), vec![room()]);
-        Service { app: app.router, house, clock, routes: app.routes, _place: place, _files: folder }
+        Service { app: app.router, house, clock, routes: app.routes, _place: place, folder }
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
@@ -90,12 +91,27 @@ impl Service {
 
     /// Signs the officer in; answers the cookie.
     pub async fn sign_in(&self) -> String {
-        let page = self.get("/can-bo/vao", "").await;
-        let cookie = page.cookies();
-        let answer = self.post("/can-bo/vao", &cookie, &format!("csrf={}", page.hidden("csrf"))).await;
-        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
-        answer.cookies()
+        self.enter(OFFICER, "").await.cookies()
     }
+
+    /// Signs somebody in, at the browser with this cookie or at a fresh one.
+    pub async fn enter(&self, who: Uuid, before: &str) -> Answer {
+        let page = self.get("/can-bo/vao", before).await;
+        let cookie = if before.is_empty() { page.cookies() } else { before.to_owned() };
+        let answer = self.post(&format!("/can-bo/vao?ai={who}"), &cookie, &format!("csrf={}", page.hidden("csrf"))).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        answer
+    }
+
+    /// How many objects lie in the file store, referred to or not.
+    pub fn objects(&self) -> usize {
+        files_in(&self.folder.path().join("objects"))
+    }
+}
+
+fn files_in(folder: &std::path::Path) -> usize {
+    let entries = std::fs::read_dir(folder).expect("a folder").flatten();
+    entries.map(|entry| if entry.path().is_dir() { files_in(&entry.path()) } else { 1 }).sum()
 }
 
 #[derive(Template)]
@@ -145,7 +161,8 @@ async fn officers_post(State(house): State<House>, visit: Visit) -> Result<Respo
 
 async fn enter(State(house): State<House>, visit: Visit) -> Result<Response, Problem> {
     let opening = web::session::opening(&visit, &house);
-    let subject = Subject { realm: Realm::Officer, id: OFFICER };
+    let who = visit.query().strip_prefix("ai=").and_then(|id| id.parse().ok());
+    let subject = Subject { realm: Realm::Officer, id: who.unwrap_or(OFFICER) };
     let opened = house.db.write(async move |tx: &Write<'_>| web::session::open(tx, &opening, subject, None).await).await?;
     Ok((opened, web::go("/can-bo/viec")).into_response())
 }
@@ -163,6 +180,16 @@ async fn away() -> Problem {
     Problem::away("a test")
 }
 
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Order {
+    count: u8,
+}
+
+async fn ordered(axum::Json(order): axum::Json<Order>) -> String {
+    order.count.to_string()
+}
+
 /// A cookie set by somebody who forgot what one of this house looks like.
 async fn bare() -> impl IntoResponse {
     ([(header::SET_COOKIE, "bare=1; Path=/")], "")
@@ -174,6 +201,8 @@ fn room() -> Room {
             .get("/form", Door::Public, form)
             .post("/form", Door::Public, echo)
             .post("/gian-doan", Door::Public, away)
+            .get("/gian-doan/{code}", Door::Public, away)
+            .post("/api/v1/ordered", Door::Public, ordered)
             .get("/can-bo/vao", Door::Public, form)
             .post("/can-bo/vao", Door::Public, enter)
             .get("/can-bo/viec", Door::Officer(""), officers)

@@ -3,6 +3,10 @@
 use crate::house::{Service, request};
 use axum::body::Body;
 use http::{Method, StatusCode};
+use std::sync::{Arc, Mutex};
+use tower::ServiceExt;
+use tracing::instrument::WithSubscriber;
+use web::{Health, House, Room, Wellness};
 
 #[test]
 fn every_answer_carries_a_strict_policy_and_no_page_breaks_it() {
@@ -51,6 +55,80 @@ fn a_problem_is_a_page_for_people_and_json_for_programs() {
         assert_eq!(service.get("/khong-dong", "").await.status, StatusCode::NOT_FOUND);
         let english = service.get("/nowhere?lang=en", "").await;
         assert!(english.text.contains("There is no such page") && english.text.contains("<html lang=\"en\""));
+    });
+}
+
+#[test]
+fn a_field_that_a_call_does_not_take_is_named_in_the_language_of_whoever_asks() {
+    testkit::run(async {
+        let service = Service::on(testkit::Engine::Sqlite.fresh().await).await;
+        let ask = async |lang: &str, body: &'static str| {
+            let request = request(Method::POST, &format!("/api/v1/ordered?lang={lang}"), "");
+            service.send(request.header("content-type", "application/json").body(Body::from(body)).unwrap()).await
+        };
+        assert_eq!(ask("vi", r#"{"count":3}"#).await.text, "3");
+        for (lang, body, field, words) in [
+            ("vi", r#"{"count":3,"counted":4}"#, "counted", "không có trường nào"),
+            ("en", r#"{"count":3,"counted":4}"#, "counted", "has no field"),
+            ("vi", "{}", "count", "Thiếu trường này"),
+            ("vi", r#"{"count":"three"}"#, "count", "không phải kiểu"),
+        ] {
+            let answer = ask(lang, body).await;
+            let said: serde_json::Value = serde_json::from_str(&answer.text).unwrap();
+            assert_eq!((said["status"].as_u64(), said["type"].as_str()), (Some(422), Some("/api#fault")), "{said}");
+            let fault = &said["errors"][0];
+            assert_eq!(fault["field"], field);
+            assert!(fault["message"].as_str().unwrap().contains(words), "{said}");
+        }
+        assert_eq!(ask("vi", "{").await.status, StatusCode::BAD_REQUEST);
+    });
+}
+
+/// A log in memory.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn the_log_of_a_request_that_failed_names_its_route_and_not_the_code_in_its_path() {
+    testkit::run(async {
+        let service = Service::on(testkit::Engine::Sqlite.fresh().await).await;
+        let log = Log::default();
+        let kept = log.clone();
+        let writing = tracing_subscriber::fmt().with_ansi(false).with_writer(move || kept.clone()).finish();
+        let answer = service.get("/gian-doan/N-GCNV-F240", "").with_subscriber(writing).await;
+        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+        let said = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+        assert!(said.contains("request failed") && said.contains("/gian-doan/{code}"), "{said}");
+        assert!(!said.contains("GCNV"), "{said}");
+    });
+}
+
+#[test]
+fn a_stranger_is_told_how_the_house_is_and_not_why() {
+    testkit::run(async {
+        let service = Service::on(testkit::Engine::Sqlite.fresh().await).await;
+        let down = |_: House| -> futures_util::future::BoxFuture<'static, Wellness> {
+            Box::pin(async { Wellness::Down { why: "connection refused at db.inside".into() } })
+        };
+        let room = Room::new("mail").health(Health { name: "mail", title: "Thư gửi đi", ask: down });
+        let app = web::build(service.house.clone(), vec![room]).router;
+        let answer = app.oneshot(request(Method::GET, "/health", "").body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+        let said = axum::body::to_bytes(answer.into_body(), usize::MAX).await.unwrap();
+        let said: serde_json::Value = serde_json::from_slice(&said).unwrap();
+        let checks = serde_json::json!([{ "name": "database", "state": "well" }, { "name": "mail", "state": "down" }]);
+        assert_eq!(said, serde_json::json!({ "state": "down", "checks": checks }));
     });
 }
 

@@ -1,10 +1,16 @@
 //! Sessions end when they should, and nothing typed is lost with them.
 
-use crate::house::{OFFICER, Service};
+use crate::house::{COLLEAGUE, OFFICER, Service};
 use http::StatusCode;
 use jiff::SignedDuration;
 use store::{Read, Write};
-use web::{Realm, Settings, Subject};
+use web::{Budget, Realm, Settings, Subject};
+
+/// Where the sign-in page leads back to: the page of what was typed.
+fn parked(to: &str) -> String {
+    assert!(to.starts_with("/can-bo/dang-nhap?next=%2Fcan-bo%2Fgiu%2F"), "{to}");
+    to.split("next=").nth(1).unwrap().split('&').next().unwrap().replace("%2F", "/")
+}
 
 testkit::both! {
     async fn what_was_typed_when_the_session_ended_waits_behind_the_sign_in(place: testkit::Place) {
@@ -16,9 +22,7 @@ testkit::both! {
         service.clock.advance(SignedDuration::from_hours(3));
         let answer = service.post("/can-bo/viec", &cookie, &format!("csrf={word}&ghi-chu=M%E1%BA%B9+h%E1%BA%B9n+chi%E1%BB%81u")).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER);
-        let to = answer.header("location").to_owned();
-        assert!(to.starts_with("/can-bo/dang-nhap?next=%2Fcan-bo%2Fgiu%2F"), "{to}");
-        let parked = to.split("next=").nth(1).unwrap().split('&').next().unwrap().replace("%2F", "/");
+        let parked = parked(answer.header("location"));
 
         // Signing in again with the same browser leads back to it, with a form that sends it on.
         let door = service.get("/can-bo/vao", &cookie).await;
@@ -31,8 +35,52 @@ testkit::both! {
         assert_eq!(sent.header("location"), "/can-bo/viec");
 
         // Nobody else finds it.
-        let other = service.sign_in().await;
+        let other = service.enter(COLLEAGUE, "").await.cookies();
         assert_eq!(service.get(&parked, &other).await.status, StatusCode::NOT_FOUND);
+    }
+
+    async fn what_somebody_typed_comes_back_to_them_on_any_browser_though_a_colleague_came_first(place: testkit::Place) {
+        let service = Service::on(place).await;
+        let cookie = service.sign_in().await;
+        let word = service.get("/can-bo/viec", &cookie).await.hidden("csrf");
+        service.clock.advance(SignedDuration::from_hours(3));
+        let answer = service.post("/can-bo/viec", &cookie, &format!("csrf={word}&ghi-chu=M%E1%BA%B9+h%E1%BA%B9n+chi%E1%BB%81u")).await;
+        let parked = parked(answer.header("location"));
+
+        // A colleague signs in at that browser first: nothing of it is theirs.
+        let colleague = service.enter(COLLEAGUE, &cookie).await;
+        assert_eq!(colleague.header("location"), "/can-bo/viec");
+        assert_eq!(service.get(&parked, &colleague.cookies()).await.status, StatusCode::NOT_FOUND);
+
+        // Whoever typed it is led to it on another browser, until they have seen it.
+        assert_eq!(service.enter(OFFICER, "").await.header("location"), parked);
+        let back = service.enter(OFFICER, "").await;
+        assert_eq!(back.header("location"), parked);
+        let kept = service.get(&parked, &back.cookies()).await;
+        assert!(kept.text.contains("Mẹ hẹn chiều") && kept.text.contains("action=\"/can-bo/viec\""), "{}", kept.text);
+        assert_eq!(service.enter(OFFICER, "").await.header("location"), "/can-bo/viec");
+        assert_eq!(service.get(&parked, &back.cookies()).await.status, StatusCode::OK, "it stays where it was found");
+    }
+
+    async fn a_form_that_finds_no_room_to_wait_in_stays_on_the_page(place: testkit::Place) {
+        let settings = Settings { visitor_parked: Budget { number: 1, bytes: 10_000 }, ..Settings::default() };
+        let service = Service::with(place, settings).await;
+        let cookie = service.sign_in().await;
+        let word = service.get("/can-bo/viec", &cookie).await.hidden("csrf");
+        service.clock.advance(SignedDuration::from_hours(3));
+        let typed = format!("csrf={word}&ghi-chu=M%E1%BA%B9+h%E1%BA%B9n+chi%E1%BB%81u");
+        assert_eq!(service.post("/can-bo/viec", &cookie, &typed).await.status, StatusCode::SEE_OTHER);
+        let full = service.post("/can-bo/viec", &cookie, &typed).await;
+        assert_eq!((full.status, full.header("retry-after")), (StatusCode::TOO_MANY_REQUESTS, "3600"));
+        assert!(full.text.contains("Mẹ hẹn chiều") && full.text.contains("action=\"/can-bo/viec\""), "{}", full.text);
+        // A week later there is room again.
+        service.clock.advance(SignedDuration::from_hours(24 * 8));
+        assert!(web::tidy(&service.house).await.unwrap() >= 1);
+        let later = service.sign_in().await;
+        let word = service.get("/can-bo/viec", &later).await.hidden("csrf");
+        service.clock.advance(SignedDuration::from_hours(3));
+        let again = service.post("/can-bo/viec", &later, &format!("csrf={word}&ghi-chu=a+b")).await;
+        assert_eq!(again.status, StatusCode::SEE_OTHER);
     }
 
     async fn a_session_ends_by_idleness_by_age_and_everywhere_at_once(place: testkit::Place) {

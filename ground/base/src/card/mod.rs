@@ -83,13 +83,6 @@ pub struct Reading {
     pub doubts: Vec<Doubt>,
 }
 
-impl Reading {
-    /// Nothing repaired, nothing in doubt.
-    pub fn is_clean(&self) -> bool {
-        self.cures.is_empty() && self.doubts.is_empty()
-    }
-}
-
 /// Something to look at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -171,6 +164,9 @@ pub enum CardError {
     /// Too few fields.
     #[error("an identity card has seven fields between bars, this has {0}")]
     Fields(usize),
+    /// A second card follows the first: whose it is, nobody can tell.
+    #[error("two identity cards in one text")]
+    TwoCards,
     /// The number is unreadable, so nobody can be found by it.
     #[error("the personal number: {0}")]
     Id(CitizenIdError),
@@ -191,6 +187,11 @@ impl CardError {
                     "The QR code of an identity card has 7 fields, this text has {found}. Scan the code on the card again."
                 ),
             },
+            CardError::TwoCards => {
+                let vi = "Hai thẻ quét liền nhau. Xóa ô này rồi quét lại từng thẻ.";
+                lang.pick(vi, "Two cards were scanned one after the other. Empty the field, then scan each card by itself.")
+                    .to_owned()
+            }
             CardError::Id(e) => format!("{} {}", e.words(lang), lang.pick("Quét lại thẻ.", "Scan the card again.")),
             CardError::Name(e) => format!("{} {}", e.words(lang), lang.pick("Quét lại thẻ.", "Scan the card again.")),
         }
@@ -199,13 +200,17 @@ impl CardError {
 
 /// Reads the string of a card.
 ///
-/// Fails only without a number or a name; everything else unreadable is a doubt, so that a desk keeps what was read.
+/// Fails only without a number or a name, and with two cards in one text; everything else unreadable is a doubt, so that a desk keeps what
+/// was read.
 pub fn read(text: &str) -> Result<Reading, CardError> {
     let (fields, cures) = cure::cure(text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}'));
     let Some([id, old_id, name, birth, sex, address, issued]) = fields.get(..7).and_then(|f| <&[String; 7]>::try_from(f).ok())
     else {
         return Err(CardError::Fields(fields.len()));
     };
+    if is_followed_by_another(&fields) {
+        return Err(CardError::TwoCards);
+    }
     let id: CitizenId = id.parse().map_err(CardError::Id)?;
     let name: PersonName = name.parse().map_err(CardError::Name)?;
     let mut doubts = Vec::new();
@@ -237,6 +242,17 @@ pub fn read(text: &str) -> Result<Reading, CardError> {
     Ok(Reading { card, cures, doubts })
 }
 
+/// Does another card begin after this one, since no end of line came between? Its number stands behind the day of issue, or behind a field
+/// that later cards append; a date and a sex come after it.
+fn is_followed_by_another(fields: &[String]) -> bool {
+    let ends_in_id = |text: &str| {
+        let id = text.len().checked_sub(12).and_then(|at| text.get(at..));
+        id.is_some_and(|id| id.parse::<CitizenId>().is_ok())
+    };
+    let begins = |card: &[String]| ends_in_id(&card[0]) && date(&card[3]).is_some() && read_sex(&card[4]).is_some();
+    fields.get(6..).is_some_and(|after| after.windows(5).any(begins))
+}
+
 /// Reads a field; an empty one is simply not there, an unreadable one is reported.
 fn read_or<T>(text: &str, read: impl Fn(&str) -> Option<T>, unreadable: impl FnOnce()) -> Option<T> {
     if text.is_empty() {
@@ -249,9 +265,15 @@ fn read_or<T>(text: &str, read: impl Fn(&str) -> Option<T>, unreadable: impl FnO
     value
 }
 
-/// `12031958`, `00031958`, `00001958`.
+/// `12031958`, `00031958`, `00001958`; `1958` alone too.
 fn date(text: &str) -> Option<PartialDate> {
-    if text.len() != 8 || !text.bytes().all(|b| b.is_ascii_digit()) {
+    if !text.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    if text.len() == 4 {
+        return PartialDate::new(text.parse().ok()?, None, None).ok();
+    }
+    if text.len() != 8 {
         return None;
     }
     let known = |part: &str| part.parse::<i8>().ok().filter(|n| *n != 0);

@@ -41,31 +41,6 @@ impl AgencyCode {
     pub fn is_legacy(&self) -> bool {
         self.0.starts_with(|c: char| c.is_ascii_digit())
     }
-
-    /// Ministry or province: `H12`.
-    pub fn level1(&self) -> &str {
-        if self.is_legacy() { self.0.rsplit('.').next().unwrap_or("") } else { self.0.split('.').next().unwrap_or("") }
-    }
-
-    /// How deep the agency stands: 1 for a province or ministry, at most 4.
-    pub fn depth(&self) -> usize {
-        if self.is_legacy() {
-            1 + self.0.split('.').take(3).filter(|part| part.bytes().any(|b| b != b'0')).count()
-        } else {
-            self.0.split('.').count()
-        }
-    }
-
-    /// The code one level up; none for level 1. In the old system a level is emptied by zeros.
-    pub fn parent(&self) -> Option<AgencyCode> {
-        if !self.is_legacy() {
-            return self.0.rsplit_once('.').map(|(up, _)| AgencyCode(up.to_owned()));
-        }
-        let mut parts: Vec<String> = self.0.split('.').map(str::to_owned).collect();
-        let own = parts.iter_mut().take(3).find(|part| part.bytes().any(|b| b != b'0'))?;
-        *own = "0".repeat(own.len());
-        Some(AgencyCode(parts.join(".")))
-    }
 }
 
 fn level1(part: &str) -> bool {

@@ -14,7 +14,7 @@ use crate::Lang;
 /// * Before (OS-40, TT 01/2018 Art. 19): `000.00.07.H12-230915-0001`.
 ///
 /// The number restarts each day at each receiving unit and has at least four digits; central systems of ministries write six or seven,
-/// whose first two are the ministry. Codes of others are kept as they came (leading zeros too).
+/// whose first two are the ministry. In the old form it has no upper end (OS-42). Codes of others are kept as they came (leading zeros too).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DossierCode {
     agency: AgencyCode,
@@ -65,9 +65,6 @@ impl DossierCodeError {
     }
 }
 
-/// Longest number accepted in the old form, whose rule names no upper end.
-const LEGACY_NUMBER_MAX: usize = 9;
-
 impl DossierCode {
     /// The code of the `number`-th dossier an agency receives on a day: four digits, five and more when the day is that busy (OS-41).
     pub fn make(agency: &AgencyCode, received: Date, number: u64) -> Result<DossierCode, DossierCodeError> {
@@ -114,8 +111,8 @@ impl FromStr for DossierCode {
         };
         let agency: AgencyCode = agency.parse().map_err(|_| DossierCodeError::Agency(agency.to_owned()))?;
         let received = day(received).ok_or_else(|| DossierCodeError::Day(received.to_owned()))?;
-        let longest = if agency.is_legacy() { LEGACY_NUMBER_MAX } else { 7 };
-        if !(4..=longest).contains(&number.len()) || !digits(number, number.len()) {
+        let length_fits = number.len() >= 4 && (agency.is_legacy() || number.len() <= 7);
+        if !length_fits || !digits(number, number.len()) {
             return Err(DossierCodeError::Number(number.to_owned()));
         }
         Ok(DossierCode { agency, received, number: number.to_owned() })

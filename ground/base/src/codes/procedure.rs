@@ -45,11 +45,6 @@ impl ProcedureCode {
     pub fn locality(&self) -> Option<&AgencyCode> {
         self.locality.as_ref()
     }
-
-    /// Do both name the same national procedure?
-    pub fn same_procedure(&self, other: &ProcedureCode) -> bool {
-        self.base == other.base
-    }
 }
 
 impl FromStr for ProcedureCode {

@@ -12,6 +12,7 @@ use crate::Lang;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TaxCode {
     number: [u8; 10],
+    /// 0 for the organisation itself.
     branch: u16,
 }
 
@@ -59,18 +60,6 @@ impl TaxCodeError {
 
 const WEIGHTS: [u32; 9] = [31, 29, 23, 19, 17, 13, 7, 5, 3];
 
-impl TaxCode {
-    /// The code of the organisation itself.
-    pub fn organisation(self) -> TaxCode {
-        TaxCode { branch: 0, ..self }
-    }
-
-    /// Number of the branch, 1 to 999; none for the organisation itself.
-    pub fn branch(self) -> Option<u16> {
-        (self.branch != 0).then_some(self.branch)
-    }
-}
-
 fn check_digit(first_nine: &[u8]) -> u32 {
     let sum: u32 = first_nine.iter().zip(WEIGHTS).map(|(d, w)| u32::from(d - b'0') * w).sum();
     10 - sum % 11
@@ -109,7 +98,7 @@ impl FromStr for TaxCode {
 impl fmt::Display for TaxCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(std::str::from_utf8(&self.number).unwrap_or_default())?;
-        self.branch().iter().try_for_each(|branch| write!(f, "-{branch:03}"))
+        if self.branch == 0 { Ok(()) } else { write!(f, "-{:03}", self.branch) }
     }
 }
 

@@ -329,6 +329,11 @@ impl Field {
         self
     }
 
+    /// What it is sent as.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Where a link in the error summary leads.
     pub fn anchor(&self) -> String {
         match &self.control {

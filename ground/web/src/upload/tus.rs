@@ -2,20 +2,21 @@
 //!
 //! Each piece is a file of the store, so that any machine may receive the next one; when the last is here they become one file.
 
-use axum::body::{Body, Bytes};
+use axum::body::{Body, BodyDataStream, Bytes};
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse, Response};
 use base::Moment;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use futures_util::stream::BoxStream;
-use futures_util::{FutureExt, StreamExt, TryStreamExt};
+use futures_util::{FutureExt, Stream, StreamExt, TryStreamExt};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use sha2::{Digest, Sha256};
 use store::{By, FileRow, Read, Write};
 use uuid::Uuid;
 
 use super::{FileFault, Sniffer, clean_name, drop_pieces, endpoint, extension, may_come};
+use crate::budget::{self, Who};
 use crate::house::House;
 use crate::i18n::words;
 use crate::problem::Problem;
@@ -45,10 +46,14 @@ pub(crate) async fn create(State(house): State<House>, visit: Visit, headers: He
     let length = number(&headers, "upload-length")?.ok_or_else(|| Problem::unreadable("no Upload-Length"))?;
     let name = clean_name(&metadata(&headers, "filename").unwrap_or_default());
     may_come(&name, Some(length), &house.settings)?;
-    let (id, owner, at) = (visit.seed().uuid("upload", 0), visit.key(), visit.at());
-    let expires_at = at.plus(jiff::SignedDuration::from_hours(i64::from(house.settings.upload_hours)));
-    let length = i64::try_from(length).map_err(|_| Problem::too_large(house.settings.max_file))?;
-    let begun = async move |tx: &Write<'_>| sql::begin_upload(tx, id, owner, &name, length, at, expires_at).await;
+    let who = Who::of(&house, &visit, visit.key()).await?;
+    let (id, settings) = (visit.seed().uuid("upload", 0), house.settings.clone());
+    let expires_at = who.at.plus(jiff::SignedDuration::from_hours(i64::from(settings.upload_hours)));
+    let begun = async move |tx: &Write<'_>| -> Result<(), Problem> {
+        budget::for_upload(tx, &who, &settings, length).await?;
+        let length = i64::try_from(length).map_err(|_| Problem::too_large(settings.max_file))?;
+        Ok(sql::begin_upload(tx, id, &who, &name, length, expires_at).await?)
+    };
     house.db.write(begun).await?;
     let mut response = StatusCode::CREATED.into_response();
     let headers = response.headers_mut();
@@ -65,7 +70,7 @@ pub(crate) async fn offset(State(house): State<House>, visit: Visit, Path(id): P
     let mut row = find(&house, owner, id, visit.at()).await?;
     if row.received == row.length && row.sha256.is_none() {
         // The machine stopped between the last piece and the whole: it is made now.
-        row.sha256 = Some(finish(&house, owner, id, &row, visit.at()).await?);
+        row.sha256 = Some(finish(&house, id, &row, visit.at()).await?);
     }
     let mut response = StatusCode::OK.into_response();
     let headers = response.headers_mut();
@@ -102,12 +107,12 @@ pub(crate) async fn piece(
     }
     // In a task of its own: when the line breaks, what has come is still kept.
     let (house2, at) = (house.clone(), visit.at());
-    let received = tokio::spawn(async move { append(&house2, owner, id, &row, request.into_body(), checksum, at).await });
+    let received = tokio::spawn(async move { append(&house2, id, &row, request.into_body(), checksum, at).await });
     let (received, length, name, expires_at) = received.await.map_err(|e| Problem::ours(e.to_string()))??;
     let mut sum = None;
     if received == length {
         let row = Upload { name, length, received, sha256: None, expires_at };
-        sum = Some(finish(&house, owner, id, &row, at).await?);
+        sum = Some(finish(&house, id, &row, at).await?);
     }
     let mut response = StatusCode::NO_CONTENT.into_response();
     let headers = response.headers_mut();
@@ -130,7 +135,6 @@ pub(crate) async fn give_up(State(house): State<House>, visit: Visit, Path(id): 
 /// Stores what comes and notes it; answers how much is here now.
 async fn append(
     house: &House,
-    owner: Key,
     id: Uuid,
     row: &Upload,
     body: Body,
@@ -138,19 +142,18 @@ async fn append(
     at: Moment,
 ) -> Result<(i64, i64, String, Moment), Problem> {
     let room = u64::try_from(row.length - row.received).unwrap_or(0);
-    let mut hash = Sha256::new();
-    // A cut line ends the piece; what came before the cut is good, unless a checksum was promised for the whole piece.
-    let has_promise = checksum.is_some();
-    let stream = body.into_data_stream().take_while(move |piece| std::future::ready(piece.is_ok() || has_promise));
-    let watched = stream.inspect_ok(|bytes| hash.update(bytes));
-    let stored = match house.files.put(id, room, watched).await {
+    let stream = body.into_data_stream();
+    let put = match checksum {
+        Some(promised) => house.files.put(id, room, as_promised(stream, promised)).await,
+        // A cut line ends the piece; what came before the cut is good.
+        None => house.files.put(id, room, stream.take_while(|piece| std::future::ready(piece.is_ok()))).await,
+    };
+    let stored = match put {
         Ok(stored) => stored,
         Err(store::Error::TooLarge { .. }) => return Err(FileFault::TooLarge { limit: row.length as u64 }.into()),
+        Err(store::Error::File(why)) if why == DAMAGED => return Err(Problem::checksum()),
         Err(error) => return Err(error.into()),
     };
-    if checksum.is_some_and(|promised| promised != stored.sha256) {
-        return Err(Problem::checksum());
-    }
     let more = i64::try_from(stored.size).unwrap_or(0);
     if more == 0 {
         return Ok((row.received, row.length, row.name.clone(), row.expires_at));
@@ -159,7 +162,7 @@ async fn append(
     let noted = house
         .db
         .write(async move |tx: &Write<'_>| {
-            if !sql::advance(tx, owner, id, from, more).await? {
+            if !sql::advance(tx, id, from, more).await? {
                 return Ok(false);
             }
             let file = store::keep(tx, &by, &stored).await?;
@@ -173,9 +176,29 @@ async fn append(
     Ok((from + more, row.length, row.name.clone(), row.expires_at))
 }
 
+/// What the store is told of a piece that is another one than was promised.
+const DAMAGED: &str = "the piece is another one than was promised";
+
+/// The bytes of a piece, with an error at their end when they are not those that were promised: then nothing of them is left on the disk.
+fn as_promised(bytes: BodyDataStream, promised: [u8; 32]) -> impl Stream<Item = Result<Bytes, String>> {
+    futures_util::stream::try_unfold((bytes, Sha256::new()), move |(mut bytes, mut hash)| async move {
+        if let Some(some) = bytes.try_next().await.map_err(|e| e.to_string())? {
+            hash.update(&some);
+            return Ok(Some((some, (bytes, hash))));
+        }
+        let came: [u8; 32] = hash.finalize().into();
+        if came == promised { Ok(None) } else { Err(DAMAGED.to_owned()) }
+    })
+}
+
 /// Makes one file of the pieces and looks at what it is.
-async fn finish(house: &House, owner: Key, id: Uuid, row: &Upload, at: Moment) -> Result<[u8; 32], Problem> {
-    let pieces = house.db.read(async move |tx: &Read<'_>| kept(tx, id).await).await?;
+async fn finish(house: &House, id: Uuid, row: &Upload, at: Moment) -> Result<[u8; 32], Problem> {
+    let look = async move |tx: &Read<'_>| Ok::<_, store::Error>((sql::whole(tx, id).await?, kept(tx, id).await?));
+    let (whole, pieces) = house.db.read(look).await?;
+    // A twin that was quicker has made the file.
+    if let Some(sum) = whole.ok_or_else(Problem::not_found)? {
+        return Ok(sum);
+    }
     let mut sniffer = Sniffer::default();
     let files = house.files.clone();
     let pieces = futures_util::stream::iter(pieces).then(move |piece| open(files.clone(), piece).boxed()).try_flatten().boxed();
@@ -191,15 +214,13 @@ async fn finish(house: &House, owner: Key, id: Uuid, row: &Upload, at: Moment) -
         .write(async move |tx: &Write<'_>| {
             match &judged {
                 Ok(kind) => {
-                    // A twin that was quicker has made the file; it must not be counted twice.
-                    if sql::is_in_pieces(tx, id).await? {
+                    // Of two that finish at once one makes the file, or it would be counted twice.
+                    if sql::become_whole(tx, id, &stored.sha256, kind.code()).await? {
                         let file = store::keep(tx, &by, &stored).await?;
-                        sql::set_whole(tx, owner, id, file, &stored.sha256, kind.code()).await?;
+                        sql::set_file(tx, id, file).await?;
                     }
                 }
-                Err(_) => {
-                    sql::drop_upload(tx, owner, id).await?;
-                }
+                Err(_) => sql::refuse_upload(tx, id).await?,
             }
             // After the whole was kept: a whole of one piece is the same bytes.
             drop_pieces(tx, id).await

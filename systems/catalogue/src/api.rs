@@ -35,9 +35,16 @@ pub(crate) fn api(finder: Arc<Finder>) -> ApiRoutes {
         .add(officer::<acts::Read>(), routes!(editors::open_terms))
         .add(officer::<acts::SettleTerm>(), routes!(editors::settle))
         .add(officer::<acts::ChangeList>(), routes!(editors::put_on_list, editors::take_off_list))
-        .add(officer::<acts::Import>(), routes!(imports::order, imports::latest))
         .add(officer::<acts::Import>(), routes!(imports::progress))
         .add(officer::<acts::Import>(), routes!(imports::unreadable))
         .add(officer::<acts::Import>(), routes!(imports::stop))
-        .with(|router| router.layer(Extension(finder)).layer(DefaultBodyLimit::max(MOST_CALL)))
+        .with(|router| router.layer(Extension(finder)))
+        .and(with_files())
+}
+
+/// The call that carries a file, beside what else its address answers. All others have the limit of forms.
+fn with_files() -> ApiRoutes {
+    ApiRoutes::new()
+        .add(officer::<acts::Import>(), routes!(imports::order, imports::latest))
+        .with(|router| router.layer(DefaultBodyLimit::max(MOST_CALL)))
 }

@@ -50,7 +50,7 @@ pub struct NewListing {
     pub received_at: ReceivedAt,
     /// By which decision.
     pub decision: String,
-    /// First day; absent: at once.
+    /// First day; absent: at once. See [`put_on_list`] for a day that has passed.
     pub from: Option<Date>,
     /// Day after the last one.
     pub to: Option<Date>,
@@ -104,10 +104,15 @@ fn countable(order: &Settle) -> Result<(), Error> {
         Ok(_) if order.value <= Amount::whole(LONGEST) => {}
         _ => return Err(Error::fault("value", words("Thời hạn phải lớn hơn 0 và không quá {0}.").with(LONGEST))),
     }
-    if order.same_day && (order.value, order.unit) != (Amount::whole(1), TermUnit::WorkingDay) {
+    if order.same_day && !is_one_day(order.value, order.unit) {
         return Err(Error::fault("same_day", words("“Trong ngày” chỉ đi với 1 ngày làm việc.")));
     }
     Ok(())
+}
+
+/// One working day: the only allowance that may mean "within the day" (OS-14).
+fn is_one_day(value: Amount, unit: TermUnit) -> bool {
+    (value, unit) == (Amount::whole(1), TermUnit::WorkingDay)
 }
 
 /// Sets an open row as a person settled it. `false`: the row is not there, or no longer open.
@@ -118,15 +123,13 @@ pub fn apply(package: &mut Package, s: &Settlement) -> bool {
     let Some(row) = package.terms.iter_mut().find(|t| t.id == s.term && t.settled().is_none()) else { return false };
     row.value = Some(s.value);
     row.unit = Some(s.unit);
+    row.same_day = is_one_day(s.value, s.unit).then_some(s.same_day);
     row.basis = format!(
         "{} ({} chốt ngày {})", // not on screen: kept as the ground of the row
         s.basis,
         s.name,
         s.at.local().date().strftime("%d/%m/%Y")
     );
-    if s.same_day {
-        package.same_day = true;
-    }
     true
 }
 
@@ -137,37 +140,65 @@ fn whole() -> TermRow {
         case: None,
         value: None,
         unit: None,
+        same_day: None,
         condition: String::new(),
         note: String::new(),
         basis: String::new(),
     }
 }
 
-/// Puts a procedure on the Chairman's list, or changes its row (OS-08): by a decision, from a day to a later one.
+/// Puts a procedure on the Chairman's list, or changes where it is received (OS-08): by a decision, from a day to a later one or until the next
+/// of `rows` begins, which are those the list has about it. Which of them the new one ends, [`followed`] says.
 ///
-/// Objects when the procedure lives in another system.
-pub fn put_on_list(order: &NewListing, package: &Package) -> Result<Listing, Error> {
+/// What was filed is judged by the row that held then, so a decision entered late holds from its day only where nothing was received since; else
+/// it holds from `now`. Objects when the procedure lives in another system.
+pub fn put_on_list(order: &NewListing, package: &Package, rows: &[Listing], now: Moment) -> Result<Listing, Error> {
     let decision = by_decision(&order.decision)?;
-    if let (Some(from), Some(to)) = (order.from, order.to)
-        && to <= from
-    {
+    let (from, to) = (order.from.map_or(now, first_instant), order.to.map(first_instant));
+    if to.is_some_and(|to| to <= now) {
+        return Err(Error::fault("to", words("Ngày hết hiệu lực đã qua. Ghi ngày khác, hoặc để trống.")));
+    }
+    if to.is_some_and(|to| to <= from) {
         return Err(Error::fault("to", words("Ngày hết hiệu lực phải sau ngày có hiệu lực.")));
     }
     handled_here(package)?;
+    let held_since = rows.iter().any(|row| row.valid_from <= now && row.reaches_past(from));
+    let valid_from = if held_since { from.max(now) } else { from };
+    let later = rows.iter().filter(|row| row.valid_from > valid_from && row.reaches_past(row.valid_from));
+    let next = later.min_by_key(|row| row.valid_from).filter(|next| to.is_none_or(|to| next.valid_from < to));
     Ok(Listing {
         code: package.code.national(),
         received_at: order.received_at,
         name: package.title(),
         decision,
-        from_day: order.from.map(|d| d.to_string()),
-        to_day: order.to.map(|d| d.to_string()),
+        valid_from,
+        valid_to: next.map(|next| next.valid_from).or(to),
+        ended_by: next.map(|next| next.decision.clone()),
     })
 }
 
-/// Takes a procedure off the list; the answer is the decision to be kept. Dossiers already filed go on.
-pub fn take_off_list(row: Option<&Listing>, decision: &str) -> Result<String, Error> {
+/// The rows that a new one ends where it begins.
+pub fn followed(rows: &[Listing], new: &Listing) -> Vec<Listing> {
+    let before: Vec<Listing> = rows.iter().filter(|row| row.valid_from < new.valid_from).cloned().collect();
+    ended(&before, new.valid_from, &new.decision)
+}
+
+fn first_instant(day: Date) -> Moment {
+    Moment::from_local(day.at(0, 0, 0, 0))
+}
+
+/// Takes a procedure off the list; the answer is the decision to be kept. What was filed goes on.
+pub fn take_off_list(rows: &[Listing], decision: &str, now: Moment) -> Result<String, Error> {
     let decision = by_decision(decision)?;
-    if row.is_some() { Ok(decision) } else { Err(Objection::NotListed.into()) }
+    if rows.iter().any(|row| row.reaches_past(now)) { Ok(decision) } else { Err(Objection::NotListed.into()) }
+}
+
+/// The rows that a decision ends at a moment, as they are from now on. One that was yet to begin is withdrawn: it ends where it would have
+/// begun.
+pub fn ended(rows: &[Listing], from: Moment, decision: &str) -> Vec<Listing> {
+    let end =
+        |row: &Listing| Listing { valid_to: Some(from.max(row.valid_from)), ended_by: Some(decision.to_owned()), ..row.clone() };
+    rows.iter().filter(|row| row.reaches_past(from)).map(end).collect()
 }
 
 fn by_decision(decision: &str) -> Result<String, Error> {
@@ -234,6 +265,28 @@ mod tests {
     }
 
     #[test]
+    fn same_day_is_said_of_the_row_that_was_settled_and_of_no_other_os_14() {
+        let one_day = Term::of(Amount::whole(1), TermUnit::WorkingDay).unwrap();
+        for (of_the_package, settled, of_the_row, of_the_other) in [
+            (false, true, Term::SameDay, one_day),
+            (false, false, one_day, one_day),
+            (true, false, one_day, Term::SameDay),
+            (true, true, Term::SameDay, Term::SameDay),
+        ] {
+            let mut p = package();
+            p.same_day = of_the_package;
+            let other = p.terms.iter_mut().find(|t| t.settled().is_some()).unwrap();
+            other.value = Some(Amount::whole(1));
+            let other = other.id.clone();
+            let s = settle(&Settle { value: Amount::whole(1), same_day: settled, ..order(&p) }, &p, &[], "A", at()).unwrap();
+            assert!(apply(&mut p, &s));
+            assert_eq!(p.same_day, of_the_package);
+            assert_eq!(p.allowance(p.term(&s.term).unwrap()), Some(of_the_row), "package {of_the_package}, row {settled}");
+            assert_eq!(p.allowance(p.term(&other).unwrap()), Some(of_the_other), "package {of_the_package}, row {settled}");
+        }
+    }
+
+    #[test]
     fn what_the_record_says_stands_and_what_a_person_said_may_be_said_anew() {
         let mut p = package();
         let first = order(&p);
@@ -277,22 +330,142 @@ mod tests {
         p.elsewhere = Some(Elsewhere { system: "Cổng Bộ Công an".into(), advice: String::new(), address: String::new() });
         let listing = NewListing { received_at: ReceivedAt::All, decision: "2100/QĐ-UBND".into(), from: None, to: None };
         assert!(refused(settle(&order, &p, &[], "A", at())).starts_with("HandledElsewhere"));
-        assert!(refused(put_on_list(&listing, &p)).starts_with("HandledElsewhere"));
+        assert!(refused(put_on_list(&listing, &p, &[], at())).starts_with("HandledElsewhere"));
+    }
+
+    fn moment(text: &str) -> Moment {
+        text.parse().unwrap()
+    }
+
+    fn listing(received_at: ReceivedAt, from: &str, to: &str) -> NewListing {
+        let day = |text: &str| (!text.is_empty()).then(|| text.parse().unwrap());
+        NewListing { received_at, decision: "2100/QĐ-UBND".into(), from: day(from), to: day(to) }
     }
 
     #[test]
     fn the_list_is_changed_by_a_decision_from_a_day_to_a_later_one_os_08() {
         let p = package();
-        let (first, second): (Date, Date) = ("2026-12-01".parse().unwrap(), "2026-12-02".parse().unwrap());
-        let of = |decision: &str, from, to| NewListing { received_at: ReceivedAt::Commune, decision: decision.into(), from, to };
-        assert_eq!(refused(put_on_list(&of(" 1 ", None, None), &p)), "decision");
-        assert_eq!(refused(put_on_list(&of("2100/QĐ-UBND", Some(first), Some(first)), &p)), "to");
-        let row = put_on_list(&of(" 2100/QĐ-UBND ", Some(first), Some(second)), &p).unwrap();
+        let put = |decision: &str, from, to| {
+            let order = NewListing { decision: decision.into(), ..listing(ReceivedAt::Commune, from, to) };
+            put_on_list(&order, &p, &[], at())
+        };
+        assert_eq!(refused(put(" 1 ", "", "")), "decision");
+        assert_eq!(refused(put("2100/QĐ-UBND", "2026-12-01", "2026-12-01")), "to");
+        assert_eq!(refused(put("2100/QĐ-UBND", "2026-07-01", "2026-11-23")), "to", "it would be over before it was written");
+        let row = put(" 2100/QĐ-UBND ", "2026-12-01", "2026-12-02").unwrap();
         assert_eq!((row.decision.as_str(), row.name.as_str()), ("2100/QĐ-UBND", "Đăng ký khai sinh"));
-        assert!(row.holds_on(first) && !row.holds_on(second));
-        assert_eq!(refused(take_off_list(Some(&row), "")), "decision");
-        assert_eq!(refused(take_off_list(None, "2200/QĐ-UBND")), "NotListed");
-        assert_eq!(take_off_list(Some(&row), " 2200/QĐ-UBND").unwrap(), "2200/QĐ-UBND");
+        for (when, holds) in [
+            ("2026-11-30T23:59:59", false),
+            ("2026-12-01T00:00:00", true),
+            ("2026-12-01T23:59:59", true),
+            ("2026-12-02T00:00:00", false),
+        ] {
+            assert_eq!(row.holds_at(moment(when)), holds, "{when}");
+        }
+        let rows = [row];
+        assert_eq!(refused(take_off_list(&rows, "", at())), "decision");
+        assert_eq!(refused(take_off_list(&[], "2200/QĐ-UBND", at())), "NotListed");
+        assert_eq!(refused(take_off_list(&rows, "2200/QĐ-UBND", moment("2026-12-02T00:00:00"))), "NotListed", "it is over");
+        assert_eq!(take_off_list(&rows, " 2200/QĐ-UBND", at()).unwrap(), "2200/QĐ-UBND", "also before it begins");
+    }
+
+    #[test]
+    fn a_row_holds_until_the_next_one_begins_and_ends_the_one_before_os_08() {
+        let p = package();
+        let put = |rows: &[Listing], from, to| put_on_list(&listing(ReceivedAt::Province, from, to), &p, rows, at()).unwrap();
+        let first = put(&[], "2026-07-01", "");
+        let later = put(std::slice::from_ref(&first), "2027-01-01", "");
+        let first = followed(&[first], &later).pop().unwrap();
+        assert_eq!((first.valid_to, first.ended_by.as_deref()), (Some(moment("2027-01-01")), Some("2100/QĐ-UBND")));
+        let rows = [first, later];
+        for (to, ends, by) in [
+            ("", "2027-01-01", Some("2100/QĐ-UBND")),
+            ("2027-03-01", "2027-01-01", Some("2100/QĐ-UBND")),
+            ("2026-12-10", "2026-12-10", None),
+        ] {
+            let between = put(&rows, "2026-12-01", to);
+            assert_eq!((between.valid_to, between.ended_by.as_deref()), (Some(moment(ends)), by), "until {to:?}");
+            let changed = followed(&rows, &between);
+            assert_eq!(changed.len(), 1, "the row of the first of January stays");
+            assert_eq!((changed[0].valid_from, changed[0].valid_to), (moment("2026-07-01"), Some(moment("2026-12-01"))));
+        }
+        let gone = ended(&rows, at(), "2200/QĐ-UBND");
+        assert_eq!(gone.iter().map(|row| row.valid_to).collect::<Vec<_>>(), [Some(at()), Some(moment("2027-01-01"))]);
+        assert!(gone.iter().all(|row| !row.reaches_past(at())), "ended, and withdrawn before it began");
+    }
+
+    #[test]
+    fn a_decision_entered_late_holds_from_its_day_only_where_nothing_was_received_since_os_08() {
+        let p = package();
+        let held = |from: &str, to: &str| {
+            let (valid_from, valid_to) = (moment(from), (!to.is_empty()).then(|| moment(to)));
+            Listing { valid_from, valid_to, ..put_on_list(&listing(ReceivedAt::All, "", ""), &p, &[], at()).unwrap() }
+        };
+        for (rows, from, begins) in [
+            (vec![], "2026-07-01", "2026-07-01T00:00"),
+            (vec![], "", "2026-11-23T14:30"),
+            (vec![held("2026-07-01", "")], "2026-11-01", "2026-11-23T14:30"),
+            (vec![held("2026-07-01", "")], "2026-11-23", "2026-11-23T14:30"),
+            (vec![held("2026-07-01", "")], "2026-12-01", "2026-12-01T00:00"),
+            (vec![held("2026-07-01", "2026-10-01")], "2026-11-01", "2026-11-01T00:00"),
+            (vec![held("2026-07-01", "2026-11-02")], "2026-11-01", "2026-11-23T14:30"),
+            // yet to begin, or withdrawn before it began: nothing was received by it
+            (vec![held("2026-12-01", "")], "2026-11-01", "2026-11-01T00:00"),
+            (vec![held("2026-11-10", "2026-11-10")], "2026-11-01", "2026-11-01T00:00"),
+        ] {
+            let row = put_on_list(&listing(ReceivedAt::Province, from, ""), &p, &rows, at()).unwrap();
+            assert_eq!(row.valid_from, moment(begins), "from {from:?} after {rows:?}");
+        }
+    }
+
+    proptest::proptest! {
+        /// The list as a database keeps it, changed at random day after day; a person files between any two changes.
+        #[test]
+        fn what_held_when_something_was_filed_is_what_holds_for_it_ever_after_os_08(
+            orders in proptest::collection::vec((1..48i64, 0..4usize, -20..20i64, 0..30i64), 1..20)
+        ) {
+            let p = package();
+            let (mut kept, mut filed) = (std::collections::BTreeMap::<Moment, Listing>::new(), vec![]);
+            let mut now = at();
+            for (n, (hours, what, from, lasts)) in orders.into_iter().enumerate() {
+                now = now.plus(jiff::SignedDuration::from_hours(hours));
+                let rows: Vec<Listing> = kept.values().cloned().collect();
+                let keep = |kept: &mut std::collections::BTreeMap<Moment, Listing>, row: Listing| kept.insert(row.valid_from, row);
+                if what == 3 {
+                    for row in ended(&rows, now, "2200/QĐ-UBND") {
+                        keep(&mut kept, row);
+                    }
+                    proptest::prop_assert!(!kept.values().any(|row| row.reaches_past(now)));
+                } else {
+                    let day = |days: i64| now.plus(jiff::SignedDuration::from_hours(24 * days)).date();
+                    let order = NewListing {
+                        received_at: ReceivedAt::ALL[what],
+                        decision: format!("{}/QĐ-UBND", n + 100),
+                        from: (from != 0).then(|| day(from)),
+                        to: (lasts != 0).then(|| day(from.max(0) + lasts)),
+                    };
+                    let new = put_on_list(&order, &p, &rows, now).unwrap();
+                    for row in followed(&rows, &new) {
+                        keep(&mut kept, row);
+                    }
+                    keep(&mut kept, new.clone());
+                    proptest::prop_assert!(kept.values().any(|row| *row == new && row.holds_at(now.max(new.valid_from))));
+                    let held = |row: &&Listing| row.holds_at(now);
+                    let (before, after) = (rows.iter().find(held), kept.values().find(held));
+                    let said = |row: Option<&Listing>| row.map(|row| row.decision.clone());
+                    proptest::prop_assert!(new.valid_from <= now || said(before) == said(after), "what is yet to come leaves today alone");
+                }
+                let holds = |at: Moment| kept.values().filter(|row| row.holds_at(at)).cloned().collect::<Vec<_>>();
+                proptest::prop_assert!(holds(now).len() <= 1, "one row at a moment");
+                if let Some(row) = holds(now).pop() {
+                    filed.push((now, row.received_at, row.decision));
+                }
+                for (when, received_at, decision) in &filed {
+                    let judged = holds(*when).pop().map(|row| (row.received_at, row.decision));
+                    proptest::prop_assert_eq!(judged, Some((*received_at, decision.clone())), "filed {}", when);
+                }
+            }
+        }
     }
 
     #[test]

@@ -40,7 +40,7 @@ pub enum CatalogueEvent {
         /// On what basis.
         basis: String,
     },
-    /// The procedure can be filed here from now on, or at other centres than before.
+    /// The procedure can be filed here from the day the decision names on, or at other centres than before.
     Listed {
         /// Code.
         code: ProcedureCode,

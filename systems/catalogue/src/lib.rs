@@ -48,6 +48,7 @@ pub use version::{
 pub const MIGRATIONS: &[store::Migration] = &[
     store::Migration { number: 1, name: "versions", sql: include_str!("../migrations/0001_versions.sql") },
     store::Migration { number: 2, name: "half_days", sql: include_str!("../migrations/0002_half_days.sql") },
+    store::Migration { number: 3, name: "listings", sql: include_str!("../migrations/0003_listings.sql") },
 ];
 
 /// The catalogue as one value; `finder` is the index of this process, which other rooms may ask too; `performance` counts dossiers for

@@ -20,8 +20,7 @@ pub struct OnList {
 
 /// The list as it holds at a moment, by name.
 pub async fn on_list(tx: &Read<'_>, at: Moment) -> Result<Vec<OnList>, Error> {
-    let day = at.local().date();
-    let rows = sql::local::all(tx).await?.into_iter().filter(|l| l.holds_on(day));
+    let rows = sql::local::holding(tx, at).await?.into_iter();
     let mut list: Vec<OnList> =
         rows.map(|l| OnList { code: l.code.base().to_owned(), name: l.name, received_at: l.received_at }).collect();
     list.sort_by_cached_key(|l| (base::text::sort_key(&l.name), l.code.clone()));

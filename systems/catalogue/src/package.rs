@@ -64,7 +64,7 @@ pub struct Package {
     /// The decision that published this version.
     #[serde(default)]
     pub decision: Decision,
-    /// Same-day procedure: accepted after the cut-off hour it is due the next working day (OS-14).
+    /// Same-day procedure: accepted after the cut-off hour it is due the next working day (OS-14). A row may say otherwise of itself.
     #[serde(default)]
     pub same_day: bool,
     /// When form 01 is printed at the desk.
@@ -246,6 +246,10 @@ pub struct TermRow {
     /// Unit; absent when the record shows none. Both are needed before anything is accepted on this row.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<base::due::TermUnit>,
+    /// Whether its one working day means within the day, where that was said of this row: by the person who settled it. Absent: as the package
+    /// says of all its rows (OS-14).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub same_day: Option<bool>,
     /// Condition under which a person chooses this row, when more than one fits.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub condition: String,

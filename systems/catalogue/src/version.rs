@@ -4,7 +4,6 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use base::{Moment, ProcedureCode};
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use store::Read;
 use uuid::Uuid;
@@ -104,7 +103,7 @@ impl ReceivedAt {
     }
 }
 
-/// A row of the Chairman's list.
+/// A row of the Chairman's list: what one decision says about one procedure, and while it holds (OS-08).
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Listing {
     /// National code.
@@ -113,20 +112,31 @@ pub struct Listing {
     pub received_at: ReceivedAt,
     /// The name the list gives it.
     pub name: String,
-    /// By which decision.
+    /// By which decision; empty: it came with the first load of the province.
     pub decision: String,
-    /// First day, ISO; absent: since it was put there.
-    pub from_day: Option<String>,
-    /// Day after the last one.
-    pub to_day: Option<String>,
+    /// From when on it holds; [`Moment::EPOCH`]: since always.
+    pub valid_from: Moment,
+    /// The first instant after it; its own beginning, when it was withdrawn before that came.
+    pub valid_to: Option<Moment>,
+    /// The decision that ended or withdrew it.
+    pub ended_by: Option<String>,
 }
-store::from_row!(Listing { code, received_at, name, decision, from_day, to_day });
+store::from_row!(Listing { code, received_at, name, decision, valid_from, valid_to, ended_by });
 
 impl Listing {
-    /// Does the list hold on this day?
-    pub fn holds_on(&self, day: Date) -> bool {
-        let day = day.to_string();
-        self.from_day.as_ref().is_none_or(|from| *from <= day) && self.to_day.as_ref().is_none_or(|to| day < *to)
+    /// Does it hold at this moment?
+    pub fn holds_at(&self, at: Moment) -> bool {
+        self.valid_from <= at && self.valid_to.is_none_or(|to| at < to)
+    }
+
+    /// Does it hold at this moment, or at one after it?
+    pub fn reaches_past(&self, at: Moment) -> bool {
+        self.valid_to.is_none_or(|to| to > at.max(self.valid_from))
+    }
+
+    /// When it begins; none: since always.
+    pub fn begins(&self) -> Option<Moment> {
+        Some(self.valid_from).filter(|from| *from > Moment::EPOCH)
     }
 }
 
@@ -181,20 +191,21 @@ pub async fn current(tx: &Read<'_>, code: &ProcedureCode, at: Moment) -> Result<
     frozen(tx, id).await
 }
 
-/// Is this procedure on the list of what can be filed here on that day (OS-08)?
+/// Is this procedure on the list of what can be filed here at that moment (OS-08)?
 pub async fn receivable(tx: &Read<'_>, code: &ProcedureCode, at: Moment) -> Result<bool, Error> {
     Ok(listed(tx, code, at).await?.is_some())
 }
 
-/// The list's row for this procedure, when the list holds on that day.
+/// The list's row for this procedure that holds, or held, at that moment. What is decided later does not change the answer for a moment at
+/// which a row held.
 pub async fn listed(tx: &Read<'_>, code: &ProcedureCode, at: Moment) -> Result<Option<Listing>, Error> {
-    Ok(sql::local::listing(tx, code.base()).await?.filter(|l| l.holds_on(at.local().date())))
+    Ok(sql::local::rows(tx, code.base()).await?.into_iter().find(|l| l.holds_at(at)))
 }
 
-/// The list's rows for these codes where the list holds on that day, in their order, in one statement.
+/// The list's rows for these codes that hold at that moment, in their order, in one statement.
 pub async fn listed_all(tx: &Read<'_>, codes: &[ProcedureCode], at: Moment) -> Result<Vec<Listing>, Error> {
-    let (day, bases) = (at.local().date(), codes.iter().map(ProcedureCode::base).collect::<Vec<_>>());
-    let mut rows: Vec<Listing> = sql::local::listings(tx, &bases).await?.into_iter().filter(|l| l.holds_on(day)).collect();
+    let bases: Vec<&str> = codes.iter().map(ProcedureCode::base).collect();
+    let mut rows: Vec<Listing> = sql::local::rows_of(tx, &bases).await?.into_iter().filter(|l| l.holds_at(at)).collect();
     rows.sort_by_key(|l| bases.iter().position(|base| *base == l.code.base()));
     Ok(rows)
 }

@@ -96,6 +96,8 @@ testkit::both! {
         assert_eq!(found["origin"], "imported");
         assert_eq!(editor.send("POST", &format!("/api/v1/imports/{id}/stop"), "", None).await.0, 409, "it has ended");
         assert_eq!(editor.file("k2", "rong.csv", b"").await.0, 422);
+        let (status, said) = editor.file_in("tep-khac", "k3", "danh muc.jsonl", file.as_bytes()).await;
+        assert_eq!((status, said["errors"][0]["field"].as_str()), (422, Some("file")), "only the input of this name is a file to import");
     }
     async fn an_import_is_stopped_once_and_the_same_key_gives_the_same_answer(place: Place) {
         let mut served = serve(place).await;

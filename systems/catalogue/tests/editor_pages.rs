@@ -12,7 +12,7 @@ use crate::town::{lines, record};
 async fn upload(who: &Visitor, name: &str, bytes: &[u8]) -> Page {
     let page = who.get("/quan-tri/thu-tuc/nhap").await.must(200);
     let (csrf, lan) = (page.hidden("csrf").unwrap(), page.hidden("lan").unwrap());
-    let body = form(&[("csrf", &csrf), ("lan", &lan)], name, bytes);
+    let body = form(&[("csrf", &csrf), ("lan", &lan)], ("tep", name), bytes);
     let sent = who.client().post(who.url("/quan-tri/thu-tuc/nhap")).header("content-type", FORM).body(body).send().await.unwrap();
     let (status, path) = (sent.status(), sent.url().path().to_owned());
     Page { status, path, text: sent.text().await.unwrap() }
@@ -68,7 +68,7 @@ testkit::both! {
         let page = who.post(&page, &format!("{here}/thoi-han"), &[("dong", row), ("don-vi", "same_day"), ("so", ""), ("can-cu", "Điều 16 Luật Hộ tịch")]).await.must(200);
         assert!(page.path == here && page.text.contains("Trần Thị Biên chốt ngày 23/11/2026"), "{}", page.text);
         let (_, package) = served.town.current("1.001193", 6).await.unwrap();
-        assert!(package.same_day && package.open_terms().next().is_none());
+        assert!(package.term(row).unwrap().same_day == Some(true) && !package.same_day && package.open_terms().next().is_none());
         let public = who.get("/thu-tuc/1.001193").await.must(200);
         assert!(public.text.contains("/nop/1.001193"), "it can be filed now");
     }
@@ -90,6 +90,24 @@ testkit::both! {
         let page = who.post(&page, &format!("{here}/bo-danh-muc"), &[("so-quyet-dinh-bo", "1600/QĐ-UBND")]).await.must(200);
         assert!(page.text.contains("Đưa ra khỏi danh mục tiếp nhận theo 1600/QĐ-UBND"), "told in its history");
         assert!(!who.get("/thu-tuc/1.000656").await.text.contains("/nop/1.000656"));
+    }
+
+    async fn every_decision_about_where_it_is_received_stays_on_the_page(place: Place) {
+        let (_served, who) = editor(place).await;
+        let here = "/quan-tri/thu-tuc/1.001193";
+        let page = who.get(here).await.must(200);
+        assert!(page.text.contains("1242/QĐ-UBND") && !page.text.contains("Các quyết định về nơi nhận"), "one row, which holds");
+        let over = who.post(&page, &format!("{here}/danh-muc"), &[("noi-nhan", "all"), ("so-quyet-dinh", "9/QĐ-UBND"), ("den-ngay", "22/11/2026")]).await.must(422);
+        assert!(over.text.contains("Ngày hết hiệu lực đã qua."), "{}", over.text);
+        let fields = [("noi-nhan", "province"), ("so-quyet-dinh", "1505/QĐ-UBND"), ("tu-ngay", "01/12/2026")];
+        let page = who.post(&page, &format!("{here}/danh-muc"), &fields).await.must(200);
+        for told in ["Các quyết định về nơi nhận", "1242/QĐ-UBND", "01/12/2026, theo 1505/QĐ-UBND", "Trong danh mục<"] {
+            assert!(page.text.contains(told), "{told}: {}", page.text);
+        }
+        let page = who.post(&page, &format!("{here}/bo-danh-muc"), &[("so-quyet-dinh-bo", "1600/QĐ-UBND")]).await.must(200);
+        for told in ["theo 1600/QĐ-UBND", "rút lại theo 1600/QĐ-UBND", "1242/QĐ-UBND", "1505/QĐ-UBND", "Không nhận ở đây"] {
+            assert!(page.text.contains(told), "{told}: {}", page.text);
+        }
     }
 
     async fn the_same_send_twice_settles_once(place: Place) {
@@ -127,7 +145,7 @@ testkit::both! {
         let page = who.get("/quan-tri/thu-tuc/nhap").await.must(200);
         let fields = [("csrf", page.hidden("csrf").unwrap()), ("lan", page.hidden("lan").unwrap())];
         let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
-        let body = form(&fields, "a.jsonl", lines(&[record("1.000002", "A", Some(3), Some("Ngày"))]).as_bytes());
+        let body = form(&fields, ("tep", "a.jsonl"), lines(&[record("1.000002", "A", Some(3), Some("Ngày"))]).as_bytes());
         let send = async || who.client().post(who.url("/quan-tri/thu-tuc/nhap")).header("content-type", FORM).body(body.clone()).send().await.unwrap().url().path().to_owned();
         let (first, second) = (send().await, send().await);
         assert_eq!(first, second);

@@ -80,7 +80,7 @@ testkit::both! {
         let (_, open) = editor.get("/api/v1/procedures/1.001193/open-terms").await;
         let settle = format!("/api/v1/procedures/1.001193/terms/{}/settle", open["terms"][0]["term"].as_str().unwrap());
         let order = |value: serde_json::Value| Some(json!({ "value": value, "unit": "working_day", "basis": "Điều 16 Luật Hộ tịch" }));
-        assert_eq!(editor.send("POST", &settle, "k1", order(json!(0.25))).await.0, 400, "quarters cannot be read");
+        assert_eq!(editor.send("POST", &settle, "k1", order(json!(0.25))).await.0, 422, "quarters cannot be read");
         assert_eq!(editor.send("POST", &settle, "k2", order(json!(2.5))).await.0, 200);
         let value = async || editor.get("/api/v1/procedures/1.001193").await.1["package"]["terms"][0]["value"].clone();
         assert_eq!(value().await, json!(2.5));

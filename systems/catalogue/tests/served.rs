@@ -140,8 +140,13 @@ impl Program {
 
     /// Sends a file.
     pub async fn file(&self, key: &str, name: &str, bytes: &[u8]) -> (u16, Value) {
+        self.file_in("file", key, name, bytes).await
+    }
+
+    /// The same in an input of this name.
+    pub async fn file_in(&self, input: &str, key: &str, name: &str, bytes: &[u8]) -> (u16, Value) {
         let request = self.request("POST", "/api/v1/imports", key);
-        answer(request.header("content-type", FORM).body(form(&[], name, bytes))).await
+        answer(request.header("content-type", FORM).body(form(&[], (input, name), bytes))).await
     }
 
     /// Waits until an import came to its end.
@@ -167,13 +172,13 @@ async fn answer(request: reqwest::RequestBuilder) -> (u16, Value) {
 /// The content type of [`form`].
 pub const FORM: &str = "multipart/form-data; boundary=ranh";
 
-/// A form with a file, as a browser sends it.
-pub fn form(fields: &[(&str, &str)], name: &str, bytes: &[u8]) -> Vec<u8> {
+/// A form with a file, as a browser sends it: the name of its input, and its own.
+pub fn form(fields: &[(&str, &str)], (input, name): (&str, &str), bytes: &[u8]) -> Vec<u8> {
     let mut body = vec![];
     for (field, value) in fields {
         body.extend(format!("--ranh\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n").bytes());
     }
-    body.extend(format!("--ranh\r\nContent-Disposition: form-data; name=\"tep\"; filename=\"{name}\"\r\n\r\n").bytes());
+    body.extend(format!("--ranh\r\nContent-Disposition: form-data; name=\"{input}\"; filename=\"{name}\"\r\n\r\n").bytes());
     body.extend(bytes);
     body.extend(b"\r\n--ranh--\r\n");
     body

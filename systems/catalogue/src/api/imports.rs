@@ -37,7 +37,7 @@ pub async fn order(
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<(http::StatusCode, Json<Ordered>), Problem> {
     desk.require::<acts::Import>()?;
-    match pages::import::receive(&desk, &once, form).await? {
+    match pages::import::receive(&desk, &once, form, "file").await? {
         Ok(import) => Ok((http::StatusCode::ACCEPTED, Json(Ordered { import }))),
         Err(fault) => Err(Problem::fault(vec![FieldFault::new("file", fault)])),
     }

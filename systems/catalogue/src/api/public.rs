@@ -133,7 +133,7 @@ pub async fn fields(visitor: Visitor) -> Result<Json<Vec<FieldCount>>, Problem> 
 /// The Chairman's list: what can be filed in this province today.
 #[utoipa::path(get, path = "/api/v1/local-list", tag = "catalogue", responses((status = 200, body = Vec<ListingView>)))]
 pub async fn list(visitor: Visitor) -> Result<Json<Vec<ListingView>>, Problem> {
-    let day = visitor.visit.at().local().date();
-    let rows = visitor.house.db.read(async move |tx: &Read<'_>| sql::local::all(tx).await).await?;
-    Ok(Json(rows.into_iter().filter(|l| l.holds_on(day)).map(ListingView::from).collect()))
+    let now = visitor.visit.at();
+    let rows = visitor.house.db.read(async move |tx: &Read<'_>| sql::local::holding(tx, now).await).await?;
+    Ok(Json(rows.into_iter().map(ListingView::from).collect()))
 }

@@ -119,7 +119,7 @@ pub struct ListingView {
     pub name: String,
     /// By which decision.
     pub decision: String,
-    /// First day, ISO; absent: since it was put there.
+    /// First day, ISO; absent: since always.
     pub from_day: Option<String>,
     /// Day after the last one.
     pub to_day: Option<String>,
@@ -127,13 +127,14 @@ pub struct ListingView {
 
 impl From<Listing> for ListingView {
     fn from(l: Listing) -> ListingView {
+        let day = |at: base::Moment| at.date().to_string();
         ListingView {
             code: l.code.base().to_owned(),
             received_at: l.received_at.to_string(),
+            from_day: l.begins().map(day),
+            to_day: l.valid_to.map(day),
             name: l.name,
             decision: l.decision,
-            from_day: l.from_day,
-            to_day: l.to_day,
         }
     }
 }
@@ -190,6 +191,7 @@ pub struct OpenTerms {
 
 /// What a person settles.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct SettleOrder {
     /// Amount, in whole units or halves: 3, 0.5.
     #[schema(value_type = f64)]
@@ -213,13 +215,14 @@ pub struct NewVersion {
 
 /// A row to be put on the Chairman's list.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ListOrder {
     /// `all`, `province`, `commune`.
     #[schema(value_type = String)]
     pub received_at: ReceivedAt,
     /// By which decision.
     pub decision: String,
-    /// First day, ISO; absent: at once.
+    /// First day, ISO; absent: at once. A day that has passed is at once too, where the procedure has been received since.
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     pub from: Option<jiff::civil::Date>,

@@ -92,10 +92,11 @@ impl Package {
     }
 
     /// The allowance of a row, once it is settled. A same-day procedure may have longer rows too (1.004859): only its one-day rows end the
-    /// same day, after the cut-off hour the next working day (OS-14).
+    /// same day, after the cut-off hour the next working day (OS-14). What was said of the row itself stands before what the package says.
     pub fn allowance(&self, row: &TermRow) -> Option<Term> {
+        let same_day = row.same_day.unwrap_or(self.same_day);
         match row.settled()? {
-            (value, TermUnit::WorkingDay) if self.same_day && value == Amount::whole(1) => Some(Term::SameDay),
+            (value, TermUnit::WorkingDay) if same_day && value == Amount::whole(1) => Some(Term::SameDay),
             (value, unit) => Term::of(value, unit).ok(),
         }
     }

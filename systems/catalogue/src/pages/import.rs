@@ -49,13 +49,14 @@ pub struct ProgressPage {
     faults: Option<Table>,
 }
 
-/// Takes the file of a form in and orders its import. The inner error is for the person beside the field.
+/// Takes the file that a form has in one input and orders its import. The inner error is for the person beside the field.
 ///
 /// Both the page and the API come through here. Whatever goes wrong, nothing of the file stays.
 pub async fn receive(
     desk: &OfficerDesk,
     once: &Once,
     form: Result<Multipart, MultipartRejection>,
+    input: &str,
 ) -> Result<Result<Uuid, Words>, Problem> {
     let mut form = form.map_err(|e| Problem::unreadable(e.to_string()))?;
     let mut once = once.clone();
@@ -68,6 +69,9 @@ pub async fn receive(
         if part.name() == Some("lan") {
             let key = part.text().await.map_err(|e| Problem::unreadable(e.to_string()))?;
             once = Once::of_form(&desk.visit, &key);
+            continue;
+        }
+        if part.name() != Some(input) {
             continue;
         }
         let Some(name) = part.file_name().filter(|n| !n.is_empty()).map(str::to_owned) else { continue };
@@ -161,7 +165,7 @@ pub async fn show(desk: OfficerDesk) -> Result<Page<ImportPage>, Problem> {
 pub async fn send(desk: OfficerDesk, form: Result<Multipart, MultipartRejection>) -> Result<Response, Problem> {
     desk.require::<acts::Import>()?;
     let once = Once::of_form(&desk.visit, "");
-    match receive(&desk, &once, form).await? {
+    match receive(&desk, &once, form, "tep").await? {
         Ok(id) => Ok(go(format!("{HERE}/{id}")).into_response()),
         Err(why) => {
             let body = page(&desk, Some(why)).await?;

@@ -57,8 +57,8 @@ pub async fn near(
     let communes = if received_at.takes(true) { directory::communes(tx, now).await? } else { vec![] };
     let asked: Option<UnitId> = asked.parse().ok().filter(|id| communes.iter().any(|c| c.id == *id));
     let desk = match asked {
-        Some(id) => there(directory::desk_of(tx, id).await)?,
-        None if received_at.takes(false) => there(directory::provincial_desk(tx).await)?,
+        Some(id) => there(directory::desk_of(tx, id, now).await)?,
+        None if received_at.takes(false) => there(directory::provincial_desk(tx, now).await)?,
         None => None,
     };
     let centre = match desk {

@@ -52,7 +52,7 @@ pub fn terms(package: &Package, lang: Lang) -> Words {
     match package.terms.as_slice() {
         [] => words("Chưa xác định"),
         [one] => term(package, one, lang),
-        [first, .., last] if (first.value, first.unit) == (last.value, last.unit) => term(package, first, lang),
+        [first, .., last] if package.allowance(first) == package.allowance(last) => term(package, first, lang),
         rows => words("{0} hoặc hơn, tùy trường hợp").with_words(term(package, &rows[0], lang)),
     }
 }

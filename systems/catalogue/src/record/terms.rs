@@ -55,6 +55,7 @@ pub(super) fn rows(record: &Record) -> Vec<TermRow> {
                 case: None,
                 value: g.value,
                 unit: g.unit,
+                same_day: None,
                 condition,
                 note: g.notes.join("\n"),
                 basis: if choice || g.unit.is_some() { decision(record) } else { String::new() },

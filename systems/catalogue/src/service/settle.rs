@@ -31,7 +31,7 @@ pub async fn settle_term(tx: &Write<'_>, cx: &Cx, code: &ProcedureCode, order: S
         None => {
             let mut package = (*version.package).clone();
             if let Some(row) = package.terms.iter_mut().find(|t| t.id == order.term) {
-                (row.value, row.unit) = (None, None);
+                (row.value, row.unit, row.same_day) = (None, None, None);
             }
             decide::apply(&mut package, &settlement);
             package

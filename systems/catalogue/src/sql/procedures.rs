@@ -132,15 +132,15 @@ fn in_force(day: Date) -> SelectStatement {
         .to_owned()
 }
 
-/// The list's row of a procedure, when the list holds on that day.
+/// The list's row of a procedure that holds on that day.
 fn on_list(day: Date) -> Cond {
     let a = Alias::new;
-    let l = |name: &'static str| Expr::col((a("catalogue_local"), a(name)));
-    let day = day.to_string();
+    let l = |name: &'static str| Expr::col((a("catalogue_listing"), a(name)));
+    let at = super::local::last_of(day).micros();
     Cond::all()
         .add(l("code").equals((a("v"), a("code"))))
-        .add(Cond::any().add(l("from_day").is_null()).add(l("from_day").lte(day.clone())))
-        .add(Cond::any().add(l("to_day").is_null()).add(l("to_day").gt(day)))
+        .add(l("valid_from").lte(at))
+        .add(Cond::any().add(l("valid_to").is_null()).add(l("valid_to").gt(at)))
 }
 
 /// What a typed word asks of the folded names: whole words ("tử" is not in "thủ tục"), and codes from their beginning.
@@ -158,7 +158,7 @@ fn select(day: Date, wanted: &Wanted) -> SelectStatement {
     let v = |name: &'static str| Expr::col((a("v"), a(name)));
     let mut q = Query::select()
         .from_subquery(in_force(day), a("v"))
-        .left_join(a("catalogue_local"), on_list(day))
+        .left_join(a("catalogue_listing"), on_list(day))
         .and_where(v("place").eq(1))
         .to_owned();
     for pattern in wanted.words.split_whitespace().flat_map(patterns) {
@@ -173,7 +173,7 @@ fn select(day: Date, wanted: &Wanted) -> SelectStatement {
     if let Some(origin) = wanted.origin {
         q.and_where(v("origin").eq(origin.as_str()));
     }
-    let listed = Expr::col((a("catalogue_local"), a("code")));
+    let listed = Expr::col((a("catalogue_listing"), a("code")));
     match wanted.listed {
         Some(true) => q.and_where(listed.is_not_null()),
         Some(false) => q.and_where(listed.is_null()),
@@ -223,7 +223,7 @@ fn shown(q: &mut SelectStatement) {
     for column in SHOWN {
         q.column((a("v"), a(column)));
     }
-    q.column((a("catalogue_local"), a("received_at")));
+    q.column((a("catalogue_listing"), a("received_at")));
 }
 
 /// Fields with how many procedures each has, in dictionary order.
@@ -241,9 +241,9 @@ pub async fn figures(tx: &Read<'_>, day: Date) -> Result<Figures, Error> {
     for part in [
         "COUNT(*)",
         "COALESCE(SUM(CASE WHEN v.origin = 'written' THEN 1 ELSE 0 END), 0)",
-        "COALESCE(SUM(CASE WHEN catalogue_local.code IS NOT NULL THEN 1 ELSE 0 END), 0)",
+        "COALESCE(SUM(CASE WHEN catalogue_listing.code IS NOT NULL THEN 1 ELSE 0 END), 0)",
         "COALESCE(SUM(CASE WHEN v.open_terms > 0 THEN 1 ELSE 0 END), 0)",
-        "COALESCE(SUM(CASE WHEN v.open_terms > 0 AND catalogue_local.code IS NOT NULL THEN 1 ELSE 0 END), 0)",
+        "COALESCE(SUM(CASE WHEN v.open_terms > 0 AND catalogue_listing.code IS NOT NULL THEN 1 ELSE 0 END), 0)",
         "COALESCE(SUM(CASE WHEN v.papers = 0 THEN 1 ELSE 0 END), 0)",
     ] {
         q.expr(Expr::cust(format!("CAST({part} AS bigint)")));

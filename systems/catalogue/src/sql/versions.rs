@@ -59,12 +59,12 @@ pub(crate) async fn all_in_force(tx: &Read<'_>, day: Date) -> Result<Vec<(String
            WHERE state = 'live' AND (from_day IS NULL OR from_day <= $1) AND (to_day IS NULL OR to_day > $1)
          ) v
          JOIN catalogue_version p ON p.id = v.id
-         LEFT JOIN catalogue_local l ON l.code = v.code
-           AND (l.from_day IS NULL OR l.from_day <= $1) AND (l.to_day IS NULL OR l.to_day > $1)
+         LEFT JOIN catalogue_listing l ON l.code = v.code
+           AND l.valid_from <= $2 AND (l.valid_to IS NULL OR l.valid_to > $2)
          WHERE v.place = 1
          ORDER BY v.code"
     );
-    Ok(tx.all(q, &[&day.to_string()]).await?)
+    Ok(tx.all(q, &[&day.to_string(), &super::local::last_of(day)]).await?)
 }
 
 /// Origin of a version.

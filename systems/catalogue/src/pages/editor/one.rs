@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use base::due::{Amount, TermUnit};
 use base::{Lang, Moment, ProcedureCode};
 use directory::OfficerDesk;
+use jiff::civil::Time;
 use serde::Deserialize;
 use store::{Read, Write};
 use web::filters;
@@ -39,6 +40,7 @@ pub struct OnePage {
     is_listed: bool,
     listed: Facts,
     holds: bool,
+    decisions: Option<Table>,
     put: Vec<Field>,
     take_off: Vec<Field>,
     history: Option<Timeline>,
@@ -51,7 +53,7 @@ struct Known {
     origin: Origin,
     published_at: Moment,
     settled: Vec<Settlement>,
-    listing: Option<Listing>,
+    listings: Vec<Listing>,
     events: Vec<(Moment, String, CatalogueEvent)>,
 }
 
@@ -78,7 +80,7 @@ async fn known(desk: &OfficerDesk, code: ProcedureCode) -> Result<Known, Problem
             }
             Ok::<_, Error>(Known {
                 settled: sql::records::settlements(tx, code.base()).await?,
-                listing: sql::local::listing(tx, code.base()).await?,
+                listings: sql::local::rows(tx, code.base()).await?,
                 package: version.package,
                 origin,
                 published_at,
@@ -110,10 +112,12 @@ async fn again(desk: OfficerDesk, code: ProcedureCode, form: &Fields, faults: Ve
 
 fn draw(desk: &OfficerDesk, known: Known, proposal: Option<usize>, form: Option<&Fields>, faults: Vec<FieldFault>) -> OnePage {
     let lang = desk.cx.lang;
-    let Known { package, origin, published_at, settled, listing, events } = known;
+    let Known { package, origin, published_at, settled, listings, events } = known;
     let proposals = if package.blocking_terms() > 0 { crate::record::proposals(&package) } else { vec![] };
     let chosen = proposal.and_then(|n| proposals.get(n));
-    let day = desk.cx.by.now.local().date();
+    let now = desk.cx.by.now;
+    let held = listings.iter().find(|l| l.holds_at(now));
+    let last = listings.iter().rev().find(|l| l.reaches_past(now));
     let decision = &package.decision;
     let facts = web::facts()
         .row("Mã thủ tục", &package.code)
@@ -149,11 +153,12 @@ fn draw(desk: &OfficerDesk, known: Known, proposal: Option<usize>, form: Option<
             .enumerate()
             .map(|(n, p)| (n, say::allowance(p.value, p.unit, p.same_day, lang), p.quote.clone()))
             .collect(),
-        holds: listing.as_ref().is_some_and(|l| l.holds_on(day)),
-        put: put_fields(listing.as_ref(), form, &faults),
+        holds: held.is_some(),
+        put: put_fields(last, form, &faults),
         take_off: vec![decision_field("so-quyet-dinh-bo", form, &faults)],
-        is_listed: listing.is_some(),
-        listed: listing.as_ref().map_or_else(web::facts, |l| listed(l, lang)),
+        is_listed: last.is_some(),
+        listed: held.map_or_else(web::facts, |l| listed(l, lang)),
+        decisions: listings.iter().any(|l| !l.holds_at(now)).then(|| decisions(&listings, lang)),
         history: (!history.is_empty()).then(|| web::timeline(history).dense()),
         doubts: doubts.collect(),
         faults,
@@ -281,18 +286,47 @@ fn put_fields(listing: Option<&Listing>, form: Option<&Fields>, faults: &[FieldF
             .value(value("noi-nhan").unwrap_or_else(|| now.to_owned()))
             .fault_in(faults),
         decision_field("so-quyet-dinh", form, faults),
-        day("tu-ngay", "Từ ngày", "Dạng 01/07/2025. Để trống: từ bây giờ."),
+        day(
+            "tu-ngay",
+            "Từ ngày",
+            "Dạng 01/07/2025. Để trống: từ bây giờ. Khi đang nhận, ngày đã qua cũng tính từ bây giờ: hồ sơ xét theo danh mục của ngày nộp.",
+        ),
         day("den-ngay", "Đến hết ngày", "Để trống: đến khi có quyết định khác."),
     ]
 }
 
 fn listed(row: &Listing, lang: Lang) -> Facts {
-    let day = |day: &String| day.parse().map_or_else(|_| day.clone(), |d| base::wording::date(d, lang));
     web::facts()
         .part("Nhận ở", Part::text(row.received_at.title()))
         .row_opt("Theo quyết định", Some(&row.decision).filter(|d| !d.is_empty()))
-        .row_opt("Từ ngày", row.from_day.as_ref().map(day))
-        .row_opt("Hết hiệu lực từ", row.to_day.as_ref().map(day))
+        .row_opt("Từ ngày", row.begins().map(|at| instant(at, lang)))
+        .row_opt("Hết hiệu lực từ", row.valid_to.map(|at| instant(at, lang)))
+}
+
+/// A day, with its hour when something began or ended within it.
+fn instant(at: Moment, lang: Lang) -> String {
+    if at.time() == Time::midnight() { base::wording::date(at.date(), lang) } else { base::wording::date_time(at, lang) }
+}
+
+/// What was ever decided about where it is received, the latest first.
+fn decisions(listings: &[Listing], lang: Lang) -> Table {
+    let rows = listings.iter().rev().map(|row| {
+        let decision = if row.decision.is_empty() { words("Danh mục ban đầu") } else { raw(&row.decision) };
+        let end = match (row.valid_to, &row.ended_by) {
+            (Some(to), Some(by)) if to == row.valid_from => words("rút lại theo {0}").with(by),
+            (Some(to), Some(by)) => words("{0}, theo {1}").with(instant(to, lang)).with(by),
+            (Some(to), None) => raw(instant(to, lang)),
+            (None, _) => raw(""),
+        };
+        Row::new([
+            Cell::text(decision).row_head(),
+            Cell::text(row.received_at.title()),
+            Cell::text(row.begins().map_or_else(|| words("từ đầu"), |at| raw(instant(at, lang)))),
+            Cell::text(end),
+        ])
+    });
+    let heads = [web::head("Theo quyết định"), web::head("Nhận ở"), web::head("Từ ngày"), web::head("Hết hiệu lực từ")];
+    web::table("Các quyết định về nơi nhận, mới nhất ở trên", heads).rows(rows)
 }
 
 fn happening(at: Moment, who: &str, event: &CatalogueEvent, lang: Lang) -> Happening {

@@ -43,6 +43,7 @@ pub fn api() -> ApiRoutes {
 
 /// What proves who signs in.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Credentials {
     /// `officer`, or `citizen` (demo profile only).
     realm: String,
@@ -67,7 +68,7 @@ pub struct Token {
 }
 
 /// Signs a program in.
-#[utoipa::path(post, path = "/api/v1/sign-in", tag = "directory", request_body = Credentials, responses((status = 200, body = Token)))]
+#[utoipa::path(post, path = "/api/v1/sign-in", tag = "directory", request_body = Credentials, responses((status = 200, body = Token), (status = 401, description = "Name, password or code is wrong."), (status = 422), (status = 429)))]
 pub async fn sign_in_for_token(
     State(house): State<House>,
     visit: Visit,
@@ -77,13 +78,16 @@ pub async fn sign_in_for_token(
     let realm = match given.realm.as_str() {
         "officer" => Realm::Officer,
         "citizen" if house.settings.demo => Realm::Citizen,
-        _ => return Err(Problem::not_found()),
+        _ => {
+            return Err(Error::fault("realm", words("Ghi officer; citizen chỉ đăng nhập bằng mật khẩu ở bản trình diễn.")).into());
+        }
     };
     let by = nobody(&visit);
     let half_way = by.seed.bytes("half way", 0);
     let refused = |why: NotIn| match why {
         NotIn::Wait(until) => Problem::too_often(u64::try_from((until.micros() - by.now.micros()) / 1_000_000 + 1).unwrap_or(1)),
-        NotIn::Wrong | NotIn::Again => Problem::sign_in(realm),
+        NotIn::Wrong => Problem::not_in(realm, words("Tên, mật khẩu hoặc mã xác thực chưa đúng. Chưa mở phiên nào.")),
+        NotIn::Again => Problem::not_in(realm, words("Bước trước đã quá lâu hoặc sai nhiều lần. Nhập lại tên và mật khẩu.")),
     };
     let step = sign_in::with_password(&house.db, &by, realm, &given.login, given.password, &place, half_way).await?;
     let proved = match step.map_err(refused)? {
@@ -182,6 +186,7 @@ pub async fn me(desk: OfficerDesk) -> Json<Me> {
 
 /// The post to act in.
 #[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ActingPost {
     /// One of the posts in force.
     post: Uuid,
@@ -288,6 +293,7 @@ fn made(answer: &str) -> Result<Json<Made>, Problem> {
 
 /// A unit to add.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct UnitOrder {
     /// The unit above.
     parent: Uuid,
@@ -315,6 +321,7 @@ pub async fn create_unit(desk: OfficerDesk, once: Once, Json(order): Json<UnitOr
 
 /// A person to add; posts and the first password follow.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct PersonOrder {
     /// Name as typed.
     name: String,
@@ -342,6 +349,7 @@ pub async fn create_person(desk: OfficerDesk, once: Once, Json(order): Json<Pers
 
 /// A post to give.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct PostOrder {
     /// Holder.
     person: Uuid,
@@ -375,6 +383,7 @@ pub async fn give_post(desk: OfficerDesk, once: Once, Json(order): Json<PostOrde
 
 /// Why a post ends.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct EndOrder {
     /// Why.
     reason: String,

@@ -7,6 +7,7 @@ use crate::{
         hashing,
         password::{Weak, WeakPin},
     },
+    unit::WrongName,
 };
 
 /// Why a use case of the directory did nothing.
@@ -41,6 +42,12 @@ impl Error {
     /// A fault of one field.
     pub fn fault(field: &'static str, message: impl Into<Words>) -> Self {
         Error::Fault { field, message: message.into() }
+    }
+}
+
+impl From<WrongName> for Error {
+    fn from(wrong: WrongName) -> Self {
+        Error::fault("name", wrong.words())
     }
 }
 

@@ -1,6 +1,6 @@
 //! What handlers take: [`OfficerDesk`], [`Citizen`], [`Visitor`] — the house, the context of the act, and the shell around the page.
 use axum::{
-    extract::{ConnectInfo, FromRef, FromRequestParts},
+    extract::{FromRef, FromRequestParts},
     response::{IntoResponse, Response},
 };
 use http::request::Parts;
@@ -11,7 +11,7 @@ use crate::{
     Act, Actor, CitizenAccountId, Cx, Denied, PersonId, Realm, SignIn,
     acts::spec_of,
     may_somewhere,
-    service::sign_in::{Device, Place, network_of},
+    service::sign_in::{Device, Place},
     sql,
 };
 
@@ -177,10 +177,21 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Citizen, Problem> {
         let house = House::from_ref(state);
         let visit = <Visit as FromRequestParts<House>>::from_request_parts(parts, &house).await?;
-        let (session, cx) = citizen(&visit, &house).await?.ok_or_else(|| Problem::sign_in(Realm::Citizen))?;
+        let Some((session, cx)) = citizen(&visit, &house).await? else { return Err(no_citizen(&visit, &house).await?) };
         let shell = Shell::citizen(&visit, &house).signed_in(cx.who.name.clone());
         Ok(Citizen { house, cx, shell, visit, session })
     }
+}
+
+/// What is said to whoever comes to a citizen's place and is none: an officer may not, everybody else signs in first.
+pub async fn no_citizen(visit: &Visit, house: &House) -> Result<Problem, Problem> {
+    let session = visit.session(house).await?;
+    Ok(match session.filter(|s| s.subject.realm == Realm::Officer) {
+        Some(_) => {
+            Problem::denied(words("Bạn đang đăng nhập là cán bộ, việc này của người dân. Đăng nhập bằng tài khoản công dân."))
+        }
+        None => Problem::sign_in(Realm::Citizen),
+    })
 }
 
 async fn citizen(visit: &Visit, house: &House) -> Result<Option<(Session, Cx)>, Problem> {
@@ -250,16 +261,6 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<CameFrom, Problem> {
         let house = House::from_ref(state);
         let visit = <Visit as FromRequestParts<House>>::from_request_parts(parts, &house).await?;
-        // on a socket for both kinds of network a visitor of IPv4 comes as a mapped address
-        let peer = parts.extensions.get::<ConnectInfo<std::net::SocketAddr>>().map(|c| c.0.ip().to_canonical());
-        let header = |name: &str| parts.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        let address = match peer {
-            // the last address a trusted proxy wrote is the visitor's; what stands before it anybody may have written
-            Some(peer) if house.settings.trusted_proxies.contains(&peer) => {
-                header("x-forwarded-for").rsplit(',').next().and_then(|a| a.trim().parse().ok()).or(Some(peer))
-            }
-            other => other,
-        };
         let wanted = device_cookie(house.settings.https());
         let device = parts
             .headers
@@ -269,7 +270,6 @@ where
             .flat_map(|v| v.split(';'))
             .filter_map(|pair| pair.trim().split_once('='))
             .find_map(|(name, value)| (name == wanted).then(|| Device::parse(value)).flatten());
-        let network = address.map_or_else(|| "?".to_owned(), network_of);
-        Ok(CameFrom(Place { network, device, agent: visit.device().to_owned() }))
+        Ok(CameFrom(Place { network: visit.network(), device, agent: visit.device().to_owned() }))
     }
 }

@@ -65,7 +65,7 @@ pub use actor::{Actor, Held, Role, UnknownRole};
 pub use cx::{Cx, SignIn};
 pub use error::Error;
 pub use event::DirectoryEvent;
-pub use extract::{AtDoor, CameFrom, Citizen, Elsewhere, OfficerDesk, Visitor};
+pub use extract::{AtDoor, CameFrom, Citizen, Elsewhere, OfficerDesk, Visitor, no_citizen};
 pub use identity::client::SignInSettings;
 pub use ids::{CitizenAccountId, PersonId, PostId, UnitId};
 #[doc(hidden)]
@@ -102,6 +102,7 @@ pub const MIGRATIONS: &[store::Migration] = &[
     store::Migration { number: 6, name: "hours", sql: include_str!("../migrations/0006_hours.sql") },
     store::Migration { number: 7, name: "reads_as_evidence", sql: include_str!("../migrations/0007_reads_as_evidence.sql") },
     store::Migration { number: 8, name: "identity", sql: include_str!("../migrations/0008_identity.sql") },
+    store::Migration { number: 9, name: "codes_through_time", sql: include_str!("../migrations/0009_codes_through_time.sql") },
 ];
 
 /// The directory as one value, with the settings of signing in as they come.

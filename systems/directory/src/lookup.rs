@@ -22,14 +22,31 @@ pub async fn unit_by_key(tx: &Read<'_>, key: &str) -> Result<Option<Unit>, Error
     sql::units::by_key(tx, key).await
 }
 
-/// The open unit with this agency code.
-pub async fn unit_by_code(tx: &Read<'_>, code: &base::AgencyCode) -> Result<Option<Unit>, Error> {
-    sql::units::by_code(tx, code).await
+/// The unit that bears this agency code at a time.
+pub async fn unit_by_code(tx: &Read<'_>, code: &base::AgencyCode, at: Moment) -> Result<Option<Unit>, Error> {
+    sql::units::by_code(tx, code, at).await
 }
 
-/// The open commune with this code of the statistics office (`31825`).
-pub async fn unit_by_place(tx: &Read<'_>, gso_code: &str) -> Result<Option<Unit>, Error> {
-    sql::units::by_place(tx, gso_code).await
+/// The commune with this code of the statistics office (`31825`) at a time.
+pub async fn unit_by_place(tx: &Read<'_>, gso_code: &str, at: Moment) -> Result<Option<Unit>, Error> {
+    sql::units::by_place(tx, gso_code, at).await
+}
+
+/// The unit that took over the whole of one that has ended (TL-04): its only successor, of the same kind and in force at this time. None while
+/// the unit lasts, after it was divided, and when the successor has ended too.
+pub async fn heir(tx: &Read<'_>, unit: &Unit, at: Moment) -> Result<Option<Unit>, Error> {
+    if unit.valid_to.is_none_or(|to| at < to) {
+        return Ok(None);
+    }
+    Ok(sql::units::only_successor(tx, unit.id, at).await?.filter(|heir| heir.kind == unit.kind))
+}
+
+/// The [`heir`] of the commune that had this code of the statistics office last.
+pub async fn heir_of_place(tx: &Read<'_>, gso_code: &str, at: Moment) -> Result<Option<Unit>, Error> {
+    match sql::units::ended_at_place(tx, gso_code, at).await? {
+        Some(ended) => heir(tx, &ended, at).await,
+        None => Ok(None),
+    }
 }
 
 /// Units that `rights` reaches ([`crate::filter`] of an act on units), in the order of the tree.
@@ -42,23 +59,23 @@ pub async fn form_at(tx: &Read<'_>, id: UnitId, at: Moment) -> Result<Option<For
     sql::units::form_at(tx, id, at).await
 }
 
-/// The desk that receives for a unit: the unit itself if it receives, else the first centre or desk below it, else the provincial one.
-pub async fn desk_of(tx: &Read<'_>, id: UnitId) -> Result<Unit, Error> {
+/// The desk that receives for a unit at a time: the unit itself if it receives, else the first centre or desk below it, else the provincial one.
+pub async fn desk_of(tx: &Read<'_>, id: UnitId, at: Moment) -> Result<Unit, Error> {
     let unit = sql::units::unit(tx, id).await?.ok_or(Error::NoRow)?;
-    if unit.kind.receives() {
+    if unit.kind.receives() && unit.in_force(at) {
         return Ok(unit);
     }
     let below = sql::units::subtree(tx, &unit.path, &past(&unit.path)).await?;
-    match nearest(below) {
+    match nearest(below, at) {
         // the province's own centre lies under its office; a commune's desk is no desk of the whole province
         Some(desk) if unit.parent.is_some() => Ok(desk),
-        _ => provincial_desk(tx).await,
+        _ => provincial_desk(tx, at).await,
     }
 }
 
-/// The provincial public service centre: the open receiving unit that lies nearest to the root and below no commune.
-pub async fn provincial_desk(tx: &Read<'_>) -> Result<Unit, Error> {
-    sql::units::provincial_desk(tx).await?.ok_or(Error::NoRow)
+/// The provincial public service centre at a time: the receiving unit that lies nearest to the root and below no commune.
+pub async fn provincial_desk(tx: &Read<'_>, at: Moment) -> Result<Unit, Error> {
+    sql::units::provincial_desk(tx, at).await?.ok_or(Error::NoRow)
 }
 
 /// Every open unit where dossiers are received, by name.
@@ -76,8 +93,8 @@ pub async fn agencies(tx: &Read<'_>, at: Moment) -> Result<Vec<Unit>, Error> {
     sql::units::of_kinds(tx, crate::UnitKind::Department, crate::UnitKind::Commune, at).await
 }
 
-fn nearest(units: Vec<Unit>) -> Option<Unit> {
-    units.into_iter().filter(|u| u.kind.receives() && u.valid_to.is_none()).min_by_key(|u| u.path.len())
+fn nearest(units: Vec<Unit>, at: Moment) -> Option<Unit> {
+    units.into_iter().filter(|u| u.kind.receives() && u.in_force(at)).min_by_key(|u| u.path.len())
 }
 
 /// First path after everything below `path`.
@@ -100,13 +117,13 @@ pub async fn actor(tx: &Read<'_>, id: PersonId, at: Moment) -> Result<Option<Act
 pub struct Names {
     /// Names of people; whoever is none of the house's people has none.
     pub people: BTreeMap<Uuid, String>,
-    /// Names of open communes, by their codes of the statistics office.
+    /// Names of communes, by their codes of the statistics office.
     pub places: BTreeMap<String, String>,
 }
 
-/// Names of these people and of the communes with these codes, in one statement however many there are.
-pub async fn names(tx: &Read<'_>, people: &BTreeSet<Uuid>, places: &BTreeSet<String>) -> Result<Names, Error> {
-    sql::people::names(tx, people, places).await
+/// Names of these people, and of the communes that have these codes at a time, in one statement however many there are.
+pub async fn names(tx: &Read<'_>, people: &BTreeSet<Uuid>, places: &BTreeSet<String>, at: Moment) -> Result<Names, Error> {
+    sql::people::names(tx, people, places, at).await
 }
 
 /// Where messages reach somebody.

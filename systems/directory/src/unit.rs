@@ -2,6 +2,7 @@
 use base::{AgencyCode, Moment, calendar::OfficeHours};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use web::{Words, words};
 
 use crate::{Columns, Objection, Standing, Thing, UnitId};
 
@@ -255,9 +256,42 @@ pub struct HoursFrom {
     pub ground: String,
 }
 
+/// Most letters of a unit's name, which papers print whole.
+pub const MOST_NAME: usize = 300;
+
+/// Why a name is none that papers could print.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WrongName {
+    /// Nothing is written.
+    #[error("a unit has a name")]
+    Empty,
+    /// More letters than papers have room for.
+    #[error("the name is too long")]
+    TooLong,
+}
+
+impl WrongName {
+    /// What is wrong, and how to put it right.
+    pub fn words(self) -> Words {
+        match self {
+            WrongName::Empty => words("Ghi tên đầy đủ của đơn vị."),
+            WrongName::TooLong => words("Tên đơn vị dài nhất {0} ký tự.").with(MOST_NAME),
+        }
+    }
+}
+
 /// The law of units.
 pub mod decide {
     use super::*;
+
+    /// A unit has a name, as papers print it.
+    pub fn name(name: &str) -> Result<(), WrongName> {
+        match name.chars().count() {
+            _ if name.trim().is_empty() => Err(WrongName::Empty),
+            letters if letters > MOST_NAME => Err(WrongName::TooLong),
+            _ => Ok(()),
+        }
+    }
 
     /// A unit stands below an existing unit, and begins while that one exists.
     pub fn add(new: &NewUnit, parent: Option<&Unit>, has_root: bool) -> Result<(), Objection> {
@@ -268,17 +302,22 @@ pub mod decide {
         }
     }
 
-    /// A new name begins inside the unit's life, after the present form began, and not later than now.
+    /// A new name begins inside the unit's life, after the present form began, and not later than now. A unit that has ended keeps its name.
     pub fn rename(unit: &Unit, present: &Form, from: Moment, now: Moment) -> Result<(), Objection> {
         still(unit, from)?;
         if from > now {
             return Err(Objection::NotYet);
         }
+        still(unit, now)?;
         if from <= present.from { Err(Objection::Backwards) } else { Ok(()) }
     }
 
-    /// A unit ends once, not before it began; each successor exists then, and it is not its own successor (TL-04).
+    /// A unit ends once, not before it began; each successor exists then, and it is not its own successor (TL-04). On a day ahead too: until
+    /// then it goes on as it was. `open_below` are those that would outlast it.
     pub fn close(unit: &Unit, at: Moment, successors: &[Unit], open_below: i64) -> Result<(), Objection> {
+        if unit.valid_to.is_some() {
+            return Err(not_in_force(unit));
+        }
         still(unit, at)?;
         if open_below > 0 {
             return Err(Objection::UnitsBelow { count: open_below });
@@ -298,9 +337,10 @@ pub mod decide {
     }
 
     fn still(unit: &Unit, at: Moment) -> Result<(), Objection> {
-        if unit.valid_to.is_some() || at < unit.valid_from {
-            return Err(Objection::UnitNotInForce { name: unit.name.clone() });
-        }
-        Ok(())
+        if unit.in_force(at) { Ok(()) } else { Err(not_in_force(unit)) }
+    }
+
+    fn not_in_force(unit: &Unit) -> Objection {
+        Objection::UnitNotInForce { name: unit.name.clone() }
     }
 }

@@ -29,7 +29,12 @@ testkit::both! {
         let hashed = directory::hash_password(PASSWORD, &[], &cx.by.seed).await.unwrap();
         served.town.db.write(async move |tx: &store::Write<'_>| directory::set_password(tx, &cx, admin, &hashed, true).await).await.unwrap();
         let wrong = json!({"realm": "officer", "login": "quan.tri", "password": "sai"});
-        assert_eq!(call(&served, None, "POST", "/api/v1/sign-in", Some(wrong)).await.0, 401);
+        let (status, said) = call(&served, None, "POST", "/api/v1/sign-in", Some(wrong)).await;
+        assert_eq!((status, said["type"].as_str()), (401, Some("/api#sign-in")));
+        assert!(said["detail"].as_str().unwrap().contains("mật khẩu"), "what was wrong is said: {said}");
+        let nowhere = json!({"realm": "office", "login": "quan.tri", "password": "sai"});
+        let (status, said) = call(&served, None, "POST", "/api/v1/sign-in", Some(nowhere)).await;
+        assert_eq!((status, said["errors"][0]["field"].as_str()), (422, Some("realm")));
         let right = json!({"realm": "officer", "login": "quan.tri", "password": PASSWORD});
         let (status, signed) = call(&served, None, "POST", "/api/v1/sign-in", Some(right)).await;
         assert_eq!(status, 200, "{signed}");
@@ -37,6 +42,12 @@ testkit::both! {
         let (_, me) = call(&served, Some(&token), "GET", "/api/v1/me", None).await;
         assert_eq!(me["posts"][0]["roles"][0], "administrator");
         assert_eq!(call(&served, None, "GET", "/api/v1/me", None).await.0, 401);
+        let (status, said) = call(&served, Some(&token), "GET", "/api/v1/my/account", None).await;
+        assert_eq!((status, said["type"].as_str()), (403, Some("/api#denied")), "an officer is no citizen");
+        assert_eq!(call(&served, None, "GET", "/api/v1/my/account", None).await.0, 401);
+        let nameless = json!({"parent": served.town.ward, "code": "H12.164.77", "name": "  ", "kind": "division"});
+        let (status, said) = call(&served, Some(&token), "POST", "/api/v1/units", Some(nameless)).await;
+        assert_eq!((status, said["errors"][0]["field"].as_str()), (422, Some("name")), "a unit has a name");
         let (_, units) = call(&served, Some(&token), "GET", "/api/v1/units", None).await;
         assert_eq!(units.as_array().unwrap().len(), 2);
         let person = json!({"name": "K'Brôih", "login": "k.broih", "email": null, "phone": null, "unit": served.town.ward_desk});

@@ -45,6 +45,19 @@ testkit::both! {
         assert_eq!(back.path, "/can-bo/toi/pin");
     }
 
+    async fn who_takes_over_at_the_counter_begins_at_the_counter(place: testkit::Place) {
+        let served = serve(place, true).await;
+        with_pin(&served, "an.nguyen").await;
+        let binh = with_pin(&served, "binh.tran").await.to_string();
+        let pc = served.browser();
+        sign_in(&pc, "binh.tran", PASSWORD, "/can-bo/toi").await.must(200);
+        sign_in(&pc, "an.nguyen", PASSWORD, "/can-bo/toi").await.must(200);
+        let over = pc.get("/can-bo/doi-ca").await.must(200);
+        let open = "/can-bo/tai-quay/0193a000-0000-7000-8000-000000000001";
+        let taken = pc.post(&over, "/can-bo/doi-ca", &[("nguoi", &binh), ("pin", "482913"), ("next", ""), ("roi", open)]).await;
+        assert_eq!(taken.path, "/can-bo/tai-quay", "what was open there is another's");
+    }
+
     async fn signing_out_forgets_the_person_on_this_pc(place: testkit::Place) {
         let served = serve(place, true).await;
         let an = with_pin(&served, "an.nguyen").await.to_string();

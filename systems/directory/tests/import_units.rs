@@ -30,6 +30,36 @@ testkit::both! {
         assert_eq!((report.changed, report.unreadable), (1, 0));
     }
 
+    async fn a_row_that_says_otherwise_what_an_import_does_not_change_is_left_out_and_says_so(place: testkit::Place) {
+        let town = Town::on(place).await;
+        let import = async |row: &str| {
+            let file = format!("key,code,parent,kind,name,gso_code,valid_from\n{row}\n").into_bytes();
+            import_units(&town.db, Cx::machine(noon()), Cursor::new(file), false).await.unwrap()
+        };
+        for as_it_is in [
+            "32002,H12.164,tinh,commune,UBND phường An Xuyên,32002,2025-07-01",
+            "32002,H12.164,,commune,UBND phường An Xuyên,,",
+        ] {
+            let report = import(as_it_is).await;
+            assert_eq!((report.unchanged, report.unreadable), (1, 0), "{as_it_is}");
+        }
+        for (row, said) in [
+            ("32002,H12.164,so-tu-phap,commune,UBND phường An Xuyên,32002,2025-07-01", "“Khóa đơn vị cấp trên”: đơn vị giữ như cũ"),
+            ("32002,H12.164,khong-co,commune,UBND phường An Xuyên,32002,2025-07-01", "“Khóa đơn vị cấp trên”: đơn vị giữ như cũ"),
+            ("32002,H12.164,tinh,commune,UBND phường Mới,31999,2025-07-01", "“Mã Cục Thống kê”: đơn vị giữ như cũ"),
+            ("32002,H12.164,tinh,commune,UBND phường Mới,32002,2025-08-01", "“Có hiệu lực từ”: đơn vị giữ như cũ"),
+            ("an-xuyen,H12.164,tinh,commune,UBND phường An Xuyên,32002,2025-07-01", "đang thuộc “UBND phường An Xuyên”"),
+        ] {
+            let report = import(row).await;
+            assert_eq!((report.new, report.changed, report.unchanged, report.unreadable), (0, 0, 0, 1), "{row}");
+            let reason = report.faults[0].reason.say(base::Lang::Vi);
+            assert!(reason.contains(said), "{row}: {reason}");
+        }
+        let ward = town.ward;
+        let kept = town.db.read(async move |tx: &store::Read<'_>| directory::unit(tx, ward).await).await.unwrap().unwrap();
+        assert_eq!((kept.name.as_str(), kept.gso_code.as_deref()), ("UBND phường An Xuyên", Some("32002")));
+    }
+
     async fn a_file_that_is_no_table_brings_nothing_in(place: testkit::Place) {
         let town = Town::on(place).await;
         for bytes in [&b""[..], b"PK\x03\x04 torn", b"\xD0\xCF\x11\xE0old", b"name,kind\nA,commune\n", b"k\x00ey"] {

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 mod administration;
 mod api;
+mod came_from;
 mod ceilings;
 mod change_over;
 mod citizens;

@@ -149,6 +149,27 @@ testkit::both! {
         assert_eq!(pin("482913", &here, minutes(2)).await, Err(NotIn::Again), "five wrong ones");
     }
 
+    async fn thirty_pins_at_once_are_five_tries(place: testkit::Place) {
+        let town = Town::on(place).await;
+        let person = officer(&town).await;
+        let (device, _) = Device::fresh(&by(noon()));
+        let here = Place { device: Some(device), ..from("10.0.0.0/24") };
+        account::set_pin(&town.db, &by(noon()), person.0, PASSWORD.into(), "482913".into()).await.unwrap();
+        town.db.write(async move |tx: &Write<'_>| remember_device(tx, &by(noon()), person.0, &device).await).await.unwrap();
+        let tries = (0..30).map(|_| {
+            let (db, here) = (town.db.clone(), here.clone());
+            tokio::spawn(async move { with_pin(&db, &by(minutes(1)), person.0, "000111".into(), &here).await.unwrap() })
+        });
+        let mut looked_at = 0;
+        for one in tries.collect::<Vec<_>>() {
+            looked_at += usize::from(one.await.unwrap() == Err(NotIn::Wrong));
+        }
+        assert_eq!(looked_at, 5);
+        assert_eq!(history(&town, person).await, ["wrong_pin"; 5]);
+        let right = with_pin(&town.db, &by(minutes(1)), person.0, "482913".into(), &here).await.unwrap();
+        assert_eq!(right, Err(NotIn::Again), "everything is asked again");
+    }
+
     async fn a_new_password_makes_every_browser_prove_itself_again(place: testkit::Place) {
         let town = Town::on(place).await;
         let person = officer(&town).await;

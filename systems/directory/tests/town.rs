@@ -126,12 +126,17 @@ pub async fn serve(place: Place, demo: bool) -> Served {
 
 /// Serves the town by this clock, with these settings of signing in.
 pub async fn serve_with(place: Place, demo: bool, clock: base::Clock, sign_in: directory::SignInSettings) -> Served {
+    serve_as(place, web::Settings { demo, ..Default::default() }, clock, sign_in).await
+}
+
+/// The same, with these settings of the house.
+pub async fn serve_as(place: Place, settings: web::Settings, clock: base::Clock, sign_in: directory::SignInSettings) -> Served {
     let town = Town::on(place).await;
     let folder = tempfile::tempdir().unwrap();
     let files = store::Files::folder(folder.path()).await.unwrap();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
-    let settings = web::Settings { demo, address: base.clone(), ..Default::default() };
+    let settings = web::Settings { address: base.clone(), ..settings };
     let house = web::House::new(town.db.clone(), files, clock.clone(), settings);
     let app = web::build(house, vec![directory::room_with(sign_in)]);
     let service = app.router.into_make_service_with_connect_info::<std::net::SocketAddr>();

@@ -14,13 +14,16 @@ use super::{
     sign_in::{By, again, enter, refused, wanted},
 };
 use crate::{
-    AtDoor, Error, Realm,
+    AtDoor, Error, PersonId, Realm,
     extract::{CameFrom, nobody},
     service::{
         account, sessions,
         sign_in::{self, Here, NotIn, Place},
     },
 };
+
+/// The counter of a receiving desk.
+const COUNTER: &str = "/can-bo/tai-quay";
 
 #[derive(Template)]
 #[template(path = "change_over.html")]
@@ -146,7 +149,13 @@ pub async fn send(
                     if let Some(before) = before {
                         account::lock(tx, before, Some(device.id), &wanted(&left)).await?;
                     }
-                    sign_in::back_to(tx, device.id, subject).await
+                    if let Some(back) = sign_in::back_to(tx, device.id, subject).await? {
+                        return Ok(Some(back));
+                    }
+                    // no place of their own yet: what was open at the counter belongs to whoever left it, the counter does not
+                    let who = crate::lookup::actor(tx, PersonId(subject), by.now).await?;
+                    let receives = who.is_some_and(|who| who.in_force().any(|held| held.unit_kind.receives()));
+                    Ok((receives && left.starts_with(COUNTER)).then(|| COUNTER.to_owned()))
                 })
                 .await?;
             let next = form.get("next");

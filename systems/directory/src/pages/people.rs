@@ -324,7 +324,7 @@ pub async fn give(desk: OfficerDesk, once: Once, At(person): At<PersonId>, form:
         .run(&desk.house, &form, async move |tx: &Write<'_>| {
             let unknown = || Error::fault("don-vi", words("Không có đơn vị nào mang mã {0}.").with(&code));
             let parsed = code.parse().map_err(|_| unknown())?;
-            let unit = sql::units::by_code(tx, &parsed).await?.ok_or_else(unknown)?.id;
+            let unit = sql::units::by_code(tx, &parsed, now).await?.ok_or_else(unknown)?.id;
             let (title, roles, clearance) = (title.clone(), roles.clone(), Secrecy::Ordinary);
             let new = NewPost { person, unit, title, roles, clearance, home, from: now, to };
             Ok(add_post(tx, &cx, &new).await?.to_string())
@@ -485,7 +485,7 @@ pub async fn add(desk: OfficerDesk, form: Fields) -> Result<Response, Problem> {
             .write(async move |tx: &Write<'_>| {
                 let unknown = || Error::fault("don-vi", words("Không có đơn vị nào mang mã {0}.").with(&code));
                 let parsed = code.parse().map_err(|_| unknown())?;
-                let unit = sql::units::by_code(tx, &parsed).await?.ok_or_else(unknown)?.id;
+                let unit = sql::units::by_code(tx, &parsed, now).await?.ok_or_else(unknown)?.id;
                 let (name, login, email, phone) = typed.clone();
                 let person = add_person(tx, &cx, &NewPerson { name, login, email, phone, unit }).await?;
                 let (title, roles, clearance) = (title.clone(), roles.clone(), Secrecy::Ordinary);

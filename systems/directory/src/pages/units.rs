@@ -20,7 +20,7 @@ use crate::{
         units::{tree, unit as load},
     },
     set_hours, sql,
-    unit::{Details, Form, Renaming},
+    unit::{Details, Form, Renaming, decide},
 };
 
 #[derive(Template)]
@@ -91,6 +91,7 @@ pub struct Wanted {
 fn status(unit: &Unit, now: Moment) -> web::ui::status::Badge {
     match unit.valid_to {
         Some(to) if to <= now => web::badge(Status::Idle, "Đã kết thúc"),
+        _ if now < unit.valid_from => web::badge(Status::Idle, "Chưa hoạt động"),
         Some(_) => web::badge(Status::Warn, "Sắp kết thúc"),
         None => web::badge(Status::Ok, "Đang hoạt động"),
     }
@@ -280,7 +281,7 @@ fn draw(desk: &OfficerDesk, known: Known, which: &'static str, form: Option<&Fie
         vec![("/quan-tri".into(), "Quản trị".into()), ("/quan-tri/don-vi".into(), "Đơn vị".into())];
     let parents = above.iter().filter(|u| u.id != unit.id);
     crumbs.extend(parents.map(|u| (format!("/quan-tri/don-vi?duoi={}", u.id), u.short_name.clone())));
-    let open = unit.valid_to.is_none();
+    let open = unit.valid_to.is_none_or(|to| desk.cx.by.now < to);
     UnitPage {
         crumbs: web::crumbs(crumbs, web::raw(&unit.short_name)),
         may_change: may::<acts::ChangeUnit>(&desk.cx.who, &unit),
@@ -387,10 +388,7 @@ pub async fn rename(desk: OfficerDesk, At(id): At<UnitId>, form: Fields) -> Resu
 
 fn renaming(form: &Fields, now: Moment) -> Result<Renaming, Vec<FieldFault>> {
     let mut faults = vec![];
-    let name = form.line("ten");
-    if name.is_none() {
-        faults.push(FieldFault::new("ten", words("Ghi tên đầy đủ của đơn vị.")));
-    }
+    let name = named(form).map_err(|fault| faults.push(fault)).ok();
     let code = form.get("ma").parse().map_err(|_| faults.push(code_fault("ma"))).ok();
     let kind = form.get("loai").parse().map_err(|_| faults.push(FieldFault::new("loai", words("Chọn loại đơn vị.")))).ok();
     let ground = form.line("van-ban");
@@ -405,6 +403,13 @@ fn renaming(form: &Fields, now: Moment) -> Result<Renaming, Vec<FieldFault>> {
         }
         _ => Err(faults),
     }
+}
+
+/// The name typed, by the rule that programs are held to as well.
+fn named(form: &Fields) -> Result<String, FieldFault> {
+    let name = form.line("ten").unwrap_or_default();
+    decide::name(&name).map_err(|wrong| FieldFault::new("ten", wrong.words()))?;
+    Ok(name)
 }
 
 fn code_fault(field: &'static str) -> FieldFault {
@@ -434,13 +439,20 @@ pub async fn close(desk: OfficerDesk, At(id): At<UnitId>, form: Fields) -> Resul
             for code in &codes {
                 let unknown = || Error::fault("ke-tuc", words("Không có đơn vị nào mang mã {0}.").with(code));
                 let parsed = code.parse().map_err(|_| unknown())?;
-                successors.push(sql::units::by_code(tx, &parsed).await?.ok_or_else(unknown)?.id);
+                successors.push(sql::units::by_code(tx, &parsed, at).await?.ok_or_else(unknown)?.id);
             }
             close_unit(tx, &cx, id, at, &successors, &ground).await
         })
         .await;
     match done {
-        Ok(()) => Ok(go(format!("/quan-tri/don-vi/{id}")).saying("Đã kết thúc đơn vị.", &[]).into_response()),
+        Ok(()) => {
+            let said = if at > now {
+                "Đã ghi ngày kết thúc. Đến lúc đó đơn vị vẫn hoạt động."
+            } else {
+                "Đã kết thúc đơn vị."
+            };
+            Ok(go(format!("/quan-tri/don-vi/{id}")).saying(said, &[]).into_response())
+        }
         Err(error) => again(desk, id, "close", &form, told(error, "ke-tuc")?).await,
     }
 }
@@ -475,10 +487,7 @@ pub async fn add_page(desk: OfficerDesk, At(id): At<UnitId>) -> Result<Page<AddP
 pub async fn add(desk: OfficerDesk, At(parent): At<UnitId>, form: Fields) -> Result<Response, Problem> {
     desk.require::<acts::AddUnit>()?;
     let mut wrong = vec![];
-    let name = form.line("ten");
-    if name.is_none() {
-        wrong.push(FieldFault::new("ten", words("Ghi tên đầy đủ của đơn vị.")));
-    }
+    let name = named(&form).map_err(|fault| wrong.push(fault)).ok();
     let code = form.get("ma").parse().map_err(|_| wrong.push(code_fault("ma"))).ok();
     let kind = form.get("loai").parse().map_err(|_| wrong.push(FieldFault::new("loai", words("Chọn loại đơn vị.")))).ok();
     let cx = desk.cx.clone();
@@ -560,7 +569,7 @@ pub async fn template(desk: OfficerDesk, At(kind): At<String>) -> Result<Respons
     desk.require::<acts::ReadUnit>()?;
     let cx = desk.cx.clone();
     let units = desk.house.db.read(async move |tx: &Read<'_>| tree(tx, &cx).await).await?;
-    let (mut out, heads, rows) = (vec![], import::template_heads(), import::template(&units));
+    let (mut out, heads, rows) = (vec![], import::template_heads(), import::template(&units, desk.cx.by.now));
     let (kind, name) = match kind.as_str() {
         "mau.csv" => {
             sheet::write_csv(&mut out, &heads, rows).map_err(|e| Problem::ours(e.to_string()))?;

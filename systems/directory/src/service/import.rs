@@ -12,7 +12,7 @@ use store::{Db, Write};
 use web::{Words, raw, words};
 
 use super::units::tree;
-use crate::{Cx, Error, NewUnit, Unit, UnitId, UnitKind, add_unit, rename_unit, unit::Renaming};
+use crate::{Cx, Error, NewUnit, Unit, UnitId, UnitKind, add_unit, rename_unit, sql, unit::Renaming};
 
 /// Columns of the file; the Vietnamese names are those of the template.
 pub const COLUMNS: &[Column] = &[
@@ -76,6 +76,8 @@ pub enum ImportError {
 struct Line {
     line: u64,
     parent: Option<String>,
+    /// Since when, where the line says so.
+    from: Option<Moment>,
     new: NewUnit,
 }
 
@@ -113,25 +115,26 @@ pub async fn import_units(
 async fn apply(tx: &Write<'_>, cx: &Cx, mut report: Report, lines: &[Line]) -> Result<Report, ImportError> {
     let mut known: HashMap<String, Unit> = tree(tx, cx).await?.into_iter().map(|u| (u.key.clone(), u)).collect();
     let mut ids: HashMap<String, UnitId> = known.iter().map(|(key, unit)| (key.clone(), unit.id)).collect();
-    let mut codes: HashMap<String, String> =
-        known.values().filter(|u| u.valid_to.is_none()).map(|u| (u.code.to_string(), u.key.clone())).collect();
-    for Line { line, parent, new } in lines {
+    for Line { line, parent, from, new } in lines {
         let present = known.remove(&new.key);
         let fault = match (&present, parent) {
+            (Some(unit), _) => {
+                let moved = match parent {
+                    Some(key) => sql::units::by_key(tx, key).await?.map(|above| above.id) != unit.parent,
+                    None => false,
+                };
+                fixed(unit, moved, *from, new)
+            }
             (None, Some(above)) if !ids.contains_key(above) => {
                 Some(words("Đơn vị cấp trên “{0}” chưa có, và không ở dòng nào phía trên.").with(above))
             }
             (None, _) if ids.contains_key(&new.key) => Some(words("Khóa “{0}” đã có ở một dòng phía trên.").with(&new.key)),
-            _ => codes
-                .get(&new.code.to_string())
-                .filter(|key| **key != new.key)
-                .map(|key| words("Mã {0} đang thuộc đơn vị có khóa “{1}”.").with(&new.code).with(key)),
+            (None, _) => None,
         };
         if let Some(reason) = fault {
             report.faults.push(Fault { line: *line, reason });
             continue;
         }
-        codes.insert(new.code.to_string(), new.key.clone());
         let done = match present {
             Some(unit) if same(&unit, new) => {
                 report.unchanged += 1;
@@ -150,12 +153,25 @@ async fn apply(tx: &Write<'_>, cx: &Cx, mut report: Report, lines: &[Line]) -> R
             Ok(()) => {}
             // rules are asked before anything is written, so the other rows go on
             Err(Error::Objection(objection)) => report.faults.push(Fault { line: *line, reason: objection.words() }),
+            Err(Error::Fault { message, .. }) => report.faults.push(Fault { line: *line, reason: message }),
             Err(error) => return Err(error.into()),
         }
     }
     report.faults.sort_by_key(|fault| fault.line);
     report.unreadable = report.faults.len() as u64;
     Ok(report)
+}
+
+/// Why a line that says something else of a unit than the house knows is left out, where an import does not change it. A blank cell says
+/// nothing.
+fn fixed(unit: &Unit, moved: bool, from: Option<Moment>, new: &NewUnit) -> Option<Words> {
+    let cells = [
+        ("parent", moved),
+        ("gso_code", new.gso_code.is_some() && unit.gso_code != new.gso_code),
+        ("valid_from", from.is_some_and(|from| from.date() != unit.valid_from.date())),
+    ];
+    let said = "Nhập tệp không đổi ô “{0}”: đơn vị giữ như cũ. Ghi lại ô như đang có, hoặc kết thúc đơn vị rồi lập đơn vị mới.";
+    cells.into_iter().find(|(_, differs)| *differs).map(|(key, _)| words(said).with(column(key)))
 }
 
 fn same(unit: &Unit, new: &NewUnit) -> bool {
@@ -181,12 +197,12 @@ fn line(row: &sheet::Row, now: Moment) -> Result<Line, Words> {
     if some("valid_to").is_some() {
         return Err(words("Đơn vị đã hết hiệu lực thì kết thúc ở trang của đơn vị đó, kèm đơn vị kế tục."));
     }
-    let valid_from = match some("valid_from") {
-        None => now,
+    let from = match some("valid_from") {
+        None => None,
         Some(text) => {
             let date: jiff::civil::Date =
                 text.parse().map_err(|_| words("“{0}” không phải ngày dạng 2025-07-01.").with(&text))?;
-            Moment::from_local(date.at(0, 0, 0, 0))
+            Some(Moment::from_local(date.at(0, 0, 0, 0)))
         }
     };
     let code = must("code")?;
@@ -195,11 +211,11 @@ fn line(row: &sheet::Row, now: Moment) -> Result<Line, Words> {
     let kind: UnitKind = kind.parse().map_err(|_| {
         words("Loại “{0}” không có. Các loại: {1}.").with(&kind).with(UnitKind::ALL.map(UnitKind::code).join(", "))
     })?;
-    let mut new = NewUnit::new(code, must("name")?, kind, None, valid_from);
+    let mut new = NewUnit::new(code, must("name")?, kind, None, from.unwrap_or(now));
     new.key = must("key")?;
     new.short_name = some("short_name").unwrap_or_default();
     new.gso_code = some("gso_code");
-    Ok(Line { line: row.line, parent: some("parent"), new })
+    Ok(Line { line: row.line, parent: some("parent"), from, new })
 }
 
 fn column(key: &str) -> &'static str {
@@ -233,8 +249,8 @@ pub fn reason(error: &sheet::Error) -> Words {
     }
 }
 
-/// The template with the units there are, or one line to learn from.
-pub fn template(units: &[Unit]) -> Vec<Vec<sheet::Cell>> {
+/// The template with the units that have not ended.
+pub fn template(units: &[Unit], now: Moment) -> Vec<Vec<sheet::Cell>> {
     let keys: HashMap<UnitId, &str> = units.iter().map(|u| (u.id, u.key.as_str())).collect();
     let row = |u: &Unit| {
         let parent = u.parent.and_then(|p| keys.get(&p)).copied().unwrap_or_default();
@@ -253,7 +269,7 @@ pub fn template(units: &[Unit]) -> Vec<Vec<sheet::Cell>> {
         .map(sheet::Cell::from)
         .to_vec()
     };
-    units.iter().filter(|u| u.valid_to.is_none()).map(row).collect()
+    units.iter().filter(|u| u.valid_to.is_none_or(|to| now < to)).map(row).collect()
 }
 
 /// The heads of the template.

@@ -193,14 +193,11 @@ pub async fn with_pin(db: &Db, by: &By, subject: Uuid, secret: String, place: &P
     // charged first, as with passwords; the fifth wrong one makes the browser ask for everything again
     let known = db
         .write(async move |tx: &Write<'_>| {
-            let here = sql::on_device(tx, device.id, now).await?;
-            let Some(here) = here.into_iter().find(|d| d.subject == subject && same(&d.secret, &device.key)) else {
+            let kept = sql::device_secret(tx, device.id, subject).await?;
+            let is_this_browser = kept.is_some_and(|kept| same(&kept, &device.key));
+            if !is_this_browser || !sql::charge_pin(tx, device.id, subject, now, PINS).await? {
                 return Ok::<_, Error>(None);
-            };
-            if here.proved_until <= now || here.pin_failures >= PINS {
-                return Ok(None);
             }
-            sql::charge_pin(tx, device.id, subject).await?;
             Ok(sql::officer_by_id(tx, subject, now).await?)
         })
         .await?;
@@ -384,18 +381,4 @@ pub(crate) fn same(kept: &[u8], given: &[u8; 32]) -> bool {
 
 fn later(at: Moment, seconds: i64) -> Moment {
     Moment::from_micros(at.micros() + seconds * 1_000_000)
-}
-
-/// The network of an address: /24 of IPv4, /56 of IPv6. Neighbours in one office share it.
-pub fn network_of(address: std::net::IpAddr) -> String {
-    match address.to_canonical() {
-        std::net::IpAddr::V4(v4) => {
-            let [a, b, c, _] = v4.octets();
-            format!("{a}.{b}.{c}.0/24")
-        }
-        std::net::IpAddr::V6(v6) => {
-            let [a, b, c, d, ..] = v6.segments();
-            format!("{}/56", std::net::Ipv6Addr::new(a, b, c, d & 0xff00, 0, 0, 0, 0))
-        }
-    }
 }

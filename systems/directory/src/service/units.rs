@@ -1,5 +1,5 @@
 //! Units: add, rename, detail, hours, close.
-use base::Moment;
+use base::{AgencyCode, Moment};
 use store::{Loaded, Read, Write, append};
 
 use crate::{
@@ -22,15 +22,14 @@ pub async fn add_unit(tx: &Write<'_>, cx: &Cx, new: &NewUnit) -> Result<UnitId, 
             None
         }
     };
+    decide::name(&new.name)?;
     decide::add(new, parent.as_deref(), new.parent.is_none() && sql::units::root(tx).await?.is_some())?;
-    if let Some(holder) = sql::units::by_code(tx, &new.code).await? {
-        return Err(Objection::CodeTaken { code: new.code.to_string(), name: holder.name }.into());
-    }
     let key = if new.key.is_empty() { new.code.to_string() } else { new.key.clone() };
+    let id = UnitId(cx.by.id(&format!("unit {key}"), 0));
+    code_is_free(tx, &new.code, id, new.valid_from, None).await?;
     if let Some(holder) = sql::units::by_key(tx, &key).await? {
         return Err(Objection::KeyTaken { key, name: holder.name }.into());
     }
-    let id = UnitId(cx.by.id(&format!("unit {key}"), 0));
     let event =
         Event::UnitAdded { unit: id, code: new.code.clone(), unit_kind: new.kind, parent: new.parent, from: new.valid_from };
     let version = append(tx, &cx.by, Loaded::new::<Event>(id.0), &[event]).await?;
@@ -42,15 +41,22 @@ pub async fn add_unit(tx: &Write<'_>, cx: &Cx, new: &NewUnit) -> Result<UnitId, 
     Ok(id)
 }
 
+/// A code belongs to one unit at a time; this one wants it from–to.
+async fn code_is_free(tx: &Read<'_>, code: &AgencyCode, unit: UnitId, from: Moment, to: Option<Moment>) -> Result<(), Error> {
+    match sql::units::code_holder(tx, code, unit, from, to).await? {
+        Some(holder) => Err(Objection::CodeTaken { code: code.to_string(), name: holder.name }.into()),
+        None => Ok(()),
+    }
+}
+
 /// Gives a unit another name, code or kind; the past keeps the old ones.
 pub async fn rename_unit(tx: &Write<'_>, cx: &Cx, id: UnitId, to: &Renaming) -> Result<(), Error> {
     let unit = unit::<acts::ChangeUnit>(tx, cx, id).await?;
     let forms = sql::units::forms(tx, id).await?;
     let present = forms.last().ok_or(Error::Missing("form of the unit"))?;
+    decide::name(&to.name)?;
     decide::rename(&unit, present, to.from, cx.by.now)?;
-    if let Some(holder) = sql::units::by_code(tx, &to.code).await?.filter(|holder| holder.id != id) {
-        return Err(Objection::CodeTaken { code: to.code.to_string(), name: holder.name }.into());
-    }
+    code_is_free(tx, &to.code, id, to.from, unit.valid_to).await?;
     let (code, ground) = (to.code.clone(), to.ground.clone());
     let event = Event::UnitRenamed { unit: id, code, unit_kind: to.kind, from: to.from, ground };
     let version = append(tx, &cx.by, Loaded::at::<Event>(id.0, unit.version), &[event]).await?;
@@ -88,7 +94,7 @@ pub async fn close_unit(
     for successor in successors {
         followers.push(sql::units::unit(tx, *successor).await?.ok_or(Error::Missing("successor"))?);
     }
-    decide::close(&unit, at, &followers, sql::units::open_below(tx, id).await?)?;
+    decide::close(&unit, at, &followers, sql::units::open_below(tx, id, at).await?)?;
     let (successors, ground) = (successors.to_vec(), ground.to_owned());
     let event = Event::UnitClosed { unit: id, at, successors: successors.clone(), ground: ground.clone() };
     let version = append(tx, &cx.by, Loaded::at::<Event>(id.0, unit.version), &[event]).await?;

@@ -341,8 +341,8 @@ pub async fn allowed(
     Ok((tx.all_dyn(&from).await?, tx.one_dyn(&count).await?))
 }
 
-/// Names of people by id, and of open communes by code, in one statement.
-pub async fn names(tx: &Read<'_>, people: &BTreeSet<Uuid>, places: &BTreeSet<String>) -> Result<crate::Names, Error> {
+/// Names of people by id, and of the communes of a time by code, in one statement.
+pub async fn names(tx: &Read<'_>, people: &BTreeSet<Uuid>, places: &BTreeSet<String>, at: Moment) -> Result<crate::Names, Error> {
     use sea_query::{Expr, ExprTrait as _, Query, UnionType};
     let mut out = crate::Names::default();
     let mut communes = Query::select();
@@ -351,7 +351,8 @@ pub async fn names(tx: &Read<'_>, people: &BTreeSet<Uuid>, places: &BTreeSet<Str
         .from("unit")
         .and_where(Expr::col("gso_code").is_in(places.iter().map(String::as_str)))
         .and_where(Expr::col("kind").eq("commune"))
-        .and_where(Expr::col("valid_to").is_null());
+        .and_where(Expr::col("valid_from").lte(at.micros()))
+        .cond_where(sea_query::Cond::any().add(Expr::col("valid_to").is_null()).add(Expr::col("valid_to").gt(at.micros())));
     let mut query = Query::select();
     query
         .column("id")

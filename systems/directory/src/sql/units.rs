@@ -42,9 +42,40 @@ pub async fn by_key(tx: &Read<'_>, key: &str) -> Result<Option<Unit>, Error> {
     tx.opt(sql!(concat!("SELECT ", columns!(), " FROM unit u WHERE u.key = $1")), &[&key]).await
 }
 
-/// The open unit with this agency code.
-pub async fn by_code(tx: &Read<'_>, code: &AgencyCode) -> Result<Option<Unit>, Error> {
-    tx.opt(sql!(concat!("SELECT ", columns!(), " FROM unit u WHERE u.code = $1 AND u.valid_to IS NULL")), &[code]).await
+/// The unit that bears this agency code at a time.
+pub async fn by_code(tx: &Read<'_>, code: &AgencyCode, at: Moment) -> Result<Option<Unit>, Error> {
+    tx.opt(
+        sql!(concat!(
+            "SELECT ",
+            columns!(),
+            " FROM unit_form f JOIN unit u ON u.id = f.unit
+              WHERE f.code = $1 AND f.valid_from <= $2 AND (f.valid_to IS NULL OR f.valid_to > $2)"
+        )),
+        &[code, &at],
+    )
+    .await
+}
+
+/// The first unit but this one that bears a code at any time from–to.
+pub async fn code_holder(
+    tx: &Read<'_>,
+    code: &AgencyCode,
+    but: UnitId,
+    from: Moment,
+    to: Option<Moment>,
+) -> Result<Option<Unit>, Error> {
+    tx.opt(
+        sql!(concat!(
+            "SELECT ",
+            columns!(),
+            " FROM unit_form f JOIN unit u ON u.id = f.unit
+              WHERE f.code = $1 AND f.unit <> $2 AND (f.valid_to IS NULL OR f.valid_to > $3)
+                AND (CAST($4 AS bigint) IS NULL OR f.valid_from < $4)
+              ORDER BY f.valid_from, f.unit LIMIT 1"
+        )),
+        &[code, &but, &from, &to],
+    )
+    .await
 }
 
 /// The root, once there is one.
@@ -84,9 +115,9 @@ pub async fn touch(tx: &Write<'_>, id: UnitId, version: i64) -> Result<(), Error
     tx.run(sql!("UPDATE unit SET version = $2 WHERE id = $1"), &[&id, &version]).await.map(drop)
 }
 
-/// How many open units hang directly below.
-pub async fn open_below(tx: &Read<'_>, id: UnitId) -> Result<i64, Error> {
-    tx.one(sql!("SELECT count(*) FROM unit WHERE parent = $1 AND valid_to IS NULL"), &[&id]).await
+/// How many units hang directly below that have not ended at a time.
+pub async fn open_below(tx: &Read<'_>, id: UnitId, at: Moment) -> Result<i64, Error> {
+    tx.one(sql!("SELECT count(*) FROM unit WHERE parent = $1 AND (valid_to IS NULL OR valid_to > $2)"), &[&id, &at]).await
 }
 
 /// Writes a new unit and the first form it has.
@@ -117,21 +148,14 @@ pub async fn insert(tx: &Write<'_>, id: UnitId, path: &str, new: &NewUnit, versi
         ],
     )
     .await?;
-    insert_form(tx, id, &new.name, &new.code, new.kind, "", new.valid_from).await
+    let (name, code, kind, ground) = (new.name.clone(), new.code.clone(), new.kind, String::new());
+    insert_form(tx, id, &Form { name, code, kind, ground, from: new.valid_from, to: None }).await
 }
 
-async fn insert_form(
-    tx: &Write<'_>,
-    id: UnitId,
-    name: &str,
-    code: &AgencyCode,
-    kind: UnitKind,
-    ground: &str,
-    from: Moment,
-) -> Result<(), Error> {
+async fn insert_form(tx: &Write<'_>, id: UnitId, form: &Form) -> Result<(), Error> {
     tx.run(
-        sql!("INSERT INTO unit_form (unit, valid_from, name, code, kind, ground) VALUES ($1, $2, $3, $4, $5, $6)"),
-        &[&id, &from, &name, code, &kind, &ground],
+        sql!("INSERT INTO unit_form (unit, valid_from, valid_to, name, code, kind, ground) VALUES ($1, $2, $3, $4, $5, $6, $7)"),
+        &[&id, &form.from, &form.to, &form.name, &form.code, &form.kind, &form.ground],
     )
     .await
     .map(drop)
@@ -160,10 +184,15 @@ pub async fn form_at(tx: &Read<'_>, id: UnitId, at: Moment) -> Result<Option<For
     .await
 }
 
-/// Ends the present form and begins another.
+/// Ends the present form and begins another, which lasts as long as the unit.
 pub async fn rename(tx: &Write<'_>, unit: &Unit, to: &crate::unit::Renaming, version: i64) -> Result<(), Error> {
-    tx.run(sql!("UPDATE unit_form SET valid_to = $2 WHERE unit = $1 AND valid_to IS NULL"), &[&unit.id, &to.from]).await?;
-    insert_form(tx, unit.id, &to.name, &to.code, to.kind, &to.ground, to.from).await?;
+    tx.run(
+        sql!("UPDATE unit_form SET valid_to = $2 WHERE unit = $1 AND (valid_to IS NULL OR valid_to > $2)"),
+        &[&unit.id, &to.from],
+    )
+    .await?;
+    let (name, code, ground) = (to.name.clone(), to.code.clone(), to.ground.clone());
+    insert_form(tx, unit.id, &Form { name, code, kind: to.kind, ground, from: to.from, to: unit.valid_to }).await?;
     tx.run(
         sql!("UPDATE unit SET name = $2, short_name = $3, sort_key = $4, code = $5, kind = $6, version = $7 WHERE id = $1"),
         &[&unit.id, &to.name, &to.short_name, &base::text::sort_key(&to.short_name), &to.code, &to.kind, &version],
@@ -280,6 +309,21 @@ pub async fn successors(tx: &Read<'_>, unit: UnitId) -> Result<Vec<Unit>, Error>
     .await
 }
 
+/// The unit in force at a time that alone followed one that has ended.
+pub async fn only_successor(tx: &Read<'_>, ended: UnitId, at: Moment) -> Result<Option<Unit>, Error> {
+    tx.opt(
+        sql!(concat!(
+            "SELECT ",
+            columns!(),
+            " FROM succession s JOIN unit u ON u.id = s.successor
+              WHERE s.unit = $1 AND u.valid_from <= $2 AND (u.valid_to IS NULL OR u.valid_to > $2)
+                AND NOT EXISTS (SELECT 1 FROM succession o WHERE o.unit = s.unit AND o.successor <> s.successor)"
+        )),
+        &[&ended, &at],
+    )
+    .await
+}
+
 /// Every unit a condition of the policy lets through, by name.
 pub async fn allowed(tx: &Read<'_>, rights: sea_query::Condition) -> Result<Vec<Unit>, Error> {
     use sea_query::Query;
@@ -321,27 +365,45 @@ pub async fn of_kinds(tx: &Read<'_>, one: UnitKind, other: UnitKind, at: Moment)
     .await
 }
 
-/// The open commune with this code of the statistics office.
-pub async fn by_place(tx: &Read<'_>, gso_code: &str) -> Result<Option<Unit>, Error> {
-    tx.opt(
-        sql!(concat!("SELECT ", columns!(), " FROM unit u WHERE u.gso_code = $1 AND u.kind = 'commune' AND u.valid_to IS NULL")),
-        &[&gso_code],
-    )
-    .await
-}
-
-/// The open receiving unit nearest to the root that lies below no commune.
-pub async fn provincial_desk(tx: &Read<'_>) -> Result<Option<Unit>, Error> {
+/// The commune with this code of the statistics office at a time.
+pub async fn by_place(tx: &Read<'_>, gso_code: &str, at: Moment) -> Result<Option<Unit>, Error> {
     tx.opt(
         sql!(concat!(
             "SELECT ",
             columns!(),
             " FROM unit u
-              WHERE u.kind IN ('centre', 'desk') AND u.valid_to IS NULL
+              WHERE u.gso_code = $1 AND u.kind = 'commune' AND u.valid_from <= $2 AND (u.valid_to IS NULL OR u.valid_to > $2)"
+        )),
+        &[&gso_code, &at],
+    )
+    .await
+}
+
+/// The commune that had this code of the statistics office last, of those that had ended by a time.
+pub async fn ended_at_place(tx: &Read<'_>, gso_code: &str, at: Moment) -> Result<Option<Unit>, Error> {
+    tx.opt(
+        sql!(concat!(
+            "SELECT ",
+            columns!(),
+            " FROM unit u WHERE u.gso_code = $1 AND u.kind = 'commune' AND u.valid_to <= $2 ORDER BY u.valid_to DESC, u.id LIMIT 1"
+        )),
+        &[&gso_code, &at],
+    )
+    .await
+}
+
+/// The receiving unit in force at a time nearest to the root that lies below no commune.
+pub async fn provincial_desk(tx: &Read<'_>, at: Moment) -> Result<Option<Unit>, Error> {
+    tx.opt(
+        sql!(concat!(
+            "SELECT ",
+            columns!(),
+            " FROM unit u
+              WHERE u.kind IN ('centre', 'desk') AND u.valid_from <= $1 AND (u.valid_to IS NULL OR u.valid_to > $1)
                 AND NOT EXISTS (SELECT 1 FROM unit c WHERE c.kind = 'commune' AND substr(u.path, 1, length(c.path)) = c.path)
               ORDER BY length(u.path), u.code LIMIT 1"
         )),
-        &[],
+        &[&at],
     )
     .await
 }

@@ -73,13 +73,19 @@ pub async fn keep_device(
     .map(drop)
 }
 
-/// Charges one wrong PIN; after too many the browser counts as unproved.
-pub async fn charge_pin(tx: &Write<'_>, device: Uuid, subject: Uuid) -> Result<i64, Error> {
-    tx.one(
-        sql!("UPDATE device SET pin_failures = pin_failures + 1 WHERE id = $1 AND subject = $2 RETURNING pin_failures"),
-        &[&device, &subject],
-    )
-    .await
+/// Charges a try of the PIN, while the browser counts as proved and fewer than `most` were charged; otherwise false, and nothing is charged.
+/// One statement asks and charges, so that tries at once take turns.
+pub async fn charge_pin(tx: &Write<'_>, device: Uuid, subject: Uuid, now: Moment, most: i64) -> Result<bool, Error> {
+    let charged = tx
+        .run(
+            sql!(
+                "UPDATE device SET pin_failures = pin_failures + 1
+                 WHERE id = $1 AND subject = $2 AND proved_until > $3 AND pin_failures < $4"
+            ),
+            &[&device, &subject, &now, &most],
+        )
+        .await?;
+    Ok(charged == 1)
 }
 
 /// A right PIN: the count starts again.

@@ -57,21 +57,17 @@ pub fn api() -> ApiRoutes {
         .add(Door::Citizen, routes!(citizens::start))
         .add(Door::Citizen, routes!(citizens::draft, citizens::fill, citizens::discard))
         .add(Door::Citizen, routes!(citizens::drafts))
-        .add(Door::Citizen, routes!(citizens::attach))
         .add(Door::Citizen, routes!(citizens::detach))
         .add(Door::Citizen, routes!(citizens::submit))
         .add(Door::Citizen, routes!(citizens::mine))
         .add(Door::Citizen, routes!(citizens::own))
         .add(Door::Citizen, routes!(citizens::file))
         .add(Door::Citizen, routes!(citizens::paper))
-        .add(Door::Citizen, routes!(citizens::supplement))
         .add(Door::Citizen, routes!(citizens::rate))
         .add(officer::<acts::List>(), routes!(officers::list))
         .add(officer::<acts::See>(), routes!(officers::see))
         .add(officer::<acts::See>(), routes!(officers::file))
         .add(officer::<acts::See>(), routes!(officers::paper))
-        .add(officer::<acts::Handle>(), routes!(officers::add_file))
-        .add(officer::<acts::Issue>(), routes!(officers::issue_file))
         .add(officer::<acts::Accept>(), routes!(officers::check_paper))
         .add(officer::<acts::Accept>(), routes!(officers::accept))
         .add(officer::<acts::RequestSupplement>(), routes!(officers::request_supplement))
@@ -93,5 +89,15 @@ pub fn api() -> ApiRoutes {
         .add(officer::<acts::Receive>(), routes!(counter::take_up))
         .add(officer::<acts::Receive>(), routes!(counter::go_on))
         .add(officer::<acts::Receive>(), routes!(counter::end_visit))
+        .and(with_files())
+}
+
+/// Calls that carry files. All others have the limit of forms.
+fn with_files() -> ApiRoutes {
+    ApiRoutes::new()
+        .add(Door::Citizen, routes!(citizens::attach))
+        .add(Door::Citizen, routes!(citizens::supplement))
+        .add(officer::<acts::Handle>(), routes!(officers::add_file))
+        .add(officer::<acts::Issue>(), routes!(officers::issue_file))
         .with(|router| router.layer(DefaultBodyLimit::max(MAX_CALL)))
 }

@@ -6,7 +6,7 @@
 use crate::address;
 use crate::decide::{self, Facts, is_required, papers_asked};
 use crate::dossier::{ResultChannel, Verdict, When, route};
-use crate::draft::{Applicant, DraftData, FeeDue, asked as of_person, fee_due};
+use crate::draft::{Applicant, DraftData, FeeDue, asked as of_person, fee_due, is_by_rate, sum_typed};
 use crate::form::{Fault, Wrong};
 use crate::objection::Objection;
 use base::card::{self, CardError, Reading};
@@ -23,6 +23,13 @@ use uuid::Uuid;
 pub const TARGET_SECONDS: u32 = 60;
 /// … and so many interactions.
 pub const TARGET_STEPS: u32 = 12;
+
+/// Most letters of a queue's number.
+pub const MOST_TICKET: usize = 20;
+/// Most letters of a name.
+pub const MOST_NAME: usize = 200;
+/// Most letters of an address.
+pub const MOST_ADDRESS: usize = 300;
 
 /// What the form of the counter sent, as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,6 +62,8 @@ pub struct Typed {
     pub result: String,
     /// Amount, where the package cannot know it.
     pub fee: String,
+    /// The amount cannot be told yet.
+    pub fee_open: bool,
     /// The fee was taken.
     pub fee_taken: bool,
     /// When it happened, if not now.
@@ -105,6 +114,7 @@ pub mod input {
     pub const PAPER: &str = "giay.";
     pub const RESULT: &str = "nhan-ket-qua";
     pub const FEE: &str = "le-phi";
+    pub const FEE_OPEN: &str = "chua-ro-phi";
     pub const FEE_TAKEN: &str = "da-thu";
     pub const HAPPENED: &str = "xay-ra";
     pub const LATE: &str = "nhap-muon";
@@ -115,10 +125,10 @@ impl Typed {
     pub fn of(fields: &[(String, String)]) -> Typed {
         let mut fields = fields.to_vec();
         address::as_chosen(&mut fields);
-        let get = |name: &str| fields.iter().rev().find(|(n, _)| n == name).map_or_else(String::new, |(_, v)| line(v));
+        let get = |name: &str| fields.iter().rev().find(|(n, _)| n == name).map_or_else(String::new, |(_, v)| text::line(v));
         let birth = get(input::BIRTH);
         Typed {
-            ticket: get(input::TICKET).chars().take(20).collect(),
+            ticket: get(input::TICKET),
             card: get(input::CARD),
             person: Applicant {
                 name: get(input::NAME),
@@ -144,16 +154,12 @@ impl Typed {
             papers: fields.iter().filter_map(|(n, _)| n.strip_prefix(input::PAPER)).map(str::to_owned).collect(),
             result: get(input::RESULT),
             fee: get(input::FEE),
+            fee_open: !get(input::FEE_OPEN).is_empty(),
             fee_taken: !get(input::FEE_TAKEN).is_empty(),
             happened_at: get(input::HAPPENED),
             late_reason: get(input::LATE),
         }
     }
-}
-
-/// One line, and no more than any input here has room for.
-fn line(value: &str) -> String {
-    text::line(value).chars().take(500).collect()
 }
 
 /// What the text of the card came to.
@@ -266,7 +272,8 @@ fn take_procedure(data: &mut DraftData, typed: &Typed, press: Press, package: Op
     if picked {
         // answers of the one before say nothing about this one; a single case is no choice
         data.case = (package.cases.len() == 1).then(|| package.cases[0].id.clone());
-        (data.term, data.fee, data.fee_taken) = (None, String::new(), false);
+        data.term = None;
+        (data.fee, data.fee_open, data.fee_taken) = (String::new(), false, false);
         (data.commune, data.commune_chosen) = (None, false);
         data.verdicts.clear();
         judge(data, package, |_| false);
@@ -277,7 +284,7 @@ fn take_procedure(data: &mut DraftData, typed: &Typed, press: Press, package: Op
     if typed.commune != data.commune {
         (data.commune, data.commune_chosen) = (typed.commune, typed.commune.is_some());
     }
-    (data.fee, data.fee_taken) = (typed.fee.clone(), typed.fee_taken);
+    (data.fee, data.fee_open, data.fee_taken) = (typed.fee.clone(), typed.fee_open, typed.fee_taken);
     let all = press == Press::AllPapers;
     let ticked_before = ticked(data);
     judge(data, package, |p| typed.papers.contains(&p.id) || (all && is_required(p)));
@@ -316,6 +323,7 @@ fn changed(before: &DraftData, now: &DraftData) -> u32 {
         before.term != now.term && now.term.is_some(),
         before.result_channel != now.result_channel,
         before.fee != now.fee && !now.fee.is_empty(),
+        before.fee_open != now.fee_open,
         before.fee_taken != now.fee_taken,
         before.happened_at != now.happened_at,
         before.late_reason != now.late_reason,
@@ -364,8 +372,10 @@ pub fn fits(name: &str, typed: &[String]) -> Option<usize> {
 /// What the desk can promise with what is known so far.
 #[derive(Clone, Debug)]
 pub struct Offer {
-    /// Rows of terms that fit; more than one different allowance is the officer's choice.
+    /// Rows of terms that fit.
     pub terms: Vec<TermRow>,
+    /// They give different times: which of them governs is the officer's choice.
+    pub is_choice: bool,
     /// The row that governs, or why none does yet.
     pub term: Result<TermRow, Objection>,
     /// Due time, if accepted now.
@@ -390,8 +400,10 @@ pub fn offer(data: &DraftData, version: &Version, time: &WorkTime, start: Moment
         policy: &time.policy,
     };
     let term = decide::term_for(package, channel, case, data.term.as_deref());
+    let fitting = decide::fitting_terms(package, channel, case);
     Offer {
-        terms: decide::fitting_terms(package, channel, case).into_iter().cloned().collect(),
+        is_choice: !decide::promise_the_same(package, &fitting),
+        terms: fitting.into_iter().cloned().collect(),
         due: term.as_ref().ok().and_then(|row| decide::calculate(row, start, &facts).ok()),
         term,
         fee: fee_due(package, channel, case),
@@ -403,18 +415,10 @@ pub fn offer(data: &DraftData, version: &Version, time: &WorkTime, start: Moment
     }
 }
 
-impl Offer {
-    /// Is the allowance a person's choice?
-    pub fn is_choice(&self) -> bool {
-        self.terms.windows(2).any(|two| (two[0].value, two[0].unit) != (two[1].value, two[1].unit))
-    }
-}
-
 impl DraftData {
     /// The amount typed, where the package knows none.
     pub fn fee_typed(&self) -> Option<i64> {
-        let digits: String = self.fee.chars().filter(|c| !matches!(c, '.' | ' ' | '\u{a0}')).collect();
-        digits.parse().ok().filter(|n| (0..=100_000_000_000).contains(n))
+        sum_typed(&self.fee)
     }
 
     /// Fact and entry time: nothing typed is now.
@@ -451,7 +455,24 @@ pub fn faults(data: &DraftData, today: jiff::civil::Date) -> Vec<Fault> {
     if !data.fee.is_empty() && data.fee_typed().is_none() {
         out.push(Fault { field: input::FEE.to_owned(), wrong: Wrong::Number });
     }
+    out.extend(too_long(data));
     out
+}
+
+/// What has more letters than its input takes. Nothing is cut off: it is kept as typed until somebody shortens it.
+fn too_long(data: &DraftData) -> impl Iterator<Item = Fault> {
+    let person = &data.applicant;
+    let limits = [
+        (input::TICKET, data.ticket.as_str(), MOST_TICKET),
+        (input::NAME, person.name.as_str(), MOST_NAME),
+        (input::ADDRESS, person.address.as_str(), MOST_ADDRESS),
+        (input::SUBMITTER, data.submitter_name.as_deref().unwrap_or_default(), MOST_NAME),
+        (input::LATE, data.late_reason.as_str(), decide::MOST_LETTERS),
+    ];
+    limits.into_iter().filter_map(|(field, written, max)| {
+        let typed = written.chars().count();
+        (typed > max).then(|| Fault { field: field.to_owned(), wrong: Wrong::TooLong { max, typed } })
+    })
 }
 
 /// The input of this form that asks for a part of the person.
@@ -469,7 +490,11 @@ fn input_of(field: &str) -> &str {
 /// What accepting needs besides.
 pub fn gaps(data: &DraftData, package: Option<&Package>) -> Vec<Fault> {
     let fault = |field: &str, label: &str| Fault { field: field.to_owned(), wrong: Wrong::NotChosen { label: label.to_owned() } };
+    let empty = |field: &str, label: &str| Fault { field: field.to_owned(), wrong: Wrong::Missing { label: label.to_owned() } };
     let mut out = Vec::new();
+    if data.result_channel == Some(ResultChannel::Post) && data.applicant.address.is_empty() {
+        out.push(empty(input::ADDRESS, "Nơi cư trú"));
+    }
     match package {
         None => out.push(fault(input::PROCEDURE, "Thủ tục")),
         Some(package) if package.cases.len() > 1 && data.case.is_none() => out.push(fault(input::CASE, "Trường hợp")),
@@ -478,5 +503,19 @@ pub fn gaps(data: &DraftData, package: Option<&Package>) -> Vec<Fault> {
     if data.result_channel.is_none() {
         out.push(fault(input::RESULT, "Cách nhận kết quả"));
     }
+    if package.is_some_and(|package| lacks_amount(data, package)) {
+        out.push(empty(input::FEE, "Lệ phí"));
+    }
     out
+}
+
+/// Is the amount of the fee still to be said? It is where it was taken already, and, for what can be accepted, where the package knows the
+/// rate and only the desk sees how many pages or copies there are; unless the desk says that it cannot be told yet.
+fn lacks_amount(data: &DraftData, package: &Package) -> bool {
+    let due = fee_due(package, data.channel_at_desk(), data.case.as_deref());
+    if due.amount.is_some() || !data.fee.is_empty() {
+        return false;
+    }
+    let is_complete = data.verdicts.values().all(|found| *found != Verdict::Missing);
+    data.fee_taken || (is_by_rate(package, &due) && is_complete && !data.fee_open)
 }

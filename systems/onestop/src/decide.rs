@@ -7,17 +7,19 @@ use crate::objection::Objection;
 use base::calendar::WorkCalendar;
 use base::due::{Calculation, DuePolicy};
 use base::{DossierCode, Moment};
-use catalogue::package::{Channel, Package, PaperKind, PaperRow, Step, StepAct, TermRow};
+use catalogue::package::{Channel, Level, Package, PaperKind, PaperRow, Step, StepAct, TermRow};
 use catalogue::{ReceivedAt, VersionId};
-use directory::UnitKind;
+use directory::{Unit, UnitKind};
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Working hours within which an online filing is checked (OS-13).
 pub const CHECK_WORKING_HOURS: i64 = 8;
-/// Most letters of words that stand in the log: reasons of late entries, items of form 02.
+/// Most letters of a text in a few words: reasons of late entries and items of form 02, which stand in the log; what a rating says.
 pub const MOST_LETTERS: usize = 1_000;
+/// Most letters of a note, and of the reason of an act: more belongs into a file.
+pub const MOST_NOTE: usize = 4_000;
 /// Most letters of a result's number and symbol.
 pub const MOST_NUMBER: usize = 60;
 
@@ -39,7 +41,7 @@ pub struct Facts<'a> {
 
 /// What the desk found and chose at acceptance.
 pub struct AcceptanceCheck<'a> {
-    /// Where the list says the procedure is received (OS-08); none: it is not on the list.
+    /// Where the list said, when it was filed, that the procedure is received (OS-08); none: it was not on the list then.
     pub received_at: Option<ReceivedAt>,
     /// The receiving desk is that of a commune, not the provincial centre.
     pub at_commune: bool,
@@ -128,6 +130,20 @@ pub fn accept(dossier: &Dossier, check: &AcceptanceCheck<'_>, facts: &Facts<'_>)
     })
 }
 
+/// Can a filing of this procedure be begun here: no other system takes it, and it is on the list (OS-08)?
+pub fn filed_here(package: &Package, is_listed: bool) -> Result<(), Objection> {
+    if let Some(elsewhere) = &package.elsewhere {
+        let at = [&elsewhere.system, &elsewhere.advice, &elsewhere.address].into_iter().filter(|t| !t.is_empty()).cloned();
+        return Err(Objection::FiledElsewhere { at: at.collect() });
+    }
+    if is_listed { Ok(()) } else { Err(Objection::NotReceivedHere) }
+}
+
+/// May somebody with so many open drafts begin another one?
+pub fn may_begin(open: i64, most: u32) -> Result<(), Objection> {
+    if open < i64::from(most) { Ok(()) } else { Err(Objection::TooManyDrafts) }
+}
+
 /// Is a procedure received at this kind of desk (OS-08)?
 pub fn received_here(received_at: Option<ReceivedAt>, at_commune: bool) -> Result<(), Objection> {
     match received_at {
@@ -162,13 +178,19 @@ pub fn fitting_terms<'p>(package: &'p Package, channel: Channel, case: Option<&s
     fitting.into_iter().filter(|t| !specific || t.case.is_some()).collect()
 }
 
+/// Do these rows give the same time, so that nobody has to choose?
+pub fn promise_the_same(package: &Package, rows: &[&TermRow]) -> bool {
+    let said = |row: &TermRow| (row.value, row.unit, package.allowance(row));
+    rows.windows(2).all(|two| said(two[0]) == said(two[1]))
+}
+
 /// [`term_row`] before there is a dossier.
 pub fn term_for(package: &Package, channel: Channel, case: Option<&str>, chosen: Option<&str>) -> Result<TermRow, Objection> {
     match (fitting_terms(package, channel, case).as_slice(), chosen) {
         ([], _) => Err(Objection::TermNotSettled),
         (rows, Some(id)) => rows.iter().find(|t| t.id == id).map(|t| (*t).clone()).ok_or(Objection::ChooseTerm),
         ([one], None) => Ok((*one).clone()),
-        (rows, None) if rows.iter().all(|t| (t.value, t.unit) == (rows[0].value, rows[0].unit)) => Ok(rows[0].clone()),
+        (rows, None) if promise_the_same(package, rows) => Ok(rows[0].clone()),
         _ => Err(Objection::ChooseTerm),
     }
 }
@@ -214,18 +236,37 @@ pub fn papers_asked<'p>(package: &'p Package, channel: Channel, case: Option<&st
 }
 
 /// Keeps the desk's finding about one of the papers `asked`.
+///
+/// Form 01 names the papers found good as received: of those that came online, none is that is among the `unseen`, of which there is nothing.
 pub fn check_paper(
     dossier: &Dossier,
     paper: &str,
     verdict: Verdict,
     asked: &[&str],
+    unseen: &[&str],
     facts: &Facts<'_>,
 ) -> Result<Event, Objection> {
     dossier.must_be(State::Submitted)?;
     if !asked.contains(&paper) {
         return Err(Objection::PaperNotAsked);
     }
+    if verdict == Verdict::Good && dossier.channel == Channel::Online && unseen.contains(&paper) {
+        return Err(Objection::NothingSeen);
+    }
     Ok(Event::PaperChecked { happened_at: facts.fact(dossier)?, paper: paper.to_owned(), verdict, late_reason: facts.late() })
+}
+
+/// Papers that somebody brought to the desk because form 02 asked for them: the desk saw them, whether or not it made a file of them.
+pub fn brought_to_desk<'e>(happened: impl IntoIterator<Item = &'e Event>) -> BTreeSet<String> {
+    let (mut open, mut brought) = (BTreeSet::new(), BTreeSet::new());
+    for event in happened {
+        match event {
+            Event::SupplementRequested { items, .. } => open = items.iter().map(|item| item.paper.clone()).collect(),
+            Event::Supplemented { at_desk: true, .. } => brought.append(&mut open),
+            _ => {}
+        }
+    }
+    brought
 }
 
 /// Asks the applicant to complete the filing (form 02): one full list of papers it is `asked` for, a reason and a ground per item (OS-11).
@@ -297,6 +338,9 @@ pub fn receive_supplement(
     let Event::Supplemented { happened_at, check_due_at, late_reason, .. } = supplement(dossier, open, brought, facts)? else {
         return Err(Objection::OtherStep);
     };
+    if brought.iter().any(|paper| open.iter().all(|item| item.paper != *paper)) {
+        return Err(Objection::PaperNotAsked);
+    }
     let good = |item: &SupplementItem| Event::PaperChecked {
         happened_at,
         paper: item.paper.clone(),
@@ -326,16 +370,64 @@ pub struct Agency<'a> {
     pub in_force: bool,
 }
 
-impl Agency<'_> {
+impl<'a> Agency<'a> {
+    /// A unit as it is at a moment.
+    pub fn of(unit: &'a Unit, at: Moment) -> Agency<'a> {
+        Agency { id: unit.id.0, path: &unit.path, kind: unit.kind, in_force: unit.in_force(at) }
+    }
+
     /// Desks and centres receive, divisions act for their agency: none of them decides in its own name.
     fn decides(&self) -> bool {
         self.in_force && !self.kind.receives() && self.kind != UnitKind::Division
+    }
+
+    /// May it be competent for a procedure: does it decide at all, and at a level at which this version is decided (OS-05)?
+    fn may_decide(&self, package: &Package) -> Result<(), Objection> {
+        match (self.decides(), is_of_level(self.kind, package)) {
+            (false, _) => Err(Objection::NotAnAgency),
+            (true, false) => Err(Objection::OtherLevel),
+            (true, true) => Ok(()),
+        }
+    }
+}
+
+/// Does such a unit belong to a level at which the procedure is decided? A record that names no level leaves it open.
+pub fn is_of_level(kind: UnitKind, package: &Package) -> bool {
+    let level = match kind {
+        UnitKind::Commune => Level::Commune,
+        UnitKind::Vertical => Level::Ministry,
+        _ => Level::Province,
+    };
+    package.levels.is_empty() || package.levels.contains(&level)
+}
+
+/// The commune an officer chose at the counter: one that is there at that moment. Any other unit is named by whoever heads the desk.
+pub fn chosen_commune(unit: &Agency<'_>, package: &Package) -> Result<(), Objection> {
+    unit.may_decide(package)?;
+    if unit.kind == UnitKind::Commune { Ok(()) } else { Err(Objection::OtherLevel) }
+}
+
+/// When somebody was received at a desk that is there since `desk_since`, by a version of the procedure.
+///
+/// Objects to a moment of the future, to one before the desk or the version began, and to one that is older than any late entry may be: it
+/// would number a dossier among those of a day on which nobody could have received it.
+pub fn received_then(when: &When, desk_since: Moment, package: &Package) -> Result<(), Objection> {
+    let before_version = package.decision.effective_from.is_some_and(|day| when.happened_at.date() < day);
+    if when.happened_at.since(when.recorded_at) >= SLACK {
+        Err(Objection::ImpossibleTime)
+    } else if when.is_too_old() {
+        Err(Objection::TooOld)
+    } else if when.happened_at < desk_since || before_version {
+        Err(Objection::BeforeBeginning)
+    } else {
+        Ok(())
     }
 }
 
 /// A supervisor names the competent unit, where the rules could not find it or found the wrong one (OS-05); `note` holds the reason.
 ///
-/// Only before work has begun: a dossier that was passed on goes back to its first step first. A change of unit says why.
+/// Only before work has begun: a dossier that was passed on goes back to its first step first. The unit is of a level at which the version
+/// is decided. A change of unit says why.
 pub fn determine_competence(
     dossier: &Dossier,
     unit: &Agency<'_>,
@@ -350,9 +442,7 @@ pub fn determine_competence(
         is => return Err(Objection::NotIn { is, needs: State::InProgress }),
     }
     let happened_at = facts.fact(dossier)?;
-    if !unit.decides() {
-        return Err(Objection::NotAnAgency);
-    }
+    unit.may_decide(facts.package)?;
     if dossier.unit_path.as_deref() == Some(unit.path) {
         return Err(Objection::AlreadyCompetent);
     }
@@ -385,10 +475,13 @@ pub fn turn<'r>(dossier: &Dossier, by: &Officer, act: StepAct, route: &'r [Step]
     Ok((step, next))
 }
 
-/// Takes the current step, which is of one's own role.
-pub fn claim(dossier: &Dossier, by: &Officer, facts: &Facts<'_>) -> Result<Event, Objection> {
+/// Takes the current step, which is of one's own role. Nothing happens to what they hold already.
+pub fn claim(dossier: &Dossier, by: &Officer, facts: &Facts<'_>) -> Result<Option<Event>, Objection> {
     let step = in_hand(dossier, by, facts.route)?;
-    Ok(Event::Claimed { happened_at: facts.fact(dossier)?, step: step.id.clone(), late_reason: facts.late() })
+    if dossier.assignee.is_some() {
+        return Ok(None);
+    }
+    Ok(Some(Event::Claimed { happened_at: facts.fact(dossier)?, step: step.id.clone(), late_reason: facts.late() }))
 }
 
 /// Gives a held step back to everybody of its role: its holder at any time, whoever heads the unit or the desk with a reason that the
@@ -522,7 +615,7 @@ pub fn return_result(dossier: &Dossier, channel: ResultChannel, facts: &Facts<'_
     Ok(Event::Returned { happened_at: facts.fact(dossier)?, channel, late_reason: facts.late() })
 }
 
-/// The applicant rates, once, after the result was issued (OS-50; by the citizen only, W22, so never entered for them).
+/// The applicant rates, once, after the result was issued (OS-50): by the citizen only, so that no officer enters it for them.
 pub fn rate(dossier: &Dossier, score: u8, facts: &Facts<'_>) -> Result<Event, Objection> {
     if !matches!(dossier.state, State::Issued | State::Returned) {
         return Err(Objection::NotIn { is: dossier.state, needs: State::Returned });
@@ -546,8 +639,8 @@ const SLACK: SignedDuration = SignedDuration::from_mins(1);
 impl Facts<'_> {
     /// When the fact was, for the record.
     ///
-    /// Objects to a fact of the future, to one before the last act that moved the dossier (a date never makes a term look kept), and to an
-    /// entry more than [`When::TOLERANCE_MINUTES`] late that does not say why.
+    /// Objects to a fact of the future, to one before the last act that moved the dossier (a date never makes a term look kept), to one
+    /// older than [`When::MOST_DAYS_LATE`], and to an entry more than [`When::TOLERANCE_MINUTES`] late that does not say why.
     fn fact(&self, dossier: &Dossier) -> Result<Moment, Objection> {
         let When { happened_at, recorded_at, .. } = self.when;
         if happened_at.since(recorded_at) >= SLACK {
@@ -555,6 +648,9 @@ impl Facts<'_> {
         }
         if dossier.last_at.since(happened_at) >= SLACK {
             return Err(Objection::BeforeLastAct);
+        }
+        if self.when.is_too_old() {
+            return Err(Objection::TooOld);
         }
         let why = self.when.reason.as_deref().map(str::trim).unwrap_or_default();
         if self.when.gap_minutes() > When::TOLERANCE_MINUTES && why.is_empty() {

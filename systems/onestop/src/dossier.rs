@@ -169,9 +169,20 @@ impl When {
     /// A gap up to this many minutes needs no reason.
     pub const TOLERANCE_MINUTES: i64 = 15;
 
+    /// A fact is entered at most so many days after it was.
+    ///
+    /// A year: books kept through a power cut or a flood are typed in within days, and the count of a year is closed with the next one's
+    /// first report. What is older is a year typed wrongly, and would take a number of a series that was closed long ago.
+    pub const MOST_DAYS_LATE: i64 = 366;
+
     /// Done now, entered now.
     pub fn now(now: Moment) -> When {
         When { happened_at: now, recorded_at: now, reason: None }
+    }
+
+    /// Is the fact older than any entry may be?
+    pub fn is_too_old(&self) -> bool {
+        self.gap_minutes() > When::MOST_DAYS_LATE * 24 * 60
     }
 
     /// Minutes between fact and entry.
@@ -202,7 +213,7 @@ pub struct Dossier {
     pub version: i64,
     /// Code given at submission.
     pub filing_code: FilingCode,
-    /// Code given at acceptance, unchangeable afterwards (W12).
+    /// Code given at acceptance: no supplement and no other act changes it afterwards.
     pub code: Option<DossierCode>,
     /// Legal state.
     pub state: State,

@@ -3,7 +3,6 @@
 use crate::decide::papers_asked;
 use crate::dossier::{ResultChannel, Verdict};
 use crate::form::{self, Answers, Fault, Wrong};
-use base::person::{PersonName, PersonNameError};
 use catalogue::package::{Channel, FeeRow, Package, PaperKind, PaperRow};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,10 +22,14 @@ pub struct DraftData {
     pub submitter_name: Option<String>,
     /// Answers to the e-form.
     pub answers: Answers,
+    /// Those that stand there because the house knew them, as it put them ([`crate::prefill`]).
+    pub prefilled: Answers,
     /// How the result is wanted; nothing is preselected online.
     pub result_channel: Option<ResultChannel>,
     /// Pages the person has left without faults.
     pub done: BTreeSet<String>,
+    /// The last change of each input of a page, as `page/input`: what a page drawn before it has not seen.
+    pub changed: BTreeMap<String, Change>,
     /// At a desk: the raw text read from the identity card.
     pub card: String,
     /// At a desk: a garbled text was compared with the card and found to be read rightly.
@@ -45,6 +48,8 @@ pub struct DraftData {
     pub term: Option<String>,
     /// At a desk: the amount as typed, where the package cannot know it (so much a page).
     pub fee: String,
+    /// At a desk: the amount cannot be told yet, and form 01 says so.
+    pub fee_open: bool,
     /// At a desk: the fee was taken.
     pub fee_taken: bool,
     /// At a desk: when it happened, as typed, if not now (paper book).
@@ -59,6 +64,17 @@ pub struct DraftData {
     pub taken_up_at: Option<base::Moment>,
     /// At a desk: who worked on it last, for the list of what is parked.
     pub officer_name: String,
+}
+
+/// The last change of an input.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Change {
+    /// The version the draft had with it.
+    pub version: i64,
+    /// The drawing of a page it came from; nil when none is known.
+    pub sheet: Uuid,
+    /// When.
+    pub at: base::Moment,
 }
 
 /// A natural person as a filing knows them. Any part but the name may be missing: nobody is turned away for having no card, phone or e-mail.
@@ -85,13 +101,8 @@ impl Applicant {
     /// What is wrong with a person, by the names of [`asked`]; the same for a citizen, a desk and a program. Nobody is turned away for
     /// having no card, no telephone or a birth year only.
     pub fn faults(&self, today: jiff::civil::Date) -> Vec<Fault> {
-        let name = match self.name.parse::<PersonName>() {
-            Ok(_) => None,
-            Err(PersonNameError::Empty) => Some(Wrong::NoName),
-            Err(_) => Some(Wrong::NotAName),
-        };
         let wrong = [
-            (asked::NAME, name),
+            (asked::NAME, form::name_fault(&self.name)),
             (asked::ID_NUMBER, form::id_number_fault(&self.id_number, today)),
             (asked::BIRTH, form::birth_fault(&self.birth, today)),
             (asked::PHONE, (!self.phone.is_empty() && !form::is_phone(&self.phone)).then_some(Wrong::Phone)),
@@ -132,8 +143,36 @@ pub mod asked {
     pub const CHANNEL: &str = "result_channel";
 }
 
+/// Most letters of one field that a draft keeps, five times those of the longest answer a form takes: what is somewhat too long is kept as
+/// typed and corrected later, what nobody can have typed is not kept at all.
+pub const MOST_KEPT: usize = 20_000;
+
 impl DraftData {
-    /// How a reception came: what an officer types is a direct filing, or an envelope that came by post; never online (OS-12).
+    /// What is too long to be kept even in a draft, by the names that programs send.
+    pub fn beyond_keeping(&self) -> Vec<Fault> {
+        let person = &self.applicant;
+        let own = [
+            ("case", self.case.as_deref().unwrap_or_default()),
+            (asked::NAME, person.name.as_str()),
+            (asked::ID_NUMBER, person.id_number.as_str()),
+            (asked::BIRTH, person.birth.as_str()),
+            ("applicant.sex", person.sex.as_str()),
+            (asked::PHONE, person.phone.as_str()),
+            (asked::EMAIL, person.email.as_str()),
+            ("applicant.address", person.address.as_str()),
+            (asked::SUBMITTER, self.submitter_name.as_deref().unwrap_or_default()),
+        ];
+        let answers = self.answers.0.iter().map(|(name, answer)| (name.as_str(), answer.as_str()));
+        let all = own.into_iter().chain(answers);
+        all.filter_map(|(field, written)| {
+            let wrong = form::too_long(written, MOST_KEPT)?;
+            Some(Fault { field: field.to_owned(), wrong })
+        })
+        .collect()
+    }
+
+    /// How a reception came: what an officer types is a direct filing, or an envelope that came by post (OS-07). It is never online: that
+    /// is what people filed on the network themselves, and is counted as such.
     pub fn channel_at_desk(&self) -> Channel {
         if self.by_post { Channel::Post } else { Channel::Direct }
     }
@@ -141,10 +180,10 @@ impl DraftData {
     /// What is wrong with who files, and with whom; the same for pages and programs. What may stay empty may be empty.
     pub fn contact_faults(&self, today: jiff::civil::Date) -> Vec<Fault> {
         let mut faults = self.applicant.faults(today);
-        let nobody = self.submitter_name.as_deref().is_some_and(str::is_empty);
+        let submitter = self.submitter_name.as_deref().and_then(form::name_fault);
         let wrong = [
             (asked::COMMUNE, self.commune.is_none().then_some(Wrong::NoCommune)),
-            (asked::SUBMITTER, nobody.then_some(Wrong::NoSubmitter)),
+            (asked::SUBMITTER, submitter.map(|wrong| if wrong == Wrong::NoName { Wrong::NoSubmitter } else { wrong })),
         ];
         faults.extend(wrong.into_iter().filter_map(|(field, wrong)| Some(Fault { field: field.to_owned(), wrong: wrong? })));
         faults
@@ -175,6 +214,44 @@ impl FeeDue {
     pub fn note(&self) -> Option<String> {
         (!self.notes.is_empty()).then(|| self.notes.join("; "))
     }
+}
+
+/// What a desk says of the fee when it accepts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FeeSaid {
+    /// Amount in đồng, where the package leaves it open.
+    pub amount: Option<i64>,
+    /// It was taken.
+    pub is_taken: bool,
+}
+
+impl FeeSaid {
+    /// What is owed, with the amount that the package left open. Wrong: a sum that is none, and one that was taken and not said.
+    pub fn settle(self, due: FeeDue) -> Result<FeeDue, Wrong> {
+        if self.amount.is_some_and(|n| !SUMS.contains(&n)) {
+            return Err(Wrong::Number);
+        }
+        let amount = due.amount.or(self.amount);
+        if self.is_taken && amount.is_none() {
+            return Err(Wrong::Missing { label: "Lệ phí".to_owned() });
+        }
+        Ok(FeeDue { amount, ..due })
+    }
+}
+
+/// Sums a desk can take, in đồng.
+const SUMS: std::ops::RangeInclusive<i64> = 0..=100_000_000_000;
+
+/// A sum in đồng as people write it, thousands apart or not.
+pub fn sum_typed(text: &str) -> Option<i64> {
+    let digits: String = text.chars().filter(|c| !matches!(c, '.' | ' ' | '\u{a0}')).collect();
+    digits.parse().ok().filter(|n| SUMS.contains(n))
+}
+
+/// Is the amount open only because it is so much a page or copy, at rates that are certain? Then the desk, which sees how many there are,
+/// is asked for it.
+pub fn is_by_rate(package: &Package, due: &FeeDue) -> bool {
+    due.amount.is_none() && package.fees.iter().filter(|f| due.rows.contains(&f.id)).all(|f| !f.doubtful && f.amount.is_some())
 }
 
 /// Fee of a package for a channel and case. A doubtful or open row is never charged unseen: it leaves the amount open.

@@ -129,7 +129,7 @@ async fn as_of(tx: &Read<'_>, id: Uuid, at: Moment) -> Result<Option<AsOf>, Erro
     }
     let version = catalogue::frozen(tx, VersionId(now.procedure_version)).await.map_err(|e| Error::Value(e.to_string()))?;
     let people: BTreeSet<Uuid> = happened.iter().map(|h| h.by).collect();
-    let names = directory::names(tx, &people, &BTreeSet::new()).await?.people;
+    let names = directory::names(tx, &people, &BTreeSet::new(), at).await?.people;
     let steps = route(&version.package);
     let mut row = as_filed(now);
     for h in &happened {

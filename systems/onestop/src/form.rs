@@ -3,7 +3,7 @@
 //! Answers are kept exactly as typed, so that nothing is lost when something is wrong; a date stays in its three boxes
 //! (`con.ngay_sinh.d`, `.m`, `.y`) until it is read.
 
-use base::person::PartialDate;
+use base::person::{PartialDate, PersonName, PersonNameError};
 use base::text;
 use catalogue::package::{EForm, Field, FieldKind, FormPage};
 use serde::{Deserialize, Serialize};
@@ -17,6 +17,13 @@ pub const DATE_PARTS: [&str; 3] = ["d", "m", "y"];
 const DEFAULT_MAX: usize = 500;
 /// Longest long answer, in characters.
 const LONG_MAX: usize = 4_000;
+/// Longest number of an identity paper, with the words some write before it.
+const MOST_ID: usize = 50;
+/// Most digits of a passport's number: the whole number has nine places (ICAO 9303).
+const PASSPORT_DIGITS: usize = 9;
+/// The first year a date of a form can have, as a field of a year has it. Personal numbers count births from 1900 on, but forms also name the
+/// dead: parents and grandparents of people in the oldest registers of civil status. What lies before is a year not written out, like 61.
+pub const FIRST_YEAR: i16 = 1850;
 
 /// Posted values by input name; several ticks of one field are joined by line feeds.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,6 +83,8 @@ pub enum Wrong {
     },
     /// Twelve digits, but they contradict themselves.
     CitizenIdWrong,
+    /// Neither a personal number nor that of a passport or an old card.
+    IdNumber,
     /// Not a tax code.
     TaxCode,
     /// Not a telephone number.
@@ -88,10 +97,16 @@ pub enum Wrong {
     NotOffered,
     /// A date without its year.
     NoYear,
+    /// A day without its month.
+    NoMonth,
+    /// A year not written out, or too long ago for anybody.
+    YearTooEarly,
     /// Nobody is named.
     NoName,
     /// No commune was chosen to file with.
     NoCommune,
+    /// No commune of today has this code.
+    NoSuchCommune,
     /// Filed for another, but by whom?
     NoSubmitter,
     /// No way to get the result was chosen.
@@ -117,14 +132,21 @@ impl Wrong {
             Wrong::InFuture => ("Ngày này ở tương lai. Xem lại ngày.", vec![]),
             Wrong::CitizenIdLength { typed } => ("Số định danh có 12 chữ số, bạn gõ {0}.", vec![typed.to_string()]),
             Wrong::CitizenIdWrong => ("Số định danh này không theo cấu trúc 12 số của thẻ. Xem lại từng số.", vec![]),
+            Wrong::IdNumber => (
+                "Số định danh là 12 chữ số; số hộ chiếu có chữ cái và tối đa {0} chữ số, không có dấu lạ. Xem lại từng ký tự.",
+                vec![PASSPORT_DIGITS.to_string()],
+            ),
             Wrong::TaxCode => ("Mã số thuế có 10 số, hoặc 10 số và 3 số của chi nhánh. Xem lại từng số.", vec![]),
             Wrong::Phone => ("Số điện thoại có 10 số, bắt đầu bằng 0.", vec![]),
             Wrong::Email => ("Địa chỉ thư điện tử có dạng ten@noi.vn.", vec![]),
             Wrong::Number => ("Ghi bằng chữ số.", vec![]),
             Wrong::NotOffered => ("Chọn một trong các câu trả lời có sẵn.", vec![]),
             Wrong::NoYear => ("Ghi thêm năm. Chỉ nhớ năm thì chỉ ghi năm.", vec![]),
+            Wrong::NoMonth => ("Có ngày thì ghi thêm tháng.", vec![]),
+            Wrong::YearTooEarly => ("Ghi năm đủ bốn chữ số, từ {0} trở đi.", vec![FIRST_YEAR.to_string()]),
             Wrong::NoName => ("Điền họ, chữ đệm, tên.", vec![]),
             Wrong::NoCommune => ("Chọn xã, phường nhận hồ sơ.", vec![]),
+            Wrong::NoSuchCommune => ("Không có xã, phường nào đang hoạt động mang mã này. Ghi mã 5 số của Cục Thống kê.", vec![]),
             Wrong::NoSubmitter => ("Điền tên người nộp thay.", vec![]),
             Wrong::NoChannel => ("Chọn một cách nhận kết quả.", vec![]),
         }
@@ -193,6 +215,23 @@ impl Answers {
         if unknown.is_empty() { Ok(answers) } else { Err(unknown) }
     }
 
+    /// The answers to a form as programs send them: a date that can be read comes whole, as `2026-11-05`, `2026-11` or `2026`.
+    pub fn to_json(&self, form: &EForm) -> BTreeMap<String, String> {
+        let mut sent = BTreeMap::new();
+        for field in form.pages.iter().flat_map(|p| &p.fields) {
+            match self.date(&field.id).filter(|_| is_date(field.kind)) {
+                Some(date) => {
+                    sent.insert(field.id.clone(), date.to_string());
+                }
+                None => {
+                    let typed = inputs(field).into_iter().filter_map(|name| Some((self.0.get(&name)?.clone(), name)));
+                    sent.extend(typed.map(|(value, name)| (name, value)));
+                }
+            }
+        }
+        sent
+    }
+
     /// Is this field asked, given the other answers?
     pub fn shows(&self, field: &Field) -> bool {
         field.show_if.as_ref().is_none_or(|c| self.get(&c.field).split('\n').any(|v| c.is.iter().any(|w| w == v)))
@@ -227,12 +266,13 @@ impl Answers {
             return Some(Wrong::TooLong { max: limit, typed: length });
         }
         match field.kind {
+            FieldKind::PersonName => name_fault(typed),
             FieldKind::CitizenId => citizen_id_fault(typed, today),
             FieldKind::TaxCode => typed.parse::<base::TaxCode>().err().map(|_| Wrong::TaxCode),
             FieldKind::Phone => (!is_phone(typed)).then_some(Wrong::Phone),
             FieldKind::Email => (!is_email(typed)).then_some(Wrong::Email),
             FieldKind::Number | FieldKind::Money => (!is_number(typed)).then_some(Wrong::Number),
-            FieldKind::Year => (!typed.parse::<u16>().is_ok_and(|y| (1850..=2200).contains(&y))).then_some(Wrong::NotADate),
+            FieldKind::Year => (!typed.parse::<i16>().is_ok_and(|y| (FIRST_YEAR..=2200).contains(&y))).then_some(Wrong::NotADate),
             FieldKind::OneOf | FieldKind::ManyOf => {
                 (!typed.split('\n').all(|v| field.options.iter().any(|o| o.value == v))).then_some(Wrong::NotOffered)
             }
@@ -248,10 +288,12 @@ impl Answers {
             return field.required.then(|| Wrong::Missing { label: field.label.clone() });
         }
         match self.date(&field.id) {
+            Some(date) if date.year() < FIRST_YEAR => Some(Wrong::YearTooEarly),
             Some(date) if field.kind == FieldKind::Date && date.full().is_none() => Some(Wrong::NotADate),
             Some(date) if field.past && earliest(date) > Some(today) => Some(Wrong::InFuture),
             Some(_) => None,
             None if year.is_empty() => Some(Wrong::NoYear),
+            None if month.is_empty() && !day.is_empty() => Some(Wrong::NoMonth),
             None => Some(no_such_day(&day, &month, &year).unwrap_or(Wrong::NotADate)),
         }
     }
@@ -328,9 +370,26 @@ pub(crate) fn birth_fault(kept: &str, today: jiff::civil::Date) -> Option<Wrong>
         _ => None,
     };
     match read {
+        Some(date) if date.year() < FIRST_YEAR => Some(Wrong::YearTooEarly),
         Some(date) => (earliest(date) > Some(today)).then_some(Wrong::InFuture),
+        None if month.is_empty() && !day.is_empty() => Some(Wrong::NoMonth),
         None => Some(no_such_day(&day, &month, &year).unwrap_or(Wrong::NotADate)),
     }
+}
+
+/// What is wrong with a person's name.
+pub(crate) fn name_fault(typed: &str) -> Option<Wrong> {
+    match typed.parse::<PersonName>() {
+        Ok(_) => None,
+        Err(PersonNameError::Empty) => Some(Wrong::NoName),
+        Err(_) => Some(Wrong::NotAName),
+    }
+}
+
+/// What was written in more letters than are taken: nothing is cut off.
+pub(crate) fn too_long(written: &str, max: usize) -> Option<Wrong> {
+    let typed = written.chars().count();
+    (typed > max).then_some(Wrong::TooLong { max, typed })
 }
 
 /// Digits written in groups are one number; numbers of other papers stay as typed.
@@ -339,12 +398,25 @@ pub(crate) fn id_as_kept(typed: &str) -> String {
     if is_grouped { typed.replace(' ', "") } else { typed.to_owned() }
 }
 
-/// Numbers of identity papers are of many kinds; only what pretends to be a personal number is held to its rule.
+/// Numbers of identity papers are of many kinds: a personal number, nine digits of an old card, letters and digits of a passport.
 pub(crate) fn id_number_fault(typed: &str, today: jiff::civil::Date) -> Option<Wrong> {
     let number = id_as_kept(typed);
-    // a passport has letters, an old identity card nine digits
-    let pretends = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) && number.len() != 9;
-    if pretends { citizen_id_fault(&number, today) } else { None }
+    if number.is_empty() {
+        return None;
+    }
+    if number.bytes().all(|b| b.is_ascii_digit()) {
+        return if number.len() == 9 { None } else { citizen_id_fault(&number, today) };
+    }
+    // with a letter and more digits than a passport has it is a personal number with a slip of the finger
+    let digits = number.bytes().filter(u8::is_ascii_digit).count();
+    let is_plain = number.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '.' | '/'));
+    let is_passport = is_plain && (1..=PASSPORT_DIGITS).contains(&digits);
+    if is_passport { too_long(&number, MOST_ID) } else { Some(Wrong::IdNumber) }
+}
+
+/// The twelve digits, where a number is a personal one.
+pub(crate) fn citizen_id(typed: &str, today: jiff::civil::Date) -> Option<String> {
+    citizen_id_fault(typed, today).is_none().then(|| id_as_kept(typed))
 }
 
 fn citizen_id_fault(typed: &str, today: jiff::civil::Date) -> Option<Wrong> {
@@ -356,13 +428,16 @@ fn citizen_id_fault(typed: &str, today: jiff::civil::Date) -> Option<Wrong> {
     base::CitizenId::given(&number, today).err().map(|_| Wrong::CitizenIdWrong)
 }
 
-/// A telephone number of this country, or of another one with its `+`.
+/// A telephone number of this country, with 0 or 84 before it, or of another one with its `+`.
 pub(crate) fn is_phone(typed: &str) -> bool {
     let digits: String = typed.chars().filter(|c| !matches!(c, ' ' | '.' | '-' | '(' | ')')).collect();
     let all_digits = |n: &str| n.bytes().all(|b| b.is_ascii_digit());
     match digits.strip_prefix('+') {
         Some(rest) => (8..=15).contains(&rest.len()) && all_digits(rest),
-        None => (10..=11).contains(&digits.len()) && digits.starts_with('0') && all_digits(&digits),
+        None => digits
+            .strip_prefix('0')
+            .or_else(|| digits.strip_prefix("84"))
+            .is_some_and(|rest| (9..=10).contains(&rest.len()) && all_digits(rest)),
     }
 }
 

@@ -34,6 +34,7 @@ pub mod events;
 pub mod evidence;
 pub mod form;
 pub mod index;
+pub mod letterhead;
 pub mod messages;
 pub mod objection;
 pub mod pages;

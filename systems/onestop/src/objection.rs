@@ -26,6 +26,15 @@ pub enum Objection {
         /// At those of communes; otherwise at the provincial one.
         at_commune: bool,
     },
+    /// Another system of the state takes it, none of the house does.
+    #[error("the procedure is filed in another system")]
+    FiledElsewhere {
+        /// Its name, what to do there, its address.
+        at: Vec<String>,
+    },
+    /// So many drafts of one person are open that no other is begun.
+    #[error("too many drafts are open")]
+    TooManyDrafts,
     /// No term row fits, or the one that fits has no amount or unit.
     #[error("the term is not settled")]
     TermNotSettled,
@@ -56,6 +65,9 @@ pub enum Objection {
     /// A paper this dossier is not asked for.
     #[error("the paper is not asked for")]
     PaperNotAsked,
+    /// A paper of which no file came, and which nobody brought, cannot be in order.
+    #[error("there is nothing to see of the paper")]
+    NothingSeen,
     /// Items of form 02 are still open.
     #[error("the supplement is incomplete")]
     SupplementIncomplete {
@@ -71,6 +83,9 @@ pub enum Objection {
     /// A unit that decides nothing in its own name: a desk, a centre, a division, one that has ended.
     #[error("the unit decides no dossiers")]
     NotAnAgency,
+    /// A unit of a level of government at which the procedure is not decided (OS-05).
+    #[error("the unit is of another level than the procedure")]
+    OtherLevel,
     /// The unit named is the competent one already.
     #[error("the unit is the competent one already")]
     AlreadyCompetent,
@@ -104,6 +119,12 @@ pub enum Objection {
     /// The fact lies before the last act that moved the dossier.
     #[error("the fact lies before the last act")]
     BeforeLastAct,
+    /// The fact is older than any late entry may be.
+    #[error("the fact is too old to be entered")]
+    TooOld,
+    /// The fact lies before the desk, or the version of the procedure it goes by, was there.
+    #[error("the fact lies before the desk or the version began")]
+    BeforeBeginning,
     /// A note without words.
     #[error("nothing is written")]
     NothingWritten,
@@ -145,6 +166,10 @@ impl Objection {
             Objection::ReceivedElsewhere { at_commune: true } => {
                 "Theo danh mục, thủ tục này chỉ tiếp nhận tại trung tâm cấp xã. Hướng dẫn người nộp đến trung tâm của xã, phường."
             }
+            Objection::FiledElsewhere { .. } => "Thủ tục này không nộp ở đây mà nộp tại:",
+            Objection::TooManyDrafts => {
+                "Bạn có quá nhiều hồ sơ đang soạn nên chưa mở hồ sơ mới; những hồ sơ đó vẫn còn nguyên. Nộp hoặc xóa bớt rồi làm lại."
+            }
             Objection::TermNotSettled => {
                 "Thời hạn của thủ tục chưa được xác định. Người phụ trách danh mục cần ghi thời hạn và căn cứ trước khi tiếp nhận."
             }
@@ -158,11 +183,15 @@ impl Objection {
             Objection::ItemWithoutGround => "Mỗi nội dung yêu cầu bổ sung cần lý do và căn cứ pháp lý.",
             Objection::NoCompetentUnit => "Chưa xác định được cơ quan có thẩm quyền giải quyết. Chọn cơ quan trước khi làm tiếp.",
             Objection::PaperNotAsked => "Hồ sơ này không yêu cầu giấy tờ đó. Chọn trong danh sách giấy tờ của hồ sơ.",
+            Objection::NothingSeen => {
+                "Giấy tờ này chưa có tệp và chưa ai mang đến quầy nên chưa ghi Đạt được. Ghi Chưa đạt rồi yêu cầu bổ sung; không thuộc trường hợp thì ghi Không cần."
+            }
             Objection::SupplementIncomplete { .. } => "Phiếu yêu cầu bổ sung chưa đủ, còn thiếu:",
             Objection::VersionChanged => {
                 "Thủ tục vừa có phiên bản mới, có thể khác thời hạn, phí hoặc giấy tờ. Tải lại trang, xem phần đã đổi rồi làm tiếp."
             }
             Objection::NotAnAgency => "Đơn vị này không giải quyết hồ sơ. Chọn sở, ngành hoặc Ủy ban nhân dân đang hoạt động.",
+            Objection::OtherLevel => "Thủ tục này không do cấp của đơn vị đó giải quyết. Chọn cơ quan đúng cấp của thủ tục.",
             Objection::AlreadyCompetent => "Hồ sơ đang ở chính cơ quan này.",
             Objection::WorkHasBegun => "Hồ sơ đã qua bước đầu. Trả lại về bước đầu rồi mới chuyển cơ quan.",
             Objection::OtherRole { role: StepRole::DeskOfficer } => "Bước này do cán bộ một cửa ở quầy tiếp nhận làm.",
@@ -178,6 +207,10 @@ impl Objection {
             Objection::LateEntryNeedsReason => "Việc đã xảy ra hơn 15 phút trước. Ghi lý do nhập muộn.",
             Objection::ImpossibleTime => "Thời điểm ghi không thể có: ở tương lai, hoặc không phải ngày giờ.",
             Objection::BeforeLastAct => "Thời điểm ghi trước việc gần nhất của hồ sơ. Xem Diễn biến, ghi từ lúc đó trở đi.",
+            Objection::TooOld => "Thời điểm ghi đã quá một năm trước. Xem lại năm.",
+            Objection::BeforeBeginning => {
+                "Thời điểm ghi trước ngày trung tâm này hoạt động, hoặc trước ngày thủ tục có hiệu lực. Xem lại ngày, năm."
+            }
             Objection::NothingWritten => "Ghi nội dung trước khi lưu.",
             Objection::TooLong => "Nội dung dài quá mức nhận được. Ghi ngắn lại, phần còn lại để trong tệp kèm theo.",
             Objection::NoStepBefore => "Đây là bước đầu, không có bước trước để trả lại.",
@@ -198,6 +231,8 @@ impl Objection {
             Objection::OtherStep => "other-step",
             Objection::NotReceivedHere => "not-received-here",
             Objection::ReceivedElsewhere { .. } => "received-elsewhere",
+            Objection::FiledElsewhere { .. } => "filed-elsewhere",
+            Objection::TooManyDrafts => "too-many-drafts",
             Objection::TermNotSettled => "term-not-settled",
             Objection::BeyondCalendar => "beyond-calendar",
             Objection::ChooseTerm => "choose-term",
@@ -207,9 +242,11 @@ impl Objection {
             Objection::ItemWithoutGround => "item-without-ground",
             Objection::NoCompetentUnit => "no-competent-unit",
             Objection::PaperNotAsked => "paper-not-asked",
+            Objection::NothingSeen => "nothing-seen",
             Objection::SupplementIncomplete { .. } => "supplement-incomplete",
             Objection::VersionChanged => "version-changed",
             Objection::NotAnAgency => "not-an-agency",
+            Objection::OtherLevel => "other-level",
             Objection::AlreadyCompetent => "already-competent",
             Objection::WorkHasBegun => "work-has-begun",
             Objection::OtherRole { .. } => "other-role",
@@ -220,6 +257,8 @@ impl Objection {
             Objection::LateEntryNeedsReason => "late-entry-needs-reason",
             Objection::ImpossibleTime => "impossible-time",
             Objection::BeforeLastAct => "before-last-act",
+            Objection::TooOld => "too-old",
+            Objection::BeforeBeginning => "before-beginning",
             Objection::NothingWritten => "nothing-written",
             Objection::TooLong => "too-long",
             Objection::NoStepBefore => "no-step-before",
@@ -245,7 +284,9 @@ impl Objection {
                 Some("Mẫu 01, Thông tư 03/2025/TT-VPCP: giấy hẹn ghi rõ thời hạn")
             }
             Objection::OtherRole { .. } => Some("Quy trình nội bộ của thủ tục, Chủ tịch UBND tỉnh phê duyệt"),
-            Objection::NoCompetentUnit | Objection::NotAnAgency => Some("Nghị định 118/2025/NĐ-CP: chuyển hồ sơ theo thẩm quyền"),
+            Objection::NoCompetentUnit | Objection::NotAnAgency | Objection::OtherLevel => {
+                Some("Nghị định 118/2025/NĐ-CP: chuyển hồ sơ theo thẩm quyền")
+            }
             _ => None,
         }
     }
@@ -256,6 +297,7 @@ impl Objection {
             Objection::PapersMissing { papers }
             | Objection::PapersUnchecked { papers }
             | Objection::SupplementIncomplete { papers } => papers,
+            Objection::FiledElsewhere { at } => at,
             _ => &[],
         }
     }

@@ -12,6 +12,7 @@ pub mod words;
 
 use crate::objection::Objection;
 use crate::service::Error;
+use base::codes::DossierCodeError;
 use web::{FieldFault, Problem};
 
 impl From<Error> for Problem {
@@ -36,6 +37,7 @@ impl From<Error> for Problem {
             Error::Catalogue(error) => error.into(),
             Error::Directory(error) => error.into(),
             Error::Notices(error) => error.into(),
+            Error::Code(DossierCodeError::Day(_)) => objected(&Objection::ImpossibleTime),
             Error::Unreadable(_) | Error::Json(_) | Error::Code(_) => Problem::ours(error.to_string()),
         }
     }

@@ -1,7 +1,7 @@
 //! The room: its tables, its addresses with their doors, its places in the menus.
 
 use crate::pages::{acting, counter, decisions, dossier, filing, inbox, papers, tracking};
-use crate::service::FirstPicks;
+use crate::service::{FirstPicks, MostDrafts};
 use crate::{acts, api, index};
 use axum::Extension;
 use axum::extract::DefaultBodyLimit;
@@ -17,6 +17,7 @@ pub const MIGRATIONS: &[store::Migration] = &[
     store::Migration { number: 4, name: "acts", sql: include_str!("../migrations/0004_acts.sql") },
     store::Migration { number: 5, name: "filed", sql: include_str!("../migrations/0005_filed.sql") },
     store::Migration { number: 6, name: "search", sql: include_str!("../migrations/0006_search.sql") },
+    store::Migration { number: 7, name: "proofs", sql: include_str!("../migrations/0007_proofs.sql") },
 ];
 
 /// Largest form with its files, in bytes: three files of the default limit in one send.
@@ -26,15 +27,15 @@ const fn officer<A: Act>() -> Door {
     Door::Officer(A::SPEC.name)
 }
 
-/// The one-stop as one value; desks without a history of their own offer `first`.
-pub fn room(finder: Arc<catalogue::Finder>, first: FirstPicks) -> Room {
+/// The one-stop as one value; desks without a history of their own offer `first`, a citizen has at most so many drafts open.
+pub fn room(finder: Arc<catalogue::Finder>, first: FirstPicks, most: MostDrafts) -> Room {
     Room::new("onestop")
         .migrations(MIGRATIONS)
-        .api(api::api())
-        .pages(
-            citizens(officers(Routes::new()))
-                .with(|router| router.layer(Extension(finder)).layer(Extension(first)).layer(DefaultBodyLimit::max(MAX_FORM))),
-        )
+        .api(api::api().with(|router| router.layer(Extension(most))))
+        .pages(citizens(officers(Routes::new())).with(|router| {
+            let router = router.layer(Extension(finder)).layer(Extension(first)).layer(Extension(most));
+            router.layer(DefaultBodyLimit::max(MAX_FORM))
+        }))
         .job(store::hand(index::Indexer))
         .link(Link::citizen("/tra-cuu", "Tra cứu hồ sơ", "qr").order(10))
         .link(Link::citizen("/ho-so-cua-toi", "Hồ sơ của tôi", "inbox").order(20))

@@ -241,7 +241,13 @@ impl DossierRow {
             self.last_at = event.happened_at();
         }
         match event {
-            Event::Submitted { .. } | Event::PaperChecked { .. } | Event::Noted { .. } | Event::FileAdded { .. } => {}
+            Event::Submitted { .. } | Event::PaperChecked { .. } | Event::Noted { .. } => {}
+            // before acceptance it is the applicant's own paper; afterwards it is work, whoever adds it and at whatever step
+            Event::FileAdded { .. } => {
+                if self.code.is_some() {
+                    self.add_author(by);
+                }
+            }
             Event::SupplementRequested { .. } => self.enter(State::AwaitingSupplement),
             Event::Supplemented { check_due_at, .. } => {
                 self.enter(State::Submitted);
@@ -265,7 +271,11 @@ impl DossierRow {
                 self.unit = Some(*unit);
                 (self.assignee, self.assignee_name) = (None, None);
             }
-            Event::Claimed { .. } => {
+            Event::Claimed { step, .. } => {
+                // who takes a draft in hand in another role than the leader's works on it, also when they give it back
+                if route.iter().any(|s| s.id == *step && s.act == StepAct::Process && s.role != StepRole::Leader) {
+                    self.add_author(by);
+                }
                 self.assignee = by.map(|(id, _)| id);
                 self.assignee_name = by.map(|(_, name)| name.to_owned());
             }
@@ -273,8 +283,8 @@ impl DossierRow {
             Event::PassedOn { from, to, step_due_at, .. } => {
                 // a leader who looks a draft over before deciding checks the work of others
                 let checked = route.iter().any(|s| s.id == *from && s.role == StepRole::Leader);
-                if let Some((author, _)) = by.filter(|_| !checked) {
-                    self.add_author(author);
+                if !checked {
+                    self.add_author(by);
                 }
                 self.enter_step(to, *step_due_at, route);
             }
@@ -305,8 +315,10 @@ impl DossierRow {
         }
     }
 
-    fn add_author(&mut self, person: Uuid) {
-        if self.authors().all(|known| known != person) {
+    fn add_author(&mut self, by: Option<(Uuid, &str)>) {
+        if let Some((person, _)) = by
+            && self.authors().all(|known| known != person)
+        {
             let gap = if self.authors.is_empty() { "" } else { " " };
             self.authors = format!("{}{gap}{}", self.authors, person.simple());
         }

@@ -4,9 +4,9 @@ use crate::given::{at, check, package, submitted, world};
 use base::due::Amount;
 use catalogue::ReceivedAt;
 use catalogue::VersionId;
-use catalogue::package::Channel;
-use onestop::decide::{Acceptance, AcceptanceCheck, FiledFee, accept, fee_from_acceptance, term_row};
-use onestop::dossier::{State, Verdict, When};
+use catalogue::package::{Channel, Elsewhere};
+use onestop::decide::{Acceptance, AcceptanceCheck, FiledFee, accept, fee_from_acceptance, filed_here, received_then, term_row};
+use onestop::dossier::{Dossier, State, Verdict, When};
 use onestop::draft::{FeeDue, fee_due};
 use onestop::events::Event;
 use onestop::objection::Objection;
@@ -42,6 +42,16 @@ fn a_paper_nobody_looked_at_stops_acceptance_but_a_note_does_not() {
     let world = world(package());
     let objection = accept(&submitted(&world.package), &check(&world.package, GOOD), &world.now("2026-11-23T08:00")).unwrap_err();
     assert_eq!(objection, Objection::PapersUnchecked { papers: vec!["Giấy chứng sinh".into()] });
+}
+
+#[test]
+fn what_is_not_filed_here_is_not_begun_and_it_is_said_where_to_go() {
+    let mut package = package();
+    assert_eq!(filed_here(&package, true), Ok(()));
+    assert_eq!(filed_here(&package, false), Err(Objection::NotReceivedHere));
+    let (system, address) = ("Cổng Bộ Công an".to_owned(), "dichvucong.bocongan.gov.vn".to_owned());
+    package.elsewhere = Some(Elsewhere { system: system.clone(), advice: String::new(), address: address.clone() });
+    assert_eq!(filed_here(&package, true), Err(Objection::FiledElsewhere { at: vec![system, address] }));
 }
 
 #[test]
@@ -93,6 +103,18 @@ fn where_the_law_leaves_a_choice_a_person_makes_it() {
 }
 
 #[test]
+fn one_working_day_and_within_the_day_are_two_promises_between_which_a_person_chooses_os_14() {
+    let mut choice = package();
+    let mut other = choice.terms[0].clone();
+    (other.id, other.same_day) = ("mot-ngay".into(), Some(false));
+    choice.terms.push(other);
+    let dossier = submitted(&choice);
+    assert_eq!(term_row(&dossier, &choice, None).unwrap_err(), Objection::ChooseTerm);
+    choice.terms[1].same_day = Some(true);
+    assert_eq!(term_row(&dossier, &choice, None).unwrap().id, "ngay", "both within the day: nothing to choose");
+}
+
+#[test]
 fn a_row_for_another_channel_is_not_used() {
     let mut by_channel = package();
     by_channel.terms[0].channels = vec![Channel::Direct];
@@ -138,6 +160,32 @@ fn nothing_is_accepted_before_it_was_filed_or_in_the_future() {
         let facts = world.late(fact, entry, "thử");
         assert_eq!(accept(&dossier, &check(&world.package, &verdicts), &facts).unwrap_err(), objection);
     }
+}
+
+#[test]
+fn no_fact_is_older_than_a_late_entry_may_be() {
+    let world = world(package());
+    let dossier = Dossier { last_at: at("2025-07-01T08:00"), ..submitted(&world.package) };
+    let verdicts = checked(Verdict::Good);
+    let entered =
+        |fact: &str| accept(&dossier, &check(&world.package, &verdicts), &world.late(fact, "2026-11-23T09:00", "sổ cũ"));
+    assert!(entered("2025-11-24T09:00").is_ok());
+    assert_eq!(entered("2025-11-21T09:00").unwrap_err(), Objection::TooOld);
+}
+
+#[test]
+fn nobody_is_received_before_the_desk_or_the_version_was_there() {
+    let mut package = package();
+    package.decision.effective_from = Some(jiff::civil::date(2026, 7, 1));
+    let came = |fact: &str, desk_since: &str| {
+        let when = When { happened_at: at(fact), recorded_at: at("2026-11-23T09:00"), reason: None };
+        received_then(&when, at(desk_since), &package)
+    };
+    assert_eq!(came("2026-07-01T00:00", "2025-07-01T00:00"), Ok(()));
+    assert_eq!(came("2026-06-30T23:59", "2025-07-01T00:00"), Err(Objection::BeforeBeginning));
+    assert_eq!(came("2026-10-01T07:59", "2026-10-01T08:00"), Err(Objection::BeforeBeginning));
+    assert_eq!(came("2016-11-23T08:00", "2010-01-01T00:00"), Err(Objection::TooOld));
+    assert_eq!(came("2026-11-23T09:01", "2025-07-01T00:00"), Err(Objection::ImpossibleTime));
 }
 
 #[test]

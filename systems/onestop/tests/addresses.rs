@@ -75,6 +75,8 @@ testkit::both! {
         assert_eq!(found, serde_json::json!({ "communes": ["31825"], "today": [today] }));
         assert_eq!(ask(ANEW).await, serde_json::json!({ "communes": ["31825"], "today": [] }));
         assert!(ask(DIVIDED).await["today"].as_array().unwrap().len() >= 2);
-        assert_eq!(ask(&"xã ".repeat(1_000)).await, serde_json::json!({ "communes": [], "today": [] }));
+        let endless = serde_json::json!({ "address": "xã ".repeat(1_000) }).to_string();
+        front.call(&anyone, Method::POST, "/api/v1/addresses/today", &endless).await.must(422);
+        assert_eq!(ask(&"xã ".repeat(300)).await, serde_json::json!({ "communes": [], "today": [] }));
     }
 }

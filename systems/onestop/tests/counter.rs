@@ -1,16 +1,20 @@
 //! People who come in person: one form, receptions that wait, the same press twice; and who may not.
 
+use crate::front::Front;
 use crate::given::{at, package};
 use crate::town::{Town, morning};
 use base::Moment;
-use catalogue::package::Package;
+use catalogue::Origin;
+use catalogue::package::{Competence, Elsewhere, Package};
 use directory::PersonId;
+use http::Method;
 use onestop::counter::{CardSeen, Press, Typed, card_of, fits, input, recognise, take};
+use onestop::dossier::Verdict;
 use onestop::draft::DraftData;
 use onestop::objection::Objection;
 use onestop::row::DossierRow;
 use onestop::service::{self, Error, FirstPicks, Reception};
-use store::{Read, Write};
+use store::{By, Read, Write};
 use testkit::Place;
 use uuid::Uuid;
 
@@ -74,6 +78,41 @@ impl Town {
             })
             .await;
         screen.unwrap().waiting.into_iter().map(|w| w.name).collect()
+    }
+
+    /// Codes of the procedures a desk picks by a digit.
+    async fn digits(&self, now: Moment) -> Vec<String> {
+        let cx = self.officer(self.people.desk, now).await;
+        let screen = self
+            .db
+            .read(async move |tx: &Read<'_>| {
+                let desk = service::own_desk(tx, &cx).await?;
+                service::screen(tx, &cx, &desk, None, &FirstPicks::default()).await
+            })
+            .await;
+        screen.unwrap().found.picks.into_iter().map(|p| p.code).collect()
+    }
+
+    /// Publishes one more procedure; on the list of all centres, or not.
+    async fn has_too(&self, package: Package, listed: bool) {
+        self.db
+            .write(async move |tx: &Write<'_>| {
+                catalogue::publish(tx, &By::system(morning()), &package, Origin::Written).await?;
+                if listed { catalogue::put_on_list(tx, &package.code, "all", &package.name).await } else { Ok(()) }
+            })
+            .await
+            .unwrap();
+    }
+
+    /// Fields that are wrong when this form is received.
+    async fn faulty(&self, id: Uuid, fields: &[(&str, &str)]) -> Vec<String> {
+        self.keep(self.people.desk, id, morning(), &[(input::PROCEDURE, "1.001193")], Press::Update).await.unwrap();
+        self.keep(self.people.desk, id, morning(), fields, Press::Receive).await.unwrap();
+        match self.receive(self.people.desk, id, morning()).await {
+            Ok(_) => vec![],
+            Err(Error::Faults(faults)) => faults.into_iter().map(|f| f.field).collect(),
+            Err(error) => panic!("{error}"),
+        }
     }
 
     async fn count(&self, of: &'static store::Sql) -> i64 {
@@ -220,7 +259,7 @@ testkit::both! {
         let cx = town.officer(desk, at("2026-11-23T08:07")).await;
         let done = town
             .db
-            .read(async move |tx: &Read<'_>| {
+            .write(async move |tx: &Write<'_>| {
                 let at = service::own_desk(tx, &cx).await?;
                 service::done(tx, &cx, &at, same).await
             })
@@ -243,6 +282,21 @@ testkit::both! {
         // the clock ran from the fact (OS-30), and so did the number
         assert_eq!((row.code.as_deref(), row.due_at), (Some("H12.164-261123-0001"), Some(at("2026-11-23T17:00"))));
         assert_eq!((row.submitted_at, row.accepted_at), (at("2026-11-23T09:00"), Some(at("2026-11-23T09:00"))));
+    }
+
+    async fn what_is_too_long_is_kept_whole_and_refused_beside_its_field(place: Place) {
+        let town = Town::on(place).await;
+        let (desk, now) = (town.people.desk, at("2026-11-25T10:00"));
+        let long = "a".repeat(onestop::decide::MOST_LETTERS);
+        let longer = format!("{long}a");
+        let late = |reason| [FULL, &[(input::HAPPENED, "2026-11-23T09:00"), (input::LATE, reason)]].concat();
+        town.keep(desk, ID, now, &[(input::PROCEDURE, "1.001193")], Press::Update).await.unwrap();
+        let kept = town.keep(desk, ID, now, &late(longer.as_str()), Press::Receive).await.unwrap();
+        assert_eq!(kept.data.late_reason, longer, "cut off");
+        let Err(Error::Faults(faults)) = town.receive(desk, ID, now).await else { panic!("received") };
+        assert_eq!(faults.iter().map(|f| f.field.as_str()).collect::<Vec<_>>(), [input::LATE]);
+        town.keep(desk, ID, now, &late(long.as_str()), Press::Receive).await.unwrap();
+        assert_eq!(town.receive(desk, ID, now).await.unwrap().state, "in_progress");
     }
 
     async fn an_envelope_opened_at_the_desk_came_by_post(place: Place) {
@@ -305,6 +359,165 @@ testkit::both! {
         let chosen = [old.as_slice(), &[("nay.dia-chi", "31825")]].concat();
         let kept = town.keep(desk, ID, morning(), &chosen, Press::Update).await.unwrap();
         assert_eq!(kept.data.applicant.address, "12 Lý Bôn, Phường Bạc Liêu, Tỉnh Cà Mau");
+    }
+
+    async fn only_a_commune_of_the_moment_is_made_competent_at_the_counter_os_05(place: Place) {
+        let front = Front::on(place, package()).await;
+        let desk = front.officer(front.town.people.desk).await;
+        let (api, page) = (format!("/api/v1/receptions/{ID}"), format!("/can-bo/tai-quay/{ID}"));
+        let body = |agency: &str| format!(r#"{{"procedure":"1.001193","commune":"{agency}"}}"#);
+        for (agency, why) in [("H12", Objection::OtherLevel), ("H12.164.01", Objection::NotAnAgency)] {
+            let refused = front.call(&desk, Method::PUT, &api, &body(agency)).await.must(409);
+            assert!(refused.text.contains(why.said()), "{agency}: {}", refused.text);
+        }
+        let centre = front.town.desk.0.to_string();
+        let form = [(input::PROCEDURE, "1.001193"), (input::ANSWERS_OF, "1.001193"), (input::COMMUNE, centre.as_str()), ("viec", "xem")];
+        let refused = front.post(&desk, &page, &form).await.must(409);
+        assert!(refused.text.contains(Objection::NotAnAgency.said()) && refused.text.contains("Về quầy"));
+        let chosen = front.call(&desk, Method::PUT, &api, &body("H12.101")).await.must(200);
+        assert!(chosen.text.contains("Phường Bạc Liêu"), "{}", chosen.text);
+    }
+
+    async fn a_time_at_which_nobody_could_have_come_is_refused_with_words(place: Place) {
+        let mut package = package();
+        package.decision.effective_from = Some(jiff::civil::date(2026, 7, 1));
+        let town = Town::with(place, package).await;
+        let (desk, now) = (town.people.desk, at("2026-11-25T10:00"));
+        town.keep(desk, ID, now, &[(input::PROCEDURE, "1.001193")], Press::Update).await.unwrap();
+        for (typed, why) in [
+            ("2016-11-23T09:00", Objection::TooOld),
+            ("1990-11-23T09:00", Objection::TooOld),
+            ("0001-01-01T00:00", Objection::TooOld),
+            ("2026-06-30T09:00", Objection::BeforeBeginning),
+            ("2030-01-01T00:00", Objection::ImpossibleTime),
+        ] {
+            let late = [FULL, &[(input::HAPPENED, typed), (input::LATE, "mất điện")]].concat();
+            town.keep(desk, ID, now, &late, Press::Receive).await.unwrap();
+            match town.receive(desk, ID, now).await {
+                Err(Error::Objection(objection)) => assert_eq!(objection, why, "{typed}"),
+                other => panic!("{typed}: {other:?}"),
+            }
+        }
+        let late = [FULL, &[(input::HAPPENED, "2026-11-23T09:00"), (input::LATE, "mất điện")]].concat();
+        town.keep(desk, ID, now, &late, Press::Receive).await.unwrap();
+        assert_eq!(town.receive(desk, ID, now).await.unwrap().state, "in_progress", "the right year is taken after the wrong ones");
+    }
+
+    async fn a_digit_names_the_same_procedure_all_day(place: Place) {
+        let town = Town::on(place).await;
+        town.has_too(Package { code: "1.000656".parse().unwrap(), name: "Đăng ký khai tử".into(), ..package() }, true).await;
+        let before = town.digits(morning()).await;
+        assert_eq!(before, ["1.000656", "1.001193"], "by name, while nothing was received");
+        received(&town, ID, at("2026-11-23T08:01")).await;
+        assert_eq!(town.digits(at("2026-11-23T16:00")).await, before, "the same all day");
+        assert_eq!(town.digits(at("2026-11-24T08:00")).await, ["1.001193", "1.000656"]);
+    }
+
+    async fn the_amount_is_asked_where_the_rate_is_known_and_only_the_desk_sees_how_many(place: Place) {
+        let mut package = package();
+        package.fees = vec![toml::from_str("id = \"phi\"\nname = \"Phí\"\namount = 2000\nper = \"một trang\"").unwrap()];
+        let town = Town::with(place, package).await;
+        let with = |more: &[(&'static str, &'static str)]| [FULL, more].concat();
+        for lacking in [with(&[]), with(&[(input::FEE_TAKEN, "co")]), with(&[(input::FEE_TAKEN, "co"), (input::FEE_OPEN, "co")])] {
+            assert_eq!(town.faulty(ID, &lacking).await, [input::FEE], "{lacking:?}");
+        }
+        for (n, said, amount) in [(0xF1, (input::FEE, "10.000"), Some(10_000)), (0xF2, (input::FEE_OPEN, "co"), None)] {
+            let id = Uuid::from_u128(n);
+            assert_eq!(town.faulty(id, &with(&[said])).await, [""; 0]);
+            let row = town.receive(town.people.desk, id, morning()).await.unwrap();
+            assert_eq!((row.state.as_str(), row.fee_due), ("in_progress", amount));
+        }
+        let without = received_without_papers(&town, Uuid::from_u128(0xF3), morning()).await;
+        assert_eq!(without.state, "awaiting_supplement", "form 02 asks no fee");
+    }
+
+    async fn a_program_says_the_fee_when_it_accepts(place: Place) {
+        let mut package = package();
+        package.fees = vec![toml::from_str("id = \"phi\"\nname = \"Phí\"\namount = 2000\nper = \"một trang\"").unwrap()];
+        let front = Front::on(place, package).await;
+        let desk = front.officer(front.town.people.desk).await;
+        for (body, status, fee) in [
+            (r#"{"fee_taken":true}"#, 422, None),
+            (r#"{"fee":-1}"#, 422, None),
+            (r#"{"fee":10000,"fee_taken":true}"#, 200, Some(10_000)),
+            ("{}", 200, None),
+        ] {
+            let id = front.town.submitted().await.id;
+            front.town.check(front.town.people.desk, id, Verdict::Good).await.unwrap();
+            front.call(&desk, Method::POST, &format!("/api/v1/dossiers/{id}/accept"), body).await.must(status);
+            let view = front.call(&desk, Method::GET, &format!("/api/v1/dossiers/{id}"), "").await.must(200);
+            let view: serde_json::Value = serde_json::from_str(&view.text).unwrap();
+            assert_eq!(view["fee"].as_i64(), fee, "{body}");
+        }
+    }
+
+    async fn a_result_by_post_needs_an_address(place: Place) {
+        let town = Town::on(place).await;
+        let by_post = [FULL, &[(input::RESULT, "post")]].concat();
+        assert_eq!(town.faulty(ID, &by_post).await, [input::ADDRESS]);
+        let with = [by_post.as_slice(), &[(input::ADDRESS, "Khóm Mẫu, Phường An Xuyên, tỉnh Cà Mau")]].concat();
+        assert_eq!(town.faulty(ID, &with).await, [""; 0]);
+    }
+
+    async fn what_is_found_and_not_received_here_says_where_to_go_os_06(place: Place) {
+        let front = Front::on(place, package()).await;
+        let police = Elsewhere {
+            system: "Cổng dịch vụ công Bộ Công an".into(),
+            advice: "Hoặc đến Công an xã, phường nơi ở.".into(),
+            address: "https://dichvucong.bocongan.gov.vn".into(),
+        };
+        let name = "Đăng ký thường trú";
+        let residence = Package {
+            code: "1.004222".parse().unwrap(),
+            name: name.into(),
+            competence: Competence::Unknown,
+            elsewhere: Some(police),
+            papers: vec![],
+            ..package()
+        };
+        front.town.has_too(residence, false).await;
+        let desk = front.officer(front.town.people.desk).await;
+        let page = format!("/can-bo/tai-quay/{ID}");
+        let search = async |words: &str| {
+            front.post(&desk, &page, &[(input::SEARCH, words), ("viec", "xem")]).await.must(303);
+            front.get(&desk, &page).await.must(200).text
+        };
+        let found = search("thuong tru").await;
+        let (_, below) = found.split_once("Không tiếp nhận tại đây").expect("shown");
+        assert!(below.contains(name) && below.contains("Cổng dịch vụ công Bộ Công an"));
+        let found = search("khai sinh").await;
+        assert!(found.contains("tt-1") && !found.contains("Không tiếp nhận tại đây"));
+        let list = async move |tx: &Write<'_>| {
+            catalogue::put_on_list(tx, &"1.001193".parse().unwrap(), "province", "Thủ tục đăng ký khai sinh").await
+        };
+        front.town.db.write(list).await.unwrap();
+        let found = search("đăng ký khai sinh").await;
+        let (_, below) = found.split_once("Không tiếp nhận tại đây").expect("shown");
+        assert!(below.contains("Nhận tại Trung tâm Phục vụ hành chính công cấp tỉnh."));
+    }
+
+    async fn a_birth_date_that_cannot_be_read_leaves_the_person_undone(place: Place) {
+        let front = Front::on(place, package()).await;
+        let desk = front.officer(front.town.people.desk).await;
+        let page = format!("/can-bo/tai-quay/{ID}");
+        let undone = r#"<span class="stepno" aria-hidden="true">1</span>"#;
+        let card = "099198000002||Trần Thị Thử|12/04|Nữ|Khóm Mẫu, Phường An Xuyên, tỉnh Cà Mau|02012022";
+        front.post(&desk, &page, &[(input::CARD, card), ("viec", "xem")]).await.must(303);
+        let shown = front.get(&desk, &page).await.must(200).text;
+        assert!(shown.contains("Trần Thị Thử") && shown.contains(undone) && !shown.contains(", nữ"));
+        let typed = [(input::NAME, "Trần Thị Thử"), (input::ID, "099198000002"), (input::SEX, "female"), (input::BIRTH, "1998")];
+        front.post(&desk, &page, &[&typed[..], &[("viec", "xem")]].concat()).await.must(303);
+        let shown = front.get(&desk, &page).await.must(200).text;
+        assert!(shown.contains("1998, nữ") && !shown.contains(undone));
+    }
+
+    async fn a_term_of_the_same_day_is_called_so_everywhere(place: Place) {
+        let front = Front::on(place, package()).await;
+        let desk = front.officer(front.town.people.desk).await;
+        let page = format!("/can-bo/tai-quay/{ID}");
+        front.post(&desk, &page, &[(input::PROCEDURE, "1.001193"), ("viec", "xem")]).await.must(303);
+        let shown = front.get(&desk, &page).await.must(200).text;
+        assert!(shown.contains("trong ngày làm việc") && !shown.contains("1 ngày làm việc"));
     }
 
     async fn another_open_dossier_of_the_person_is_a_hint(place: Place) {

@@ -1,8 +1,9 @@
 //! A citizen's drafts: listed, discarded, changed only by their owner and only until they are sent.
 
-use crate::town::{CITIZEN, STRANGER, Town, morning};
+use crate::town::{CITIZEN, STRANGER, Town, morning, stored};
+use onestop::draft::MOST_KEPT;
 use onestop::objection::Objection;
-use onestop::service::{self, Error};
+use onestop::service::{self, Error, MostDrafts};
 use store::{Read, Write};
 use testkit::Place;
 use uuid::Uuid;
@@ -48,7 +49,7 @@ testkit::both! {
             .await;
         assert!(matches!(saved, Err(Error::Objection(Objection::AlreadyFiled))));
         let cx = Town::citizen(CITIZEN, morning());
-        let own = town.db.read(async move |tx: &Read<'_>| service::own_dossiers(tx, &cx).await).await.unwrap();
+        let own = town.db.read(async move |tx: &Read<'_>| service::own_dossiers(tx, &cx, 1).await).await.unwrap();
         assert_eq!(own.iter().map(|d| d.id).collect::<Vec<_>>(), [row.id]);
     }
 
@@ -60,7 +61,70 @@ testkit::both! {
         assert_eq!(drafts(&town, CITIZEN).await, [draft]);
         town.submit(draft).await.unwrap();
         let cx = Town::citizen(STRANGER, morning());
-        let own = town.db.read(async move |tx: &Read<'_>| service::own_dossiers(tx, &cx).await).await.unwrap();
+        let own = town.db.read(async move |tx: &Read<'_>| service::own_dossiers(tx, &cx, 1).await).await.unwrap();
         assert!(own.is_empty());
+    }
+
+    async fn a_file_attached_while_its_draft_is_thrown_away_goes_with_it(place: Place) {
+        let town = Town::on(place).await;
+        for n in 0..10 {
+            let draft = town.draft(false).await;
+            let cx = Town::citizen(CITIZEN, morning());
+            let file = stored(&format!("chung-sinh-{n}.pdf"), 4);
+            let attached = async {
+                let attach = async move |tx: &Write<'_>| service::attach(tx, &cx, draft, "chung-sinh", &file).await;
+                town.db.write(attach).await.is_ok()
+            };
+            let (gone, _) = tokio::join!(discard(&town, CITIZEN, draft), attached);
+            gone.unwrap();
+            let left = town.db.read(async move |tx: &Read<'_>| onestop::sql::papers::of_draft(tx, draft).await).await.unwrap();
+            assert_eq!(left.len(), 0, "a file of a draft that is gone");
+        }
+    }
+
+    async fn nobody_has_more_drafts_open_than_the_house_allows(place: Place) {
+        let town = Town::on(place).await;
+        let begin = async |who: Uuid| {
+            let (cx, code) = (Town::citizen(who, morning()), "1.001193".parse().unwrap());
+            town.db.write(async move |tx: &Write<'_>| service::start_draft(tx, &cx, &code, None, MostDrafts(1)).await).await
+        };
+        let first = begin(CITIZEN).await.unwrap();
+        let second = begin(CITIZEN).await;
+        assert!(matches!(second, Err(Error::Objection(Objection::TooManyDrafts))), "{second:?}");
+        assert_eq!(drafts(&town, CITIZEN).await, [first], "what was begun is still there");
+        begin(STRANGER).await.unwrap();
+        discard(&town, CITIZEN, first).await.unwrap();
+        begin(CITIZEN).await.unwrap();
+    }
+
+    async fn what_nobody_can_have_typed_is_not_kept_and_nothing_is_cut_off(place: Place) {
+        let town = Town::on(place).await;
+        let draft = town.draft(false).await;
+        let save = async |letters: usize| {
+            let cx = Town::citizen(CITIZEN, morning());
+            let save = async move |tx: &Write<'_>| {
+                let mut draft = service::own_draft(tx, &cx, draft).await?;
+                draft.data.applicant.address = "Ư".repeat(letters);
+                service::save_draft(tx, &cx, &draft).await
+            };
+            town.db.write(save).await
+        };
+        save(MOST_KEPT).await.unwrap();
+        let refused = save(MOST_KEPT + 1).await;
+        assert!(matches!(refused, Err(Error::Faults(faults)) if faults[0].field == "applicant.address"));
+        let cx = Town::citizen(CITIZEN, morning());
+        let kept = town.db.read(async move |tx: &Read<'_>| service::own_draft(tx, &cx, draft).await).await.unwrap();
+        assert_eq!(kept.data.applicant.address.chars().count(), MOST_KEPT);
+    }
+
+    async fn ones_own_dossiers_come_page_by_page(place: Place) {
+        let town = Town::on(place).await;
+        let row = town.submitted().await;
+        let page = async |n: u64| {
+            let cx = Town::citizen(CITIZEN, morning());
+            town.db.read(async move |tx: &Read<'_>| service::own_dossiers(tx, &cx, n).await).await.unwrap()
+        };
+        assert_eq!(page(1).await.iter().map(|d| d.id).collect::<Vec<_>>(), [row.id]);
+        assert!(page(2).await.is_empty());
     }
 }

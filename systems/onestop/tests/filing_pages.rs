@@ -1,9 +1,10 @@
 //! The filing behind its pages and its API: files with faults, sessions that end, sends that come twice.
 
-use crate::front::{Front, Person, pdf};
+use crate::front::{Answer, Front, Person, pdf};
 use crate::given::package;
 use http::Method;
 use jiff::SignedDuration;
+use serde_json::{Value, json};
 use testkit::Place;
 use web::Realm;
 
@@ -25,6 +26,24 @@ async fn fill(front: &Front, who: &Person, draft: &str) {
     let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
     front.post(who, &format!("{draft}/lien-he"), &fields).await.must(303);
     front.post(who, &format!("{draft}/nhan-ket-qua"), &[("kenh", "desk")]).await.must(303);
+}
+
+/// The drawing of a page, as its form sends it.
+async fn sheet(front: &Front, who: &Person, at: &str) -> String {
+    sheet_of(&front.get(who, at).await.must(200))
+}
+
+fn sheet_of(page: &Answer) -> String {
+    page.text.split("name=\"to-nay\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+}
+
+/// What the script sends while somebody types: the drawing, and only what was typed.
+async fn autosave(front: &Front, who: &Person, at: &str, sheet: &str, typed: &[(&str, &str)]) -> Answer {
+    let mut fields = vec![("to-nay", sheet)];
+    for (name, value) in typed {
+        fields.extend([("chi-nhung", *name), (*name, *value)]);
+    }
+    front.post(who, &format!("{at}/luu"), &fields).await
 }
 
 testkit::both! {
@@ -107,6 +126,41 @@ testkit::both! {
         assert!(seen.text.contains("a.pdf") && !seen.text.contains("b.pdf"), "{}", seen.text);
     }
 
+    async fn a_program_reads_a_draft_back_and_fills_it_with_the_same(place: Place) {
+        let (front, mother, draft) = front(place).await;
+        let at = format!("/api/v1/drafts/{}", draft.rsplit('/').next().unwrap());
+        let put = async |filling: &Value| front.call(&mother, Method::PUT, &at, &filling.to_string()).await;
+        let filled = async || {
+            let text = front.call(&mother, Method::GET, &at, "").await.must(200).text;
+            serde_json::from_str::<Value>(&text).unwrap()["filled"].clone()
+        };
+        let person = json!({
+            "name": "Trần Thị Thử", "id_number": "", "birth": "1998-03", "sex": "female", "phone": "0900000002", "email": "",
+            "address": "Khóm Mẫu"
+        });
+        let filling =
+            json!({ "applicant": person, "submitter_name": null, "commune": "32002", "answers": {}, "result_channel": "post" });
+        put(&filling).await.must(200);
+        assert_eq!(filled().await, filling);
+        put(&filled().await).await.must(200);
+        assert_eq!(filled().await, filling);
+        let nowhere = put(&json!({ "applicant": person, "commune": "99999" })).await.must(422).text;
+        assert!(nowhere.contains("\"field\":\"commune\"") && nowhere.contains("mang mã này"), "the code is wrong, not the field: {nowhere}");
+        assert_eq!(filled().await, filling, "what is refused changes nothing");
+        put(&json!({ "applicant": person })).await.must(200);
+        assert_eq!(filled().await["commune"], Value::Null, "what is sent replaces what was there");
+    }
+
+    async fn a_call_without_a_file_takes_no_more_than_a_form(place: Place) {
+        let (front, mother, draft) = front(place).await;
+        let at = format!("/api/v1/drafts/{}", draft.rsplit('/').next().unwrap());
+        let endless = json!({ "applicant": { "name": "a".repeat(front.house.settings.max_form) } }).to_string();
+        front.call(&mother, Method::PUT, &at, &endless).await.must(413);
+        front.call(&mother, Method::POST, "/api/v1/addresses/today", &json!({ "address": endless }).to_string()).await.must(413);
+        let heavy = [pdf("nặng"), vec![b' '; 2 * front.house.settings.max_form], pdf("nặng")].concat();
+        front.post_files(&mother, &format!("{at}/files"), &[], &[(PAPER, "nang.pdf", &heavy)]).await.must(200);
+    }
+
     async fn the_api_attaches_only_what_is_asked_and_only_for_the_owner(place: Place) {
         let (front, mother, draft) = front(place).await;
         let at = format!("/api/v1/drafts/{}/files", draft.rsplit('/').next().unwrap());
@@ -138,6 +192,18 @@ testkit::both! {
         front.post(&mother, &format!("{draft}/lien-he/luu"), &[("ho-ten", "Khác")]).await.must(409);
     }
 
+    async fn the_tracking_page_says_which_paper_each_file_is_and_leads_its_owner_to_who_looked(place: Place) {
+        let (front, mother, draft) = front(place).await;
+        fill(&front, &mother, &draft).await;
+        front.post_files(&mother, &format!("{draft}/giay-to"), &[], &[(PAPER, "IMG_2041.pdf", &pdf("một"))]).await.must(303);
+        let filed = front.post(&mother, &format!("{draft}/nop"), &[]).await.must(303).location().to_owned();
+        let page = front.get(&mother, &filed).await.must(200).text;
+        let (_, sent) = page.split_once("Giấy tờ bạn đã gửi").unwrap();
+        let (paper, file) = (sent.find("Giấy chứng sinh").unwrap(), sent.find("IMG_2041.pdf").unwrap());
+        assert!(paper < file, "{sent}");
+        assert!(sent.contains("href=\"/tai-khoan/luot-xem\""), "{sent}");
+    }
+
     async fn a_filing_without_a_name_or_a_commune_stays_a_draft(place: Place) {
         let (front, mother, draft) = front(place).await;
         front.post_files(&mother, &format!("{draft}/giay-to"), &[], &[(PAPER, "a.pdf", &pdf("một"))]).await.must(303);
@@ -154,6 +220,90 @@ testkit::both! {
         assert!(page.text.contains("Chọn một cách nhận kết quả."));
         let answer = front.call(&mother, Method::POST, &format!("/api/v1/drafts/{}/submit", draft.rsplit('/').next().unwrap()), "").await;
         assert!(answer.status == 422 && answer.text.contains("result_channel"), "{}", answer.text);
+    }
+
+    async fn an_autosave_speaks_of_what_was_typed_and_empties_nothing_else(place: Place) {
+        let (front, mother, draft) = front(place).await;
+        let at = format!("{draft}/lien-he");
+        let (one, two) = (sheet(&front, &mother, &at).await, sheet(&front, &mother, &at).await);
+        let typed = [("dia-chi", "Số 1 Lê Lợi"), ("ngay-sinh.y", "1990")];
+        autosave(&front, &mother, &at, &one, &typed).await.must(200);
+        autosave(&front, &mother, &at, &two, &[("thu", "me@vi-du.vn")]).await.must(200);
+        let page = front.get(&mother, &at).await.must(200).text;
+        for held in ["value=\"Trần Thị Thử\"", "value=\"Số 1 Lê Lợi\"", "value=\"1990\"", "value=\"me@vi-du.vn\""] {
+            assert!(page.contains(held), "{held}");
+        }
+        autosave(&front, &mother, &at, &one, &[("dia-chi", "")]).await.must(200);
+        assert!(!front.get(&mother, &at).await.text.contains("Số 1 Lê Lợi"), "what was emptied by hand is empty");
+    }
+
+    async fn what_was_answered_otherwise_on_another_page_stays_until_the_person_has_seen_it(place: Place) {
+        let (front, mother, draft) = front(place).await;
+        let at = format!("{draft}/lien-he");
+        let (one, two) = (sheet(&front, &mother, &at).await, sheet(&front, &mother, &at).await);
+        autosave(&front, &mother, &at, &one, &[("dia-chi", "Số 1")]).await.must(200);
+        // the page it came from goes on, also when the answer was lost on its way
+        autosave(&front, &mother, &at, &one, &[("dia-chi", "Số 1 Lê Lợi")]).await.must(200);
+        let typed = [("dia-chi", "Số 9"), ("dien-thoai", "0900000001")];
+        let told = autosave(&front, &mother, &at, &two, &typed).await.must(409).text;
+        let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+        assert_eq!(told["disputes"].as_array().unwrap().len(), 1, "{told}");
+        let dispute = &told["disputes"][0];
+        assert_eq!(dispute["question"], "dia-chi");
+        assert_eq!(dispute["held"][0][1], "Số 1 Lê Lợi");
+        assert_eq!(dispute["sent"][0][1], "Số 9");
+        let page = front.get(&mother, &at).await.text;
+        assert!(page.contains("value=\"Số 1 Lê Lợi\"") && page.contains("value=\"0900000001\""), "the rest is kept: {page}");
+        let seen = dispute["version"].to_string();
+        let fields = [("to-nay", two.as_str()), ("chi-nhung", "dia-chi"), ("dia-chi", "Số 9"), ("da-xem.dia-chi", seen.as_str())];
+        front.post(&mother, &format!("{at}/luu"), &fields).await.must(200);
+        assert!(front.get(&mother, &at).await.text.contains("value=\"Số 9\""));
+        // now it is news to the first page
+        autosave(&front, &mother, &at, &one, &[("dia-chi", "Số 1")]).await.must(409);
+    }
+
+    async fn without_scripts_a_page_left_open_empties_nothing_and_shows_both_texts(place: Place) {
+        let (front, mother, draft) = front(place).await;
+        let at = format!("{draft}/lien-he");
+        let ward = front.town.ward.0.to_string();
+        let post = async |sheet: &str, address: &str, more: &[(&str, &str)]| {
+            let fields = [("to-nay", sheet), ("ho-ten", "Trần Thị Thử"), ("xa", ward.as_str()), ("dia-chi", address)];
+            front.post(&mother, &at, &[fields.as_slice(), more].concat()).await
+        };
+        let left_open = sheet(&front, &mother, &at).await;
+        let here = sheet(&front, &mother, &at).await;
+        post(&here, "Số 1", &[]).await.must(303);
+        post(&here, "Số 1 Lê Lợi", &[]).await.must(303);
+        let again = post(&left_open, "", &[("sau", "co")]).await.must(409);
+        for said in ["name=\"chon.dia-chi\"", "value=\"Số 1 Lê Lợi\"", "để trống", "tom-tat-loi", "Giữ chữ nào?"] {
+            assert!(again.text.contains(said), "{said}: {}", again.text);
+        }
+        let seen = sheet_of(&again);
+        post(&seen, "Số 1 Lê Lợi", &[("chon.dia-chi", "giu")]).await.must(303);
+        assert!(front.get(&mother, &at).await.text.contains("value=\"Số 1 Lê Lợi\""));
+        let mine = "[[[\"dia-chi\",\"Số 1 Lê Lợi\"]],[[\"dia-chi\",\"Số 9\"]]]";
+        post(&seen, "Số 1 Lê Lợi, hẻm 2", &[("chon.dia-chi", mine)]).await.must(303);
+        assert!(front.get(&mother, &at).await.text.contains("value=\"Số 1 Lê Lợi, hẻm 2\""), "what was typed anew stays");
+        let mine = mine.replace("Lê Lợi\"]],", "Lê Lợi, hẻm 2\"]],");
+        post(&seen, "Số 1 Lê Lợi, hẻm 2", &[("chon.dia-chi", mine.as_str())]).await.must(303);
+        assert!(front.get(&mother, &at).await.text.contains("value=\"Số 9\""), "the text that was chosen");
+    }
+
+    async fn a_page_of_the_form_left_open_empties_nothing_either(place: Place) {
+        let form = r#"{ "title": "Tờ khai", "pages": [{ "id": "con", "title": "Con", "fields": [
+            { "id": "con.ho_ten", "label": "Tên", "type": "text" },
+            { "id": "con.ngay_sinh", "label": "Ngày sinh", "type": "date" } ] }] }"#;
+        let package = catalogue::package::Package { form: Some(serde_json::from_str(form).unwrap()), ..package() };
+        let front = Front::on(place, package).await;
+        let mother = front.citizen("me").await;
+        let at = format!("{}/con", front.draft(&mother, "1.001193").await);
+        let left_open = sheet(&front, &mother, &at).await;
+        let here = sheet(&front, &mother, &at).await;
+        let answers = [("con.ho_ten", "Trần Bé"), ("con.ngay_sinh.d", "5"), ("con.ngay_sinh.m", "11"), ("con.ngay_sinh.y", "2026")];
+        front.post(&mother, &at, &[[("to-nay", here.as_str())].as_slice(), &answers].concat()).await.must(303);
+        let again = front.post(&mother, &at, &[("to-nay", &left_open), ("con.ho_ten", "Trần Bé")]).await.must(409);
+        assert!(again.text.contains("name=\"chon.con.ngay_sinh\"") && !again.text.contains("name=\"chon.con.ho_ten\""), "{}", again.text);
+        assert!(again.text.contains("05/11/2026") && again.text.contains("value=\"Trần Bé\""));
     }
 
     async fn filing_for_another_opens_a_question_without_blame(place: Place) {

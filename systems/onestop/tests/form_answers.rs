@@ -55,6 +55,31 @@ fn november_has_thirty_days() {
 }
 
 #[test]
+fn a_year_is_written_out_and_a_day_has_its_month() {
+    for (field, date, wrong) in [
+        ("me.ngay_sinh", ["", "", "61"], Wrong::YearTooEarly),
+        ("me.ngay_sinh", ["", "", "1849"], Wrong::YearTooEarly),
+        ("me.ngay_sinh", ["5", "", "1998"], Wrong::NoMonth),
+        ("hen", ["5", "11", "26"], Wrong::YearTooEarly),
+        ("hen", ["5", "", "2026"], Wrong::NoMonth),
+    ] {
+        let parts: Vec<(String, &str)> = ["d", "m", "y"].map(|part| format!("{field}.{part}")).into_iter().zip(date).collect();
+        let rest = FULL.iter().copied().filter(|(name, _)| !name.starts_with(field));
+        let answers = posted(&rest.chain(parts.iter().map(|(name, value)| (name.as_str(), *value))).collect::<Vec<_>>());
+        assert_eq!(wrongs(&answers), [(field.to_owned(), wrong)], "{date:?}");
+    }
+}
+
+#[test]
+fn a_name_in_a_form_has_letters_only() {
+    for name in ["\u{200b}", "A1", "<b>Sô</b>"] {
+        let mut with = FULL.to_vec();
+        with[0].1 = name;
+        assert_eq!(wrongs(&posted(&with)), [("con.ho_ten".to_owned(), Wrong::NotAName)], "{name:?}");
+    }
+}
+
+#[test]
 fn a_child_is_not_born_tomorrow() {
     let mut with = FULL.to_vec();
     with[1].1 = "24";
@@ -106,4 +131,13 @@ fn programs_send_whole_dates_and_are_told_of_unknown_names() {
     assert_eq!(answers.get("con.ngay_sinh.m"), "11");
     let sent = [("khong_co".to_owned(), "1".to_owned())].into();
     assert_eq!(Answers::from_json(&form(), &sent).unwrap_err(), ["khong_co"]);
+}
+
+#[test]
+fn a_program_reads_answers_back_as_it_sends_them() {
+    let sent = [("con.ho_ten", "Trần Thị Thử"), ("con.ngay_sinh", "2026-11-05"), ("me.ngay_sinh", "1998-03"), ("hen.d", "mai")];
+    let sent = sent.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let answers = Answers::from_json(&form(), &sent).unwrap();
+    assert_eq!(answers.get("con.ngay_sinh.m"), "11");
+    assert_eq!(answers.to_json(&form()), sent, "what is no date comes back as it was typed");
 }

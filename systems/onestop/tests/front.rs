@@ -64,7 +64,7 @@ impl Front {
             directory::room(),
             notices::room(),
             catalogue::room(finder.clone(), None),
-            onestop::room(finder, onestop::service::FirstPicks::default()),
+            onestop::room(finder, Default::default(), Default::default()),
         ];
         let web::App { router: app, routes, .. } = web::build(house.clone(), rooms);
         Front { town, house, clock, routes, app, _files: folder }

@@ -19,7 +19,7 @@ fn hostile(n: usize) -> String {
 }
 
 /// Words that would be code and can still be somebody's name.
-const NAME: &str = "Bé '); DROP TABLE onestop_dossier;--\" & Thử";
+const NAME: &str = "Bé ') -- DROP TABLE (`onestop`) O'Thử";
 
 /// What a page shows to a reader's eye: its text with the characters back that were written as signs.
 fn shown(page: &str) -> String {
@@ -72,6 +72,7 @@ fn answers(package: &Package, ward: &str) -> Vec<(String, Vec<(String, String)>)
                 FieldKind::OneOf | FieldKind::ManyOf => one(&field.options[0].value),
                 FieldKind::YesNo | FieldKind::Consent => one("co"),
                 FieldKind::Commune => one(ward),
+                FieldKind::PersonName => one(NAME),
                 FieldKind::CitizenId => one("099198000002"),
                 FieldKind::Phone => one("0900000002"),
                 FieldKind::Email => one("thu@example.test"),
@@ -105,12 +106,13 @@ async fn contact(front: &Front, mother: &Person, draft: &str) {
     harmless(&page.text, "contact with faults");
     let typed = shown(&page.text);
     assert!((1..8).filter(|n| *n != 2).all(|n| typed.contains(&hostile(n))), "kept as typed");
-    // A name, a telephone and an address of mail are judged; the rest are words.
+    // Names, numbers and an address of mail are judged; the rest are words.
     let good: Vec<(String, String)> = all
         .into_iter()
         .map(|(name, value)| match name.as_str() {
             "dien-thoai" => (name, "0900000002".to_owned()),
-            "ho-ten" => (name, NAME.to_owned()),
+            "ho-ten" | "nguoi-nop" => (name, NAME.to_owned()),
+            "so" => (name, "C1234567".to_owned()),
             "thu" => (name, "thu@example.test".to_owned()),
             _ => (name, value),
         })

@@ -33,6 +33,21 @@ impl Town {
 }
 
 testkit::both! {
+    async fn a_page_of_the_list_names_the_next_one_until_the_last(place: Place) {
+        let front = Front::on(place, package()).await;
+        let desk = front.officer(front.town.people.desk).await;
+        for _ in 0..2 {
+            front.town.submitted().await;
+        }
+        let next = async |page: u64| {
+            let path = format!("/api/v1/dossiers?limit=1&page={page}");
+            let list = front.call(&desk, http::Method::GET, &path, "").await.must(200);
+            let list: serde_json::Value = serde_json::from_str(&list.text).unwrap();
+            (list["total"].as_i64(), list["next"].as_u64())
+        };
+        assert_eq!((next(1).await, next(2).await), ((Some(2), Some(2)), (Some(2), None)));
+    }
+
     async fn a_dossier_is_found_by_its_codes_its_person_and_its_procedure(place: Place) {
         let town = Town::on(place).await;
         let (desk, accepted) = (town.people.desk, town.accepted().await);

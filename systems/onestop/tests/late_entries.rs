@@ -17,8 +17,9 @@ testkit::both! {
         };
         let call = async |who, act: &str, body: String| front.call(who, Method::POST, &format!("/api/v1/dossiers/{id}/{act}"), &body).await;
 
-        call(&case, "claim", late("", "08:20", "")).await.must(409);
-        call(&case, "claim", late("", "08:20", "Mất mạng lúc nhận")).await.must(200);
+        let claim = |why: &str| format!(r#"{{"happened_at":"2026-11-23T08:20:00+07:00","late_reason":"{why}"}}"#);
+        call(&case, "claim", claim("")).await.must(409);
+        call(&case, "claim", claim("Mất mạng lúc nhận")).await.must(200);
         call(&case, "notes", late("Đã gọi điện", "08:25", "Mất mạng lúc ghi")).await.must(200);
         let file = [("happened_at", "2026-11-23T08:27:00+07:00"), ("late_reason", "Mất mạng lúc gửi tệp")];
         front.post_files(&case, &format!("/api/v1/dossiers/{id}/files"), &file, &[("tep", "a.pdf", b"%PDF-1.4\n%%EOF\n")]).await.must(200);

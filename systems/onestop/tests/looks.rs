@@ -79,4 +79,16 @@ testkit::both! {
             .unwrap();
         assert!(!written.contains("nguyen"));
     }
+
+    async fn the_page_after_receiving_is_a_look_at_everybody_it_names(place: Place) {
+        let front = Front::on(place, package()).await;
+        front.clock.set(at("2026-11-23T08:30"));
+        let reception = Uuid::from_u128(0xE1);
+        let id = crate::counter::received(&front.town, reception, at("2026-11-23T08:20")).await.id;
+        let colleague = front.town.people.colleague;
+        let officer = front.officer(colleague).await;
+        assert_eq!(last(&front, colleague, id).await.0, None);
+        front.get(&officer, &format!("/can-bo/tai-quay/{reception}/xong")).await.must(200);
+        assert_eq!(last(&front, colleague, id).await.0.as_deref(), Some("trả lời người nộp hồ sơ"));
+    }
 }

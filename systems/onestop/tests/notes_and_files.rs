@@ -3,7 +3,7 @@
 use crate::front::Front;
 use crate::given::{in_step, officer, package, submitted, world};
 use catalogue::package::StepRole::{CaseOfficer, Leader};
-use onestop::decide::{add_file, add_note};
+use onestop::decide::{MOST_NOTE, add_file, add_note};
 use onestop::dossier::{Dossier, State};
 use onestop::objection::Objection;
 use std::collections::BTreeSet;
@@ -37,6 +37,22 @@ fn a_draft_does_not_change_under_the_eyes_of_the_leader() {
 }
 
 testkit::both! {
+    async fn a_note_too_long_is_refused_whole_and_says_how_much_it_takes(place: Place) {
+        let front = Front::on(place, package()).await;
+        let id = front.town.accepted().await.id;
+        let case = front.officer(front.town.people.case).await;
+        front.clock.set(crate::given::at("2026-11-23T08:30"));
+        let note = async |letters: usize| {
+            let body = serde_json::json!({ "text": "đ".repeat(letters) }).to_string();
+            front.call(&case, http::Method::POST, &format!("/api/v1/dossiers/{id}/notes"), &body).await
+        };
+        let refused = note(MOST_NOTE + 1).await.must(422);
+        assert!(refused.text.contains("4000") && refused.text.contains("4001"), "{}", refused.text);
+        note(MOST_NOTE).await.must(200);
+        let kept = front.town.db.read(async move |tx: &Read<'_>| onestop::sql::papers::added(tx, id).await).await.unwrap().notes;
+        assert_eq!(kept.len(), 1);
+    }
+
     async fn the_note_form_of_the_dossier_takes_a_note_a_file_or_both(place: Place) {
         let front = Front::on(place, package()).await;
         let id = front.town.accepted().await.id;

@@ -68,9 +68,9 @@ fn events(act: Act, dossier: &Dossier, by: &Officer, facts: &Facts<'_>) -> Resul
     let id = Uuid::from_u128(40);
     let asked = [SupplementItem { paper: "chung-sinh".into(), reason: "Ảnh mờ".into(), ground: "Luật Hộ tịch".into() }];
     let brought = BTreeSet::from(["chung-sinh".to_owned()]);
-    let agency = Agency { id, path: "/tinh/so/", kind: UnitKind::Department, in_force: true };
+    let agency = Agency { id, path: "/tinh/xa-khac/", kind: UnitKind::Commune, in_force: true };
     match act {
-        Act::Check => one(decide::check_paper(dossier, "chung-sinh", Verdict::Good, &["chung-sinh"], facts)),
+        Act::Check => one(decide::check_paper(dossier, "chung-sinh", Verdict::Good, &["chung-sinh"], &[], facts)),
         Act::Accept => {
             let verdicts = [("chung-sinh".to_owned(), Verdict::Good)];
             let check = check(facts.package, &verdicts);
@@ -80,7 +80,7 @@ fn events(act: Act, dossier: &Dossier, by: &Officer, facts: &Facts<'_>) -> Resul
         Act::HandIn => one(decide::supplement(dossier, &asked, &brought, facts)),
         Act::Receive => decide::receive_supplement(dossier, &asked, &brought, facts),
         Act::Competence => one(decide::determine_competence(dossier, &agency, "Đất ở xã khác", id, facts)),
-        Act::Claim => one(decide::claim(dossier, by, facts)),
+        Act::Claim => decide::claim(dossier, by, facts).map(|event| event.into_iter().collect()),
         Act::Release => one(decide::release(dossier, by, "", id, facts)),
         Act::Note => one(decide::add_note(dossier, "Đã gọi điện", id, facts)),
         Act::File => one(decide::add_file(dossier, by, id, facts)),

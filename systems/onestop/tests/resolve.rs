@@ -1,11 +1,13 @@
 //! The decision: by a leader, on others' work, a rejection with its reason.
 
-use crate::given::{at, in_step, officer, package, world};
+use crate::given::{at, in_step, officer, package, row, world};
 use crate::town::Town;
+use catalogue::package::Step;
 use catalogue::package::StepRole::{CaseOfficer, Clerk, Leader};
 use directory::PersonId;
 use onestop::decide::resolve;
 use onestop::dossier::{Dossier, Outcome, When};
+use onestop::events::Event;
 use onestop::objection::Objection;
 use onestop::row::DossierRow;
 use onestop::service::{self, Error};
@@ -43,6 +45,35 @@ fn a_rejection_says_why() {
     let reject = |why| resolve(&in_step(1), &officer(11, &[Leader]), Outcome::Rejected, why, Some(Uuid::nil()), &facts);
     assert_eq!(reject("").unwrap_err(), Objection::ReasonNeeded);
     assert!(reject("Không đủ điều kiện").is_ok());
+}
+
+#[test]
+fn whoever_adds_a_file_or_takes_a_draft_in_hand_is_an_author() {
+    let mut checked = package();
+    let checking = Step { id: "soat".into(), name: "Soát dự thảo".into(), role: Leader, ..checked.steps[0].clone() };
+    checked.steps.push(checking);
+    let world = world(checked);
+    let (happened_at, me) = (at("2026-11-23T09:00"), Uuid::from_u128(10));
+    let file = || Event::FileAdded { happened_at, attachment: Uuid::from_u128(40), late_reason: None };
+    let claimed = |step: &str| Event::Claimed { happened_at, step: step.into(), late_reason: None };
+    let released = || Event::Released { happened_at, step: "soan".into(), holder: me, note: None, late_reason: None };
+    let noted = || Event::Noted { happened_at, note: Uuid::from_u128(41), late_reason: None };
+    let cases = [
+        ("a file, at the leader's own step", true, vec![file()], true),
+        ("a scan of the applicant's, before acceptance", false, vec![file()], false),
+        ("drafted and given back", true, vec![claimed("soan"), released()], true),
+        ("taken to be checked", true, vec![claimed("soat")], false),
+        ("taken to be decided", true, vec![claimed("phe-duyet")], false),
+        ("a note", true, vec![noted()], false),
+    ];
+    for (what, accepted, events, is_author) in cases {
+        let mut row = row(&world.package);
+        row.code = accepted.then(|| "H12.164-261123-0001".to_owned());
+        for event in &events {
+            row.apply(event, Some((me, "Ai đó")), &world.route);
+        }
+        assert_eq!(row.authors().any(|author| author == me), is_author, "{what}");
+    }
 }
 
 async fn pass_on(town: &Town, by: PersonId, id: Uuid, minute: &str) -> DossierRow {

@@ -1,4 +1,4 @@
-//! Hand-over and rating: OS-20, OS-50, W22.
+//! Hand-over and rating, by the citizen alone: OS-20, OS-50.
 
 use crate::given::{at, package, submitted, world};
 use onestop::decide::{rate, return_result};

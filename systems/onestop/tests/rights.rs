@@ -280,7 +280,15 @@ testkit::both! {
         let id = in_step(&front.town, 1).await;
         let p = front.town.people;
         let hidden: BTreeSet<&str> = acts::ALL.iter().filter(|act| act.hidden).map(|act| act.name).collect();
-        let body = r#"{"paper":"chung-sinh","verdict":"good","items":[],"papers":["chung-sinh"],"agency":"H12.101","channel":"desk","text":"Vì"}"#;
+        let body = |path: &str| match path.rsplit('/').next() {
+            Some("papers") => r#"{"paper":"chung-sinh","verdict":"good"}"#,
+            Some("supplement-request") => r#"{"items":[]}"#,
+            Some("supplement") => r#"{"papers":["chung-sinh"]}"#,
+            Some("competence") => r#"{"agency":"H12.101","reason":"Vì"}"#,
+            Some("return") => r#"{"channel":"desk"}"#,
+            Some("accept" | "claim" | "issue") => "{}",
+            _ => r#"{"text":"Vì"}"#,
+        };
         let form = [("ket-luan", "good"), ("giay-to", "chung-sinh"), ("kenh", "desk"), ("co-quan", "H12.101"), ("ly-do", "Vì")];
         let mut seen = BTreeSet::new();
         for person in [p.other_desk, p.other_case, p.other_leader] {
@@ -299,7 +307,7 @@ testkit::both! {
                     (false, true) if path.ends_with("/files") || path.ends_with("/result") => {
                         front.post_files(&neighbour, &path, &[], &[("tep", "a.pdf", b"%PDF-1.4\n%%EOF\n")]).await
                     }
-                    (false, true) => front.call(&neighbour, route.method.clone(), &path, body).await,
+                    (false, true) => front.call(&neighbour, route.method.clone(), &path, body(&path)).await,
                     (false, false) => front.post(&neighbour, &path, &[&form[..], &[("viec", "duyet")]].concat()).await,
                 };
                 assert_eq!(answer.status, 404, "{} {path}: {}", route.method, answer.text.chars().take(300).collect::<String>());

@@ -73,6 +73,8 @@ fn what_the_desk_takes_in_it_has_looked_at() {
     assert_eq!(good.len(), 2);
     let half = receive_supplement(&dossier, &open(), &brought(&["ket-hon"]), &facts).unwrap_err();
     assert_eq!(half, Objection::SupplementIncomplete { papers: vec!["Giấy chứng sinh".into()] });
+    let more = receive_supplement(&dossier, &open(), &brought(&["chung-sinh", "ket-hon", "zz"]), &facts).unwrap_err();
+    assert_eq!(more, Objection::PaperNotAsked, "what nobody asked for is not taken in silently");
     assert!(matches!(receive_supplement(&submitted(&world.package), &[], &brought(&[]), &facts), Err(Objection::NotIn { .. })));
 }
 

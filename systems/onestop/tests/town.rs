@@ -146,7 +146,7 @@ impl Town {
         let ward = self.ward.0;
         self.db
             .write(async move |tx: &Write<'_>| {
-                let id = service::start_draft(tx, &cx, &"1.001193".parse().unwrap(), None).await?;
+                let id = service::start_draft(tx, &cx, &"1.001193".parse().unwrap(), None, Default::default()).await?;
                 let mut draft = service::own_draft(tx, &cx, id).await?;
                 draft.data.applicant.name = "Trần Thị Thử".into();
                 draft.data.applicant.phone = "0900 000 002".into();

@@ -4,7 +4,7 @@ use crate::front::Front;
 use crate::given::{at, package};
 use crate::town::{Town, morning};
 use base::due::{Amount, TermUnit};
-use catalogue::package::{Channel, Package};
+use catalogue::package::{Channel, Package, PaperKind};
 use catalogue::{Origin, Settle};
 use directory::Cx;
 use http::Method;
@@ -32,6 +32,7 @@ fn newer() -> Package {
     package.terms[0].value = Some(Amount::whole(3));
     package.fees = vec![toml::from_str("id = \"phi\"\nname = \"Lệ phí\"\namount = 8000").unwrap()];
     (package.papers[0].id, package.papers[0].name) = ("ket-hon".into(), "Giấy chứng nhận kết hôn".into());
+    package.papers[0].kind = PaperKind::Present;
     package
 }
 
@@ -61,6 +62,12 @@ fn what_changed_is_told_by_term_fee_and_papers() {
     let ids = |papers: &[catalogue::package::PaperRow]| papers.iter().map(|p| p.id.clone()).collect::<Vec<_>>();
     assert_eq!((ids(&changes.papers_more), ids(&changes.papers_less)), (vec!["ket-hon".into()], vec!["chung-sinh".into()]));
     assert!(Changes::between(&package(), &package(), Channel::Online, None).is_empty());
+    let mut longer = package();
+    longer.terms[0].same_day = Some(false);
+    assert!(
+        Changes::between(&package(), &longer, Channel::Online, None).terms.is_some(),
+        "one working day, no longer within the day"
+    );
     let mut reworded = package();
     (reworded.summary, reworded.terms[0].basis) = ("Nói rõ hơn".into(), "Điều 16".into());
     assert!(

@@ -51,8 +51,12 @@ async fn hand_over(town: &Town, by: directory::PersonId, id: Uuid) -> Result {
 }
 
 async fn rate(town: &Town, by: Uuid, id: Uuid) -> Result {
+    rate_saying(town, by, id, "Nhanh".to_owned()).await
+}
+
+async fn rate_saying(town: &Town, by: Uuid, id: Uuid, comment: String) -> Result {
     let cx = Town::citizen(by, at("2026-11-23T15:00"));
-    town.db.write(async move |tx: &Write<'_>| service::rate(tx, &cx, id, 4, "Nhanh").await).await
+    town.db.write(async move |tx: &Write<'_>| service::rate(tx, &cx, id, 4, &comment).await).await
 }
 
 fn hidden(result: Result) -> bool {
@@ -73,6 +77,8 @@ testkit::both! {
         assert_eq!((row.state.as_str(), row.on_time, row.result_number.as_deref()), ("issued", Some(true), Some("12/TB-UBND")));
         let row = hand_over(&town, p.desk, row.id).await.unwrap();
         assert_eq!(row.state, "returned");
+        let too_long = rate_saying(&town, CITIZEN, row.id, "a".repeat(onestop::decide::MOST_LETTERS + 1)).await;
+        assert!(matches!(too_long, Err(Error::Faults(faults)) if faults[0].field == "comment"), "words were cut off");
         assert!(rate(&town, CITIZEN, row.id).await.unwrap().rated);
         assert!(matches!(rate(&town, CITIZEN, row.id).await, Err(Error::Objection(Objection::AlreadyRated))));
 
@@ -133,7 +139,7 @@ testkit::both! {
             ..whole.papers[0].clone()
         };
         whole.papers.push(shown);
-        let form = onestop::printing::receipt(&whole, &house).unwrap();
+        let form = onestop::printing::receipt(&whole, paper::Office::default(), &house).unwrap();
         let names: Vec<&str> = form.papers.iter().map(|p| p.name.as_str()).collect();
         assert!(names.contains(&"Giấy chứng sinh") && !names.contains(&"Giấy tờ tùy thân"), "{names:?}");
     }

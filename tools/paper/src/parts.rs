@@ -78,6 +78,8 @@ pub enum CopyKind {
     Original,
     /// Bản sao chứng thực.
     Certified,
+    /// Bản sao, where it is not said whether certified or photocopied.
+    Copy,
     /// Bản sao (photo).
     Photocopy,
     /// Bản quét.
@@ -93,6 +95,7 @@ impl CopyKind {
         match self {
             Self::Original => "Bản chính",
             Self::Certified => "Bản sao chứng thực",
+            Self::Copy => "Bản sao",
             Self::Photocopy => "Bản sao (photo)",
             Self::Scan => "Bản quét",
             Self::Electronic => "Bản điện tử",
@@ -105,12 +108,22 @@ impl CopyKind {
         match self {
             Self::Original => "bản chính",
             Self::Certified => "bản sao chứng thực",
+            Self::Copy => "bản sao",
             Self::Photocopy => "bản sao (photo)",
             Self::Scan => "bản quét",
             Self::Electronic => "bản điện tử",
             Self::ElectronicSigned => "bản điện tử có ký số",
         }
     }
+}
+
+/// So many of a paper in one form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Copies {
+    /// In which form.
+    pub kind: CopyKind,
+    /// How many.
+    pub count: u32,
 }
 
 /// A calendar day that the term does not count.
@@ -122,11 +135,25 @@ pub struct DayLeftOut {
     pub reason: String,
 }
 
-/// One fee or charge.
+/// What a dossier costs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fees {
+    /// The amounts are known; none: nothing is charged.
+    Known(Vec<Fee>),
+    /// The amount is not known here.
+    Open {
+        /// What it follows from, a phrase each ("Phí chứng thực: 2.000 đồng một trang"); empty: not printed.
+        rules: Vec<String>,
+        /// It was paid all the same.
+        paid: bool,
+    },
+}
+
+/// One amount.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fee {
-    /// Name ("Lệ phí đăng ký khai sinh").
-    pub name: String,
+    /// What it is for: one name ("Lệ phí đăng ký khai sinh"), or all those of which only the sum is known; empty: not printed.
+    pub names: Vec<String>,
     /// Amount in đồng.
     pub amount: u64,
     /// Whether it has been paid.

@@ -43,12 +43,12 @@ pub struct AcceptanceReceipt {
     pub due_note: String,
     /// What the rules in force at acceptance say otherwise than those shown to whoever filed ("Thời hạn 15 ngày, trước là 20 ngày").
     pub changed: Vec<String>,
-    /// How the result is returned ("bản điện tử qua kho dữ liệu cá nhân; bản giấy tại trung tâm").
+    /// Where and how the result is returned, after "tại:" ("bản điện tử qua kho dữ liệu cá nhân; bản giấy tại trung tâm").
     pub return_by: String,
-    /// Fees; empty: free of charge.
-    pub fees: Vec<Fee>,
-    /// Line of the register.
-    pub register: RegisterLine,
+    /// Fees.
+    pub fees: Fees,
+    /// Line of the register; none: a paper signed by hand leaves room to write it, an electronic copy leaves it out.
+    pub register: Option<RegisterLine>,
     /// How it came in.
     pub filed: Filed,
     /// Name of the receiving officer.
@@ -102,7 +102,7 @@ impl Paper for AcceptanceReceipt {
             "changed": self.changed.iter().map(|c| c.trim_end_matches('.')).collect::<Vec<_>>().join("; "),
             "return_by": self.return_by.trim_end_matches('.'),
             "fees": fees(&self.fees),
-            "register": {"book": self.register.book, "number": words::padded(self.register.number, 4)},
+            "register": self.register.as_ref().map(|r| json!({"book": r.book, "number": words::padded(r.number, 4)})),
             "filed": if self.filed == Filed::Counter { "counter" } else { "remote" },
             "filed_note": filed_note(self.filed),
             "signs": self.submitter.as_ref().unwrap_or(&self.applicant.name),
@@ -128,24 +128,77 @@ fn filed_note(filed: Filed) -> &'static str {
     }
 }
 
-/// "Lệ phí đăng ký khai sinh 8.000 đồng (đã nộp)"; several fees end with their sum.
-fn fees(fees: &[Fee]) -> String {
-    let lines: Vec<String> = fees
-        .iter()
-        .map(|f| {
-            let state = match (f.amount, f.paid) {
-                (0, _) => "",
-                (_, true) => " (đã nộp)",
-                (_, false) => " (chưa nộp)",
-            };
-            format!("{} {}{state}", f.name, words::dong(f.amount))
-        })
-        .collect();
-    match lines.len() {
-        0 => words::dong(0),
-        1 => lines.concat(),
-        _ => {
-            format!("{}. Tổng cộng {}", lines.join("; "), words::dong(fees.iter().fold(0, |sum, f| sum.saturating_add(f.amount))))
+/// "Lệ phí đăng ký khai sinh: 8.000 đồng (đã nộp)"; several fees end with their sum.
+fn fees(fees: &Fees) -> String {
+    match fees {
+        Fees::Known(fees) => {
+            let sum = words::dong(fees.iter().fold(0, |sum, f| sum.saturating_add(f.amount)));
+            match fees.as_slice() {
+                [] => sum,
+                [one] => fee(one),
+                more => format!("{}. Tổng cộng {sum}", more.iter().map(fee).collect::<Vec<_>>().join("; ")),
+            }
         }
+        Fees::Open { rules, paid } => {
+            let rules: Vec<&str> = rules.iter().map(|r| r.trim_end_matches('.')).collect();
+            let rules = if rules.is_empty() { String::new() } else { format!(" ({})", rules.join("; ")) };
+            let state =
+                if *paid { "đã thu, số tiền ghi trên biên lai" } else { "tính tại quầy, chưa chốt số tiền" };
+            format!("theo quy định{rules}, {state}")
+        }
+    }
+}
+
+/// One amount, with what it is for before it; when it is for several things, after it.
+fn fee(fee: &Fee) -> String {
+    let state = match (fee.amount, fee.paid) {
+        (0, _) => "",
+        (_, true) => " (đã nộp)",
+        (_, false) => " (chưa nộp)",
+    };
+    let amount = words::dong(fee.amount);
+    match fee.names.as_slice() {
+        [] => format!("{amount}{state}"),
+        [one] => format!("{one}: {amount}{state}"),
+        names => format!("{amount}{state}, gồm {}", names.join("; ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn amount(names: &[&str], amount: u64, paid: bool) -> Fee {
+        Fee { names: names.iter().map(|n| (*n).to_owned()).collect(), amount, paid }
+    }
+
+    #[test]
+    fn zero_is_said_only_of_what_is_known_to_cost_nothing() {
+        assert_eq!(fees(&Fees::Known(Vec::new())), "0 đồng");
+        let open = |rules: &[&str], paid| fees(&Fees::Open { rules: rules.iter().map(|r| (*r).to_owned()).collect(), paid });
+        assert_eq!(open(&[], false), "theo quy định, tính tại quầy, chưa chốt số tiền");
+        assert_eq!(
+            open(&["Lệ phí: theo nghị quyết của Hội đồng nhân dân tỉnh."], false),
+            "theo quy định (Lệ phí: theo nghị quyết của Hội đồng nhân dân tỉnh), tính tại quầy, chưa chốt số tiền"
+        );
+        assert_eq!(open(&["A", "B"], true), "theo quy định (A; B), đã thu, số tiền ghi trên biên lai");
+    }
+
+    #[test]
+    fn an_amount_is_never_taken_for_a_part_of_a_name() {
+        let one = |fee: Fee| fees(&Fees::Known(vec![fee]));
+        assert_eq!(
+            one(amount(&["Phí chứng thực, từ trang 3"], 10_000, true)),
+            "Phí chứng thực, từ trang 3: 10.000 đồng (đã nộp)"
+        );
+        assert_eq!(
+            one(amount(&["Phí chứng thực, trang 1 và 2", "Phí chứng thực, từ trang 3"], 10_000, false)),
+            "10.000 đồng (chưa nộp), gồm Phí chứng thực, trang 1 và 2; Phí chứng thực, từ trang 3"
+        );
+        assert_eq!(one(amount(&[], 10_000, false)), "10.000 đồng (chưa nộp)");
+        assert_eq!(
+            fees(&Fees::Known(vec![amount(&["A"], 75_000, true), amount(&["B"], 1_250_000, false)])),
+            "A: 75.000 đồng (đã nộp); B: 1.250.000 đồng (chưa nộp). Tổng cộng 1.325.000 đồng"
+        );
     }
 }

@@ -74,8 +74,8 @@ pub(crate) fn receipts() -> Vec<(&'static str, AcceptanceReceipt)> {
         due_note: String::new(),
         changed: Vec::new(),
         return_by: "bản điện tử qua kho dữ liệu cá nhân; bản giấy tại trung tâm".into(),
-        fees: Vec::new(),
-        register: RegisterLine { book: "11/2026".into(), number: 412 },
+        fees: Fees::Known(Vec::new()),
+        register: Some(RegisterLine { book: "11/2026".into(), number: 412 }),
         filed: Filed::Online { verified: true },
         officer: "Lê Thị Thí Điểm".into(),
         signing: Signing::Unsigned,
@@ -113,12 +113,12 @@ pub(crate) fn receipts() -> Vec<(&'static str, AcceptanceReceipt)> {
             .chain([1, 7, 8].into_iter().map(|d| weekend(date(2026, 3, d))))
             .chain((16..=20).map(|d| DayLeftOut { day: date(2026, 2, d), reason: "nghỉ Tết Nguyên đán".into() }))
             .collect(),
-        fees: vec![
-            Fee { name: "Lệ phí cấp giấy phép".into(), amount: 75_000, paid: true },
-            Fee { name: "Phí thẩm định".into(), amount: 1_250_000, paid: false },
-        ],
-        register: RegisterLine { book: "02/2026".into(), number: 31 },
-        return_by: "trực tiếp tại trung tâm".into(),
+        fees: Fees::Known(vec![
+            Fee { names: vec!["Lệ phí cấp giấy phép".into()], amount: 75_000, paid: true },
+            Fee { names: vec!["Phí thẩm định".into()], amount: 1_250_000, paid: false },
+        ]),
+        register: None,
+        return_by: "Trung tâm Phục vụ hành chính công phường An Xuyên".into(),
         filed: Filed::Counter,
         signing: Signing::ByHand,
         ..online.clone()
@@ -149,17 +149,20 @@ pub(crate) fn receipts() -> Vec<(&'static str, AcceptanceReceipt)> {
             .collect(),
         due_note: "Tiếp nhận sau 15 giờ nên tính từ ngày làm việc tiếp theo".into(),
         changed: vec!["Thời hạn 15 ngày làm việc, trước là 20 ngày làm việc".into()],
+        fees: Fees::Open {
+            rules: vec!["Lệ phí cấp giấy phép: theo nghị quyết thí điểm của Hội đồng nhân dân tỉnh".into()],
+            paid: false,
+        },
         ..online.clone()
     };
     vec![("form01-online", online), ("form01-counter", counter), ("form01-long", long)]
 }
 
 pub(crate) fn supplements() -> Vec<(&'static str, SupplementRequest)> {
-    let item = |paper: &str, what: &str, kind, legal: &str| SupplementItem {
+    let item = |paper: &str, what: &str, kind: Option<CopyKind>, legal: &str| SupplementItem {
         paper: paper.into(),
         what: what.into(),
-        kind,
-        count: 1,
+        wanted: kind.map(|kind| Copies { kind, count: 1 }).into_iter().collect(),
         legal: legal.into(),
     };
     let short = SupplementRequest {
@@ -192,7 +195,7 @@ pub(crate) fn supplements() -> Vec<(&'static str, SupplementRequest)> {
                 item(
                     &format!("Giấy tờ thứ {n} trong thành phần hồ sơ đề nghị cấp giấy phép xây dựng"),
                     "Số liệu về diện tích, ranh giới trên bản vẽ khác với giấy chứng nhận quyền sử dụng đất; xin giải trình hoặc nộp bản đã chỉnh sửa.",
-                    [Some(CopyKind::Certified), None, Some(CopyKind::Original)][n % 3],
+                    [Some(CopyKind::Certified), None, Some(CopyKind::Copy)][n % 3],
                     "Điểm b khoản 2 Điều 54 của văn bản thí điểm về cấp giấy phép",
                 )
             })
@@ -200,7 +203,24 @@ pub(crate) fn supplements() -> Vec<(&'static str, SupplementRequest)> {
         signing: Signing::ByHand,
         ..short.clone()
     };
-    vec![("form02-short", short), ("form02-long", long)]
+    let counter = SupplementRequest {
+        issue: Issue { id: "sample/form02/counter".into(), ..short.issue.clone() },
+        number: "/HDHS".into(),
+        procedure: Procedure {
+            code: "1.013225".into(),
+            name: "Cấp giấy phép xây dựng mới công trình cấp III, cấp IV và nhà ở riêng lẻ".into(),
+        },
+        items: vec![SupplementItem {
+            paper: "Hai bộ bản vẽ thiết kế nhà ở".into(),
+            what: "Nộp hai bộ bản vẽ, kèm bản sao chứng chỉ của người thiết kế.".into(),
+            wanted: vec![Copies { kind: CopyKind::Original, count: 2 }, Copies { kind: CopyKind::Copy, count: 1 }],
+            legal: "Điều 54 của văn bản thí điểm về cấp giấy phép".into(),
+        }],
+        until: None,
+        signing: Signing::ByHand,
+        ..short.clone()
+    };
+    vec![("form02-short", short), ("form02-long", long), ("form02-counter", counter)]
 }
 
 pub(crate) fn slips() -> Vec<(&'static str, Slip)> {
@@ -212,6 +232,7 @@ pub(crate) fn slips() -> Vec<(&'static str, Slip)> {
         applicant: "Nguyễn Văn Mẫu".into(),
         procedure: "Đăng ký khai sinh".into(),
         due_at: Some(at(date(2026, 11, 26), 17, 0, 0)),
+        missing: Vec::new(),
         address: "Trung tâm Phục vụ hành chính công phường An Xuyên, số 1 đường Mẫu, Phường An Xuyên".into(),
         hours: "thứ hai đến thứ sáu, 7 giờ – 11 giờ và 13 giờ – 17 giờ".into(),
         bring: "phiếu này và căn cước".into(),
@@ -225,7 +246,16 @@ pub(crate) fn slips() -> Vec<(&'static str, Slip)> {
         due_at: None,
         ..accepted.clone()
     };
-    vec![("slip-accepted", accepted), ("slip-filed", filed)]
+    let waiting = Slip {
+        issue: Issue { id: "sample/slip/waiting".into(), ..accepted.issue.clone() },
+        missing: vec![
+            "Giấy chứng sinh".into(),
+            "Văn bản ủy quyền có chứng thực của cha mẹ cho người đi đăng ký khai sinh thay".into(),
+        ],
+        bring: "phiếu này, căn cước và các giấy tờ còn thiếu ghi ở trên".into(),
+        ..filed.clone()
+    };
+    vec![("slip-accepted", accepted), ("slip-filed", filed), ("slip-waiting", waiting)]
 }
 
 pub(crate) fn results() -> Vec<(&'static str, ResultSheet)> {

@@ -24,6 +24,8 @@ pub struct Slip {
     pub procedure: String,
     /// When to come for the result; none: not accepted yet.
     pub due_at: Option<DateTime>,
+    /// Papers still asked for before it can be accepted.
+    pub missing: Vec<String>,
     /// Address to come to.
     pub address: String,
     /// Office hours in words ("Thứ hai – thứ sáu, 7 giờ – 11 giờ, 13 giờ – 17 giờ"); empty: not printed.
@@ -56,6 +58,7 @@ impl Paper for Slip {
             "applicant": self.applicant,
             "procedure": self.procedure,
             "due": due,
+            "missing": self.missing,
             "address": self.address,
             "hours": self.hours,
             "bring": self.bring,

@@ -13,7 +13,7 @@ pub struct SupplementRequest {
     pub issue: Issue,
     /// Centre that sends it.
     pub office: Office,
-    /// Number and symbol ("0007/HDHS").
+    /// Number and symbol ("0007/HDHS"); the symbol alone ("/HDHS") leaves room to write the number.
     pub number: String,
     /// Dossier code, or filing code when nothing was accepted yet.
     pub code: Code,
@@ -66,10 +66,8 @@ pub struct SupplementItem {
     pub paper: String,
     /// What is missing or wrong with it, in plain words.
     pub what: String,
-    /// In which form it is wanted; none: any.
-    pub kind: Option<CopyKind>,
-    /// How many.
-    pub count: u32,
+    /// In which form and how many; empty: the procedure does not say.
+    pub wanted: Vec<Copies>,
     /// Legal reason ("Khoản 1 Điều 16 Luật Hộ tịch").
     pub legal: String,
 }
@@ -91,8 +89,8 @@ impl Paper for SupplementRequest {
             .items
             .iter()
             .map(|item| {
-                let count = words::padded(item.count.into(), 2);
-                let form = format!("{count} {}", item.kind.map_or("bản", CopyKind::wanted));
+                let wanted = item.wanted.iter().map(|w| format!("{} {}", words::padded(w.count.into(), 2), w.kind.wanted()));
+                let form = wanted.collect::<Vec<_>>().join(", ");
                 json!({"paper": item.paper, "what": item.what, "form": form, "legal": item.legal})
             })
             .collect();

@@ -50,12 +50,13 @@ fn markup_in_every_field_of_form_01_is_text() {
         due_note: hostile(18),
         changed: vec![hostile(23)],
         return_by: hostile(19),
-        fees: vec![Fee { name: hostile(20), amount: 1, paid: true }],
-        register: RegisterLine { book: hostile(21), number: u64::MAX },
+        fees: Fees::Known(vec![Fee { names: vec![hostile(20)], amount: 1, paid: true }]),
+        register: Some(RegisterLine { book: hostile(21), number: u64::MAX }),
         officer: hostile(22),
         ..sample
     };
     check(&paper, 23);
+    check(&AcceptanceReceipt { fees: Fees::Open { rules: vec![hostile(20)], paid: false }, ..paper }, 23);
 }
 
 #[test]
@@ -67,7 +68,7 @@ fn markup_in_every_field_of_form_02_is_text() {
         lookup: lookup(3),
         applicant: party(5),
         procedure: Procedure { code: hostile(11), name: hostile(12) },
-        items: vec![SupplementItem { paper: hostile(13), what: hostile(14), kind: None, count: 3, legal: hostile(15) }],
+        items: vec![SupplementItem { paper: hostile(13), what: hostile(14), wanted: Vec::new(), legal: hostile(15) }],
         advice: hostile(16),
         officer: hostile(17),
         officer_phone: hostile(18),
@@ -87,9 +88,11 @@ fn markup_in_every_field_of_the_slip_is_text() {
         address: hostile(6),
         hours: hostile(7),
         bring: hostile(8),
+        due_at: None,
+        missing: vec![hostile(9), hostile(10)],
         ..sample
     };
-    check(&paper, 8);
+    check(&paper, 10);
 }
 
 #[test]
@@ -181,7 +184,7 @@ fn all_vietnamese_letters_can_be_printed_composed_or_not() {
 fn typed_lines_stay_lines() {
     let (_, sample) = SupplementRequest::samples().remove(0);
     let what = "Dòng một\nDòng hai\r\n\n- Dòng bốn\u{2028}tiếp\ttheo\u{A0}đó";
-    let items = vec![SupplementItem { paper: what.into(), what: what.into(), kind: None, count: 1, legal: what.into() }];
+    let items = vec![SupplementItem { paper: what.into(), what: what.into(), wanted: Vec::new(), legal: what.into() }];
     let (pdf, warnings) = proof(&SupplementRequest { items, advice: what.into(), ..sample }).unwrap();
     assert_eq!(warnings, Vec::<String>::new());
     assert_eq!(squeezed(&pdf).matches("Dòngbốntiếptheođó").count(), 4);

@@ -91,7 +91,7 @@ fn a_word_that_fits_no_line_is_broken_rather_than_lost() {
 fn an_essay_in_one_cell_goes_on_overleaf() {
     let (_, sample) = SupplementRequest::samples().remove(0);
     let essay = "Xin giải trình rõ nguồn gốc sử dụng đất. ".repeat(300);
-    let items = vec![SupplementItem { paper: "Đơn".into(), what: essay.clone(), kind: None, count: 1, legal: essay }];
+    let items = vec![SupplementItem { paper: "Đơn".into(), what: essay.clone(), wanted: Vec::new(), legal: essay }];
     let (pdf, warnings) = proof(&SupplementRequest { items, ..sample }).unwrap();
     assert_eq!(warnings, Vec::<String>::new());
     assert!(lopdf::Document::load_mem(&pdf).unwrap().get_pages().len() > 3);

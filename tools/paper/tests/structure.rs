@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use lopdf::{Dictionary, Document, Object};
-use paper::{AcceptanceReceipt, Issue, Paper, proof, render};
+use paper::{AcceptanceReceipt, Issue, Paper, Signing, Slip, SupplementRequest, proof, render};
 
 use crate::gallery;
 use crate::reading::squeezed;
@@ -149,6 +149,41 @@ fn form_01_says_everything_the_circular_asks_for() {
         let wanted: String = words.chars().filter(|c| !c.is_whitespace()).collect();
         assert!(text.contains(&wanted), "{words} is missing in {text}");
     }
+}
+
+/// Whether these words stand on a paper, however its lines are broken.
+fn says(paper: &impl Paper, words: &str) -> bool {
+    squeezed(&render(paper).unwrap()).contains(&words.split_whitespace().collect::<String>())
+}
+
+#[test]
+fn form_01_leaves_the_place_in_the_register_to_the_pen_or_out_but_never_invents_one() {
+    let (_, sample) = AcceptanceReceipt::samples().remove(0);
+    let by_hand = AcceptanceReceipt { register: None, signing: Signing::ByHand, ..sample.clone() };
+    assert!(says(&by_hand, "Vào Sổ theo dõi hồ sơ, Quyển số , Số thứ tự ."));
+    let electronic = AcceptanceReceipt { register: None, signing: Signing::Unsigned, ..sample };
+    assert!(!says(&electronic, "Vào Sổ theo dõi hồ sơ"), "nobody writes on an electronic copy");
+}
+
+#[test]
+fn form_02_handed_over_on_paper_has_room_for_number_and_pen_and_says_forms_and_quantities() {
+    let (_, paper) = SupplementRequest::samples().into_iter().find(|(name, _)| *name == "form02-counter").unwrap();
+    for words in ["Số: /HDHS", "02 bản chính, 01 bản sao", "NGƯỜI HƯỚNG DẪN", "(Ký, ghi rõ họ tên)"] {
+        assert!(says(&paper, words), "{words}");
+    }
+    assert!(!says(&paper, "Chưa ký số"));
+}
+
+#[test]
+fn the_slip_of_a_filing_that_waits_names_every_paper_it_waits_for() {
+    let (_, sample) = Slip::samples().remove(0);
+    let missing = vec!["Giấy chứng sinh".to_owned(), "Văn bản ủy quyền".to_owned()];
+    let slip = Slip { due_at: None, missing, ..sample };
+    for words in ["Hồ sơ chưa được tiếp nhận vì còn thiếu:", "1. Giấy chứng sinh", "2. Văn bản ủy quyền"]
+    {
+        assert!(says(&slip, words), "{words}");
+    }
+    assert!(!says(&slip, "Hồ sơ đang chờ kiểm tra"));
 }
 
 #[test]

@@ -1,13 +1,18 @@
 //! What an address means today, for programs.
 
+use crate::decide::MOST_LETTERS;
+use crate::form::{self, Fault};
+use crate::service::Error;
 use axum::Json;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use web::Problem;
 
 /// An address as it is written somewhere.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct AddressQuestion {
-    /// The address, in any way of writing.
+    /// The address, in any way of writing, at most 1,000 letters.
     address: String,
 }
 
@@ -34,14 +39,18 @@ pub struct AddressAnswer {
 }
 
 /// What an address means today. A question, sent in the body because addresses do not belong into logs; nothing is kept.
-#[utoipa::path(post, path = "/api/v1/addresses/today", tag = "onestop", request_body = AddressQuestion, responses((status = 200, body = AddressAnswer)))]
-pub async fn today(Json(asked): Json<AddressQuestion>) -> Json<AddressAnswer> {
+#[utoipa::path(post, path = "/api/v1/addresses/today", tag = "onestop", request_body = AddressQuestion, responses((status = 200, body = AddressAnswer), (status = 422)))]
+pub async fn today(Json(asked): Json<AddressQuestion>) -> Result<Json<AddressAnswer>, Problem> {
+    let address = &asked.address;
+    if let Some(wrong) = form::too_long(address, MOST_LETTERS) {
+        return Err(Error::Faults(vec![Fault { field: "address".to_owned(), wrong }]).into());
+    }
     let made = |t: place::Today| AddressToday {
         commune: t.code,
         commune_name: t.commune,
         province_name: t.province,
         written: t.written,
     };
-    let address = &asked.address;
-    Json(AddressAnswer { communes: place::resolve(address).new, today: place::today(address).into_iter().map(made).collect() })
+    let communes = place::resolve(address).new;
+    Ok(Json(AddressAnswer { communes, today: place::today(address).into_iter().map(made).collect() }))
 }

@@ -3,21 +3,22 @@
 use super::holder::Holder;
 use super::views::{
     ChangedView, DossierLine, DossierView, DraftLine, DraftView, FileView, Filling, Known, NewDraft, PaperFiles, PassHeader,
-    PassView, Rating, TrackView,
+    PassView, Person, Rating, TrackView,
 };
 use super::{once_done, once_json};
 use crate::dossier::ResultChannel;
-use crate::form::Answers;
+use crate::draft::asked;
+use crate::form::{Answers, Fault, Wrong};
 use crate::pages::papers::{self, Paper};
 use crate::pages::tracking::by;
 use crate::sent::Sent;
-use crate::service::{self, Draft, Error, Proof, Whole};
-use axum::Json;
+use crate::service::{self, Draft, Error, MostDrafts, Proof, Whole};
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
+use axum::{Extension, Json};
 use base::ProcedureCode;
 use catalogue::VersionId;
-use directory::{CameFrom, Citizen, Cx, Visitor};
+use directory::{CameFrom, Citizen, Cx, UnitId, Visitor};
 use http::StatusCode;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -66,13 +67,18 @@ pub async fn prove(
     }
 }
 
-/// Starts a draft.
-#[utoipa::path(post, path = "/api/v1/drafts", tag = "citizens", request_body = NewDraft, responses((status = 200, body = DraftView), (status = 404)))]
-pub async fn start(citizen: Citizen, once: Once, Json(body): Json<NewDraft>) -> Result<Json<DraftView>, Problem> {
+/// Starts a draft of what can be filed here. So many may be open at a time (`citizen_drafts` of the house's settings).
+#[utoipa::path(post, path = "/api/v1/drafts", tag = "citizens", request_body = NewDraft, responses((status = 200, body = DraftView), (status = 404), (status = 409), (status = 422)))]
+pub async fn start(
+    citizen: Citizen,
+    Extension(most): Extension<MostDrafts>,
+    once: Once,
+    Json(body): Json<NewDraft>,
+) -> Result<Json<DraftView>, Problem> {
     let code: ProcedureCode = body.procedure.parse().map_err(|_| Problem::unreadable("procedure is a code such as 1.001193"))?;
     let (cx, case) = (citizen.cx.clone(), body.case.clone());
     once_json(&once, &citizen.house, &body, async move |tx: &Write<'_>| {
-        let id = service::start_draft(tx, &cx, &code, case.clone()).await?;
+        let id = service::start_draft(tx, &cx, &code, case.clone(), most).await?;
         view(tx, &cx, id).await
     })
     .await
@@ -88,7 +94,7 @@ pub async fn drafts(citizen: Citizen) -> Result<Json<Vec<DraftLine>>, Problem> {
     Ok(Json(own.into_iter().map(line).collect()))
 }
 
-/// A draft and its files.
+/// A draft: what was filled in, as the call that fills it takes it, and its files.
 #[utoipa::path(get, path = "/api/v1/drafts/{id}", tag = "citizens", params(("id" = Uuid, Path)), responses((status = 200, body = DraftView)))]
 pub async fn draft(citizen: Citizen, Path(id): Path<Uuid>) -> Result<Json<DraftView>, Problem> {
     let cx = citizen.cx.clone();
@@ -97,6 +103,17 @@ pub async fn draft(citizen: Citizen, Path(id): Path<Uuid>) -> Result<Json<DraftV
 
 async fn view(tx: &Read<'_>, cx: &Cx, id: Uuid) -> Result<DraftView, Error> {
     let (draft, files) = (service::own_draft(tx, cx, id).await?, service::attached(tx, cx, id).await?);
+    let commune = match draft.data.commune {
+        Some(unit) => directory::unit(tx, UnitId(unit)).await?.and_then(|unit| unit.gso_code),
+        None => None,
+    };
+    let filled = Filling {
+        applicant: Person::from(&draft.data.applicant),
+        submitter_name: draft.data.submitter_name.clone(),
+        commune,
+        answers: draft.version.package.form.as_ref().map(|form| draft.data.answers.to_json(form)).unwrap_or_default(),
+        result_channel: draft.data.result_channel.map(|channel| channel.as_str().to_owned()),
+    };
     Ok(DraftView {
         id,
         version: draft.version.id.0,
@@ -104,6 +121,7 @@ async fn view(tx: &Read<'_>, cx: &Cx, id: Uuid) -> Result<DraftView, Error> {
         procedure: draft.row.procedure_code,
         files: files.iter().map(FileView::from).collect(),
         dossier: draft.row.dossier,
+        filled,
     })
 }
 
@@ -114,51 +132,53 @@ pub async fn discard(citizen: Citizen, Path(id): Path<Uuid>, once: Once) -> Resu
     once_done(&once, &citizen.house, &(), async move |tx: &Write<'_>| service::discard_draft(tx, &cx, id).await).await
 }
 
-/// Fills a draft. Unknown fields are named; faults of answers come when it is submitted.
-#[utoipa::path(put, path = "/api/v1/drafts/{id}", tag = "citizens", params(("id" = Uuid, Path)), request_body = Filling, responses((status = 200, body = DraftView), (status = 422)))]
+/// Fills a draft: what is sent replaces what was there. Fields that do not exist are named at once; faults of answers, and what is missing,
+/// come when it is submitted.
+#[utoipa::path(put, path = "/api/v1/drafts/{id}", tag = "citizens", params(("id" = Uuid, Path)), request_body = Filling, responses((status = 200, body = DraftView), (status = 409), (status = 422)))]
 pub async fn fill(
     citizen: Citizen,
     Path(id): Path<Uuid>,
     once: Once,
     Json(body): Json<Filling>,
 ) -> Result<Json<DraftView>, Problem> {
-    let channel = ResultChannel::parse(&body.result_channel)
-        .ok_or_else(|| Problem::unreadable("result_channel is desk, post or electronic"))?;
     let cx = citizen.cx.clone();
     let sent = Arc::new(body);
     let body = sent.clone();
     once_json(&once, &citizen.house, &*sent, async move |tx: &Write<'_>| {
         let mut draft = service::own_draft(tx, &cx, id).await?;
-        let commune = directory::unit_by_place(tx, &body.commune).await?;
-        take(&mut draft, &body, commune.map(|u| u.id.0), channel).map_err(Error::NoSuchFields)?;
+        let commune = match body.commune.as_deref().filter(|code| !code.is_empty()) {
+            Some(code) => {
+                let unit = directory::unit_by_place(tx, code, cx.by.now).await?;
+                Some(unit.ok_or_else(|| wrong(asked::COMMUNE, Wrong::NoSuchCommune))?.id.0)
+            }
+            None => None,
+        };
+        take(&mut draft, &body, commune)?;
         service::save_draft(tx, &cx, &draft).await?;
         view(tx, &cx, id).await
     })
     .await
 }
 
-fn take(draft: &mut Draft, body: &Filling, commune: Option<Uuid>, channel: ResultChannel) -> Result<(), Vec<String>> {
+fn wrong(field: &str, wrong: Wrong) -> Error {
+    Error::Faults(vec![Fault { field: field.to_owned(), wrong }])
+}
+
+fn take(draft: &mut Draft, body: &Filling, commune: Option<Uuid>) -> Result<(), Error> {
     let answers = match &draft.version.package.form {
-        Some(form) => Answers::from_json(form, &body.answers)?,
+        Some(form) => Answers::from_json(form, &body.answers).map_err(Error::NoSuchFields)?,
         None if body.answers.is_empty() => Answers::default(),
-        None => return Err(body.answers.keys().cloned().collect()),
+        None => return Err(Error::NoSuchFields(body.answers.keys().cloned().collect())),
     };
-    let Some(commune) = commune else { return Err(vec!["commune".to_owned()]) };
-    let person = &body.applicant;
-    draft.data.applicant = super::views::Person {
-        name: person.name.clone(),
-        id_number: person.id_number.clone(),
-        birth: person.birth.clone(),
-        sex: person.sex.clone(),
-        phone: person.phone.clone(),
-        email: person.email.clone(),
-        address: person.address.clone(),
-    }
-    .into();
+    let channel = match body.result_channel.as_deref().filter(|word| !word.is_empty()) {
+        Some(word) => Some(ResultChannel::parse(word).ok_or_else(|| wrong(asked::CHANNEL, Wrong::NotOffered))?),
+        None => None,
+    };
+    draft.data.applicant = body.applicant.clone().into();
     draft.data.submitter_name = body.submitter_name.clone();
-    draft.data.commune = Some(commune);
+    draft.data.commune = commune;
     draft.data.answers = answers;
-    draft.data.result_channel = Some(channel);
+    draft.data.result_channel = channel;
     Ok(())
 }
 
@@ -208,11 +228,18 @@ pub async fn submit(
     .await
 }
 
-/// One's own dossiers, newest first.
-#[utoipa::path(get, path = "/api/v1/my/dossiers", tag = "citizens", responses((status = 200, body = Vec<DossierLine>)))]
-pub async fn mine(citizen: Citizen) -> Result<Json<Vec<DossierLine>>, Problem> {
-    let cx = citizen.cx.clone();
-    let rows = citizen.house.db.read(async move |tx: &Read<'_>| service::own_dossiers(tx, &cx).await).await?;
+/// Which page of one's own dossiers.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+pub struct OwnPage {
+    /// Page, from 1.
+    pub page: Option<u64>,
+}
+
+/// One's own dossiers, newest first, 200 on a page. A page with fewer is the last.
+#[utoipa::path(get, path = "/api/v1/my/dossiers", tag = "citizens", params(OwnPage), responses((status = 200, body = Vec<DossierLine>)))]
+pub async fn mine(citizen: Citizen, Query(which): Query<OwnPage>) -> Result<Json<Vec<DossierLine>>, Problem> {
+    let (cx, page) = (citizen.cx.clone(), which.page.unwrap_or(1).clamp(1, 100_000));
+    let rows = citizen.house.db.read(async move |tx: &Read<'_>| service::own_dossiers(tx, &cx, page).await).await?;
     Ok(Json(rows.iter().map(DossierLine::from).collect()))
 }
 
@@ -236,7 +263,7 @@ pub async fn file(holder: Holder, Path((id, file)): Path<(Uuid, Uuid)>) -> Resul
     papers::own_file(&holder.house, &cx, id, file).await
 }
 
-/// A paper of one's own dossier: `receipt` (form 01) or `supplement-request` (form 02), as PDF/A.
+/// A paper of one's own dossier: `receipt` (form 01) or `supplement-request` (the last form 02; `supplement-request-1` the first), as PDF/A.
 #[utoipa::path(get, path = "/api/v1/my/dossiers/{id}/papers/{paper}", tag = "citizens", params(("id" = Uuid, Path), ("paper" = String, Path), PassHeader), responses((status = 200, content_type = "application/pdf", body = Vec<u8>), (status = 404)))]
 pub async fn paper(holder: Holder, Path((id, paper)): Path<(Uuid, String)>) -> Result<Response, Problem> {
     let which = Paper::from_word(&paper).ok_or_else(Problem::not_found)?;

@@ -21,7 +21,7 @@ use web::{Once, Problem};
 
 /// What is known so far, sent whole each time.
 #[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Receiving {
     /// Number of the queue.
     pub ticket: String,
@@ -39,7 +39,7 @@ pub struct Receiving {
     pub procedure: String,
     /// Case of the procedure.
     pub case: String,
-    /// Agency code of the commune whose authority it is, where the address does not say it.
+    /// Agency code of the commune whose authority it is, where the address does not say it. No other unit is taken.
     pub commune: Option<String>,
     /// Row of terms, where several fit.
     pub term: String,
@@ -49,7 +49,9 @@ pub struct Receiving {
     pub result_channel: String,
     /// Amount in đồng, where the package cannot know it.
     pub fee: Option<i64>,
-    /// The fee was taken.
+    /// The amount cannot be told yet: form 01 says that it is not settled.
+    pub fee_open: bool,
+    /// The fee was taken: its amount is said too, where the package cannot know it.
     pub fee_taken: bool,
     /// When it happened, if not now.
     #[serde(flatten)]
@@ -168,7 +170,7 @@ impl Receiving {
         let text = |t: &str| base::text::line(t);
         let person = self.applicant.clone().map(Into::into).or(kept).unwrap_or_default();
         Typed {
-            ticket: text(&self.ticket).chars().take(20).collect(),
+            ticket: text(&self.ticket),
             card: text(&self.card),
             person,
             submitter: text(&self.submitter),
@@ -182,6 +184,7 @@ impl Receiving {
             papers: self.papers.iter().cloned().collect(),
             result: text(&self.result_channel),
             fee: self.fee.map_or_else(String::new, |fee| fee.to_string()),
+            fee_open: self.fee_open,
             fee_taken: self.fee_taken,
             happened_at: self.when.happened_at.map_or_else(String::new, |at| at.local().to_string()),
             late_reason: self.when.late_reason.clone().unwrap_or_default(),
@@ -258,7 +261,7 @@ pub async fn keep(
             Err(error) => return Err(error),
         };
         let commune = match &agency {
-            Some(code) => Some(directory::unit_by_code(tx, code).await?.ok_or(Error::NotFound)?.id.0),
+            Some(code) => Some(directory::unit_by_code(tx, code, cx.by.now).await?.ok_or(Error::NotFound)?.id.0),
             None => kept.as_ref().and_then(|data| data.commune),
         };
         let typed = body.typed(kept.map(|data| data.applicant), commune);
@@ -304,6 +307,7 @@ pub async fn take_up(desk: OfficerDesk, Path(id): Path<Uuid>, once: Once) -> Res
 
 /// How a visit goes on.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct GoingOn {
     /// Id of the next reception, made by the caller.
     pub next: Uuid,

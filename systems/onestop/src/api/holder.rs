@@ -7,7 +7,7 @@ use directory::{Cx, Visitor};
 use http::request::Parts;
 use store::{By, Read};
 use uuid::Uuid;
-use web::{House, Problem, Realm};
+use web::{House, Problem};
 
 /// The header that carries a pass, given by `POST /api/v1/track/{code}/proof`.
 const PASS: &str = "dossier-pass";
@@ -53,7 +53,7 @@ where
         let pass = parts.headers.get(PASS).and_then(|v| v.to_str().ok()).map(str::to_owned);
         let visitor = <Visitor as FromRequestParts<S>>::from_request_parts(parts, state).await?;
         if visitor.who.is_none() && pass.is_none() {
-            return Err(Problem::sign_in(Realm::Citizen));
+            return Err(directory::no_citizen(&visitor.visit, &visitor.house).await?);
         }
         let (by, lang) = (crate::pages::tracking::by(&visitor, Uuid::nil()), visitor.visit.lang());
         Ok(Holder { house: visitor.house, keys: Keys { signed_in: visitor.who, pass, by, lang } })

@@ -1,11 +1,12 @@
 //! Officers' calls.
 
 use super::views::{
-    Accepting, Asking, Brought, Competent, DossierLine, DossierList, DossierView, Finding, Happened, Issuing, IssuingFile,
-    OneFile, Returning, Saying,
+    Accepting, Asking, Brought, Claiming, Competent, DossierLine, DossierList, DossierView, Finding, Happened, Issuing,
+    IssuingFile, OneFile, Returning, Saying,
 };
 use crate::acts::List;
 use crate::dossier::{Outcome, ResultChannel, SupplementItem, Verdict, When, channel_of};
+use crate::draft::FeeSaid;
 use crate::pages::acting;
 use crate::pages::inbox::{PER_PAGE, clockwork};
 use crate::pages::papers::{self, Paper};
@@ -104,7 +105,8 @@ pub async fn list(desk: OfficerDesk, Query(which): Query<Which>) -> Result<Json<
             Ok::<_, store::Error>((rows, dossiers::counts::<List>(tx, &who, &asked, &at).await?))
         })
         .await?;
-    Ok(Json(DossierList { dossiers: rows.iter().map(DossierLine::from).collect(), total: counts.matched }))
+    let next = (page * limit < counts.matched.unsigned_abs()).then_some(page + 1);
+    Ok(Json(DossierList { dossiers: rows.iter().map(DossierLine::from).collect(), total: counts.matched, next }))
 }
 
 /// One dossier whole. The reading is recorded.
@@ -121,7 +123,8 @@ pub async fn file(desk: OfficerDesk, Path((id, file)): Path<(Uuid, Uuid)>) -> Re
     papers::officers_file(&desk, id, file, false).await
 }
 
-/// A paper made on demand: `receipt` (form 01), `supplement-request` (form 02) or `slip`, as PDF/A. The reading is recorded.
+/// A paper made on demand: `receipt` (form 01), `supplement-request` (the last form 02; `supplement-request-1` the first) or `slip`, as
+/// PDF/A. The reading is recorded.
 #[utoipa::path(get, path = "/api/v1/dossiers/{id}/papers/{paper}", tag = "officers", params(("id" = Uuid, Path), ("paper" = String, Path)), responses((status = 200, content_type = "application/pdf", body = Vec<u8>), (status = 404)))]
 pub async fn paper(desk: OfficerDesk, Path((id, paper)): Path<(Uuid, String)>) -> Result<Response, Problem> {
     papers::officers(desk, id, Paper::from_word(&paper).ok_or_else(Problem::not_found)?).await
@@ -184,10 +187,11 @@ pub async fn check_paper(
 }
 
 /// Form 01.
-#[utoipa::path(post, path = "/api/v1/dossiers/{id}/accept", tag = "officers", params(("id" = Uuid, Path)), request_body = Accepting, responses((status = 200, body = DossierLine), (status = 409)))]
+#[utoipa::path(post, path = "/api/v1/dossiers/{id}/accept", tag = "officers", params(("id" = Uuid, Path)), request_body = Accepting, responses((status = 200, body = DossierLine), (status = 409), (status = 422)))]
 pub async fn accept(desk: OfficerDesk, Path(id): Path<Uuid>, once: Once, Json(body): Json<Accepting>) -> Answer {
     let (when, term, shown) = (body.when.when(desk.cx.by.now), body.term.clone(), body.version.map(VersionId));
-    act!(desk, once, body, |tx, cx| service::accept(tx, cx, id, term.as_deref(), shown, when.clone()))
+    let said = FeeSaid { amount: body.fee, is_taken: body.fee_taken };
+    act!(desk, once, body, |tx, cx| service::accept_saying(tx, cx, id, term.as_deref(), shown, said, when.clone()))
 }
 
 /// Form 02.
@@ -215,16 +219,16 @@ pub async fn determine_competence(desk: OfficerDesk, Path(id): Path<Uuid>, once:
     let code: base::AgencyCode = body.agency.parse().map_err(|_| Problem::unreadable("agency is a code such as H12.16"))?;
     let (when, reason) = (body.when.when(desk.cx.by.now), body.reason.clone());
     act!(desk, once, body, |tx, cx| async {
-        let unit = directory::unit_by_code(tx, &code).await?.ok_or(Error::NotFound)?;
+        let unit = directory::unit_by_code(tx, &code, cx.by.now).await?.ok_or(Error::NotFound)?;
         service::determine_competence(tx, cx, id, unit.id, &reason, when.clone()).await
     })
 }
 
 /// Takes the current step.
-#[utoipa::path(post, path = "/api/v1/dossiers/{id}/claim", tag = "officers", params(("id" = Uuid, Path)), request_body = Option<Happened>, responses((status = 200, body = DossierLine), (status = 409)))]
-pub async fn claim(desk: OfficerDesk, Path(id): Path<Uuid>, once: Once, body: Option<Json<Happened>>) -> Answer {
+#[utoipa::path(post, path = "/api/v1/dossiers/{id}/claim", tag = "officers", params(("id" = Uuid, Path)), request_body = Option<Claiming>, responses((status = 200, body = DossierLine), (status = 409)))]
+pub async fn claim(desk: OfficerDesk, Path(id): Path<Uuid>, once: Once, body: Option<Json<Claiming>>) -> Answer {
     let body = body.map(|Json(body)| body).unwrap_or_default();
-    let when = body.when(desk.cx.by.now);
+    let when = body.when.when(desk.cx.by.now);
     act!(desk, once, body, |tx, cx| service::claim(tx, cx, id, when.clone()))
 }
 

@@ -10,7 +10,7 @@ use crate::draft::DraftData;
 use crate::objection::Objection;
 use crate::printing::print_receipt;
 use crate::sent::Sent;
-use crate::service::{self, Done, Error, FirstPicks, Pick, Screen};
+use crate::service::{self, Done, Error, FirstPicks, Found, Screen};
 use askama::Template;
 use axum::Extension;
 use axum::extract::{FromRequestParts, Path, Query};
@@ -143,32 +143,35 @@ async fn load(desk: &OfficerDesk, help: &Help, id: Uuid) -> Result<Screen, Probl
         version.package = catalogue::package::told(version.package.clone(), lang);
     }
     if screen.searched {
-        screen.picks = found(desk, &help.finder, screen.reception.data.search.clone()).await?;
+        screen.found = found(desk, &help.finder, screen.reception.data.search.clone()).await?;
     }
     Ok(screen)
 }
 
-/// Procedures that answer the words typed, by the catalogue's own search.
-async fn found(desk: &OfficerDesk, finder: &Finder, words: String) -> Result<Vec<Pick>, Problem> {
+/// Procedures that answer the words typed, by the catalogue's own search: those on the list, and those that are not.
+async fn found(desk: &OfficerDesk, finder: &Finder, words: String) -> Result<Found, Problem> {
     let index = finder.index(&desk.house.db, desk.cx.by.now).await?;
     let hits = catalogue::search::search(&index, &words, &Narrow::default()).hits;
     let listed = |code: &String| index.entry(code).is_some_and(|e| e.listed);
-    let hits: Vec<String> = hits.into_iter().map(|h| h.code).filter(listed).take(service::PICKS * 2).collect();
+    let (mut hits, off_list): (Vec<String>, Vec<String>) = hits.into_iter().map(|h| h.code).partition(listed);
+    hits.truncate(service::PICKS * 2);
     let cx = desk.cx.clone();
     desk.house
         .db
         .read(async move |tx: &Read<'_>| {
             let at = service::own_desk(tx, &cx).await?;
-            service::found(tx, &cx, &at, &words, hits.clone()).await
+            service::found(tx, &cx, &at, &words, hits.clone(), &off_list).await
         })
         .await
         .map_err(problem)
 }
 
-/// A colleague went on with it: the way back is the desk's own list.
+/// A colleague went on with it, or nothing was kept of what was sent: the way back is the desk's own list.
 fn problem(error: Error) -> Problem {
     match error {
-        Error::Objection(Objection::ReceptionTaken) => Problem::from(error).way(HERE, words("Về quầy")),
+        Error::Objection(Objection::ReceptionTaken | Objection::NotAnAgency | Objection::OtherLevel) => {
+            Problem::from(error).way(HERE, words("Về quầy"))
+        }
         Error::Objection(Objection::NotAtDesk) => Problem::from(error).way("/can-bo/toi", words("Đổi chức vụ")),
         error => error.into(),
     }
@@ -324,7 +327,7 @@ pub async fn done(desk: OfficerDesk, time: WorkTime, Path(id): Path<Uuid>) -> Re
     let done = desk
         .house
         .db
-        .read(async move |tx: &Read<'_>| {
+        .write(async move |tx: &Write<'_>| {
             let at: For<Receive> = service::own_desk(tx, &cx).await?;
             service::done(tx, &cx, &at, id).await
         })

@@ -305,21 +305,19 @@ pub async fn decide(desk: OfficerDesk, time: WorkTime, Path(id): Path<Uuid>, sen
     };
     let when = acting::when(&sent, desk.cx.by.now)?;
     let (cx, reason) = (desk.cx.clone(), sent.field("ly-do").to_owned());
-    let decided = desk
-        .house
-        .db
-        .write(async move |tx: &Write<'_>| service::decide(tx, &cx, id, decision, &reason, when.clone()).await)
-        .await;
+    let decided = acting::once(&desk, &sent, async move |tx: &Write<'_>| {
+        Ok(acting::code_and_step(&service::decide(tx, &cx, id, decision, &reason, when.clone()).await?))
+    })
+    .await;
     match decided {
-        Ok(row) => {
+        Ok((code, step)) => {
             let said = match decision {
                 Decision::Approve => "Đã phê duyệt {0}",
                 Decision::Reject => "Đã ghi không giải quyết {0}",
                 Decision::SendBack => "Đã trả {0} về bước {1}",
             };
-            let step = row.step_name.clone().unwrap_or_default();
             let next = sent.field("sau").parse::<Uuid>().map_or_else(|_| HERE.to_owned(), |next| format!("{HERE}?ho-so={next}"));
-            Ok(go(next).saying(said, &[row.name_code(), &step]).into_response())
+            Ok(go(next).saying(said, &[&code, &step]).into_response())
         }
         // somebody was faster: the queue as it is now, and what happened
         Err(Error::Objection(objection)) => {

@@ -76,6 +76,7 @@ pub struct DossierPage {
     notes: Vec<NoteLine>,
     form01: bool,
     form02: bool,
+    earlier: Vec<i64>,
     slip: bool,
 }
 
@@ -156,6 +157,7 @@ fn draw(whole: &Whole, ask: &Ask, agencies: &[Unit], cx: &Cx, time: &WorkTime) -
             .collect(),
         form01: row.accepted_at.is_some(),
         form02: !whole.supplements.is_empty(),
+        earlier: whole.supplements.iter().rev().skip(1).map(|s| s.round).collect(),
         slip: row.applicant_phone.is_none() && row.applicant_email.is_none(),
     }
 }

@@ -2,14 +2,17 @@
 
 mod contact;
 mod draw;
+mod sheet;
 mod take;
 
 use crate::address;
+use crate::decide;
 use crate::objection::Objection;
 use crate::sent::Sent;
-use crate::service::{self, Draft, Error};
+use crate::service::{self, Draft, Error, MostDrafts};
 use crate::sql::papers::Attachment;
 use askama::Template;
+use axum::Extension;
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Response};
 use base::{Moment, ProcedureCode};
@@ -18,6 +21,7 @@ use catalogue::package::{FormPage, Package, PaperKind};
 use directory::Citizen;
 use http::StatusCode;
 use serde::Deserialize;
+use sheet::Dispute;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use take::{missing, take, told};
@@ -56,9 +60,7 @@ pub async fn start(citizen: Citizen, Path(code): Path<ProcedureCode>) -> Result<
             Ok::<_, Error>((version, receivable, service::own_drafts(tx, &cx).await?))
         })
         .await?;
-    if !receivable {
-        return Err(Error::from(Objection::NotReceivedHere).into());
-    }
+    decide::filed_here(&version.package, receivable).map_err(Error::from)?;
     let lang = citizen.cx.lang;
     let package = catalogue::package::told(version.package, lang);
     let body = Start {
@@ -89,12 +91,18 @@ pub async fn start(citizen: Citizen, Path(code): Path<ProcedureCode>) -> Result<
 }
 
 /// `POST /nop/{code}`: the same page sent twice is one draft.
-pub async fn begin(citizen: Citizen, Path(code): Path<ProcedureCode>, sent: Sent) -> Result<web::Go, Problem> {
+pub async fn begin(
+    citizen: Citizen,
+    Path(code): Path<ProcedureCode>,
+    Extension(most): Extension<MostDrafts>,
+    sent: Sent,
+) -> Result<web::Go, Problem> {
     let (cx, case) = (citizen.cx.clone(), sent.field("truong-hop").to_owned());
     let once = Once::of_form(&citizen.visit, sent.field("lan"));
     let id = once
         .run(&citizen.house, &sent.digest(), async move |tx: &store::Write<'_>| {
-            service::start_draft(tx, &cx, &code, (!case.is_empty()).then(|| case.clone())).await.map(|id| id.to_string())
+            let case = (!case.is_empty()).then(|| case.clone());
+            service::start_draft(tx, &cx, &code, case, most).await.map(|id| id.to_string())
         })
         .await?;
     Ok(go(format!("/nop/nhap/{id}/{CONTACT}")))
@@ -156,7 +164,7 @@ pub async fn show(citizen: Citizen, Path((id, page)): Path<(Uuid, String)>, Quer
     if !pages(&drawn.draft.version.package).iter().any(|(p, _)| *p == page) {
         return Err(Problem::not_found());
     }
-    let body = draw::step(&citizen, &drawn, &page, &[], ask.them);
+    let body = draw::step(&citizen, &drawn, &page, &[], &[], ask.them);
     let title = body.title();
     Ok(Page::new(citizen.shell.title(title).main_class("page form-page"), body).into_response())
 }
@@ -167,8 +175,10 @@ async fn filed(citizen: &Citizen, dossier: Uuid) -> Result<web::Go, Problem> {
     Ok(go(format!("/tra-cuu/{}", whole.row.name_code())))
 }
 
-/// `POST /nop/nhap/{id}/{page}`: keeps what was typed, right or wrong; goes on only without faults.
+/// `POST /nop/nhap/{id}/{page}`: keeps what was typed, right or wrong; goes on only without faults, and only when nothing was answered
+/// otherwise elsewhere meanwhile.
 pub async fn keep(citizen: Citizen, Path((id, page)): Path<(Uuid, String)>, mut sent: Sent) -> Result<Response, Problem> {
+    sheet::as_chosen(&mut sent.fields);
     address::as_chosen(&mut sent.fields);
     let later = sent.field("sau") == "co";
     let (cx, at, sent) = (citizen.cx.clone(), page.clone(), Arc::new(sent));
@@ -187,11 +197,14 @@ pub async fn keep(citizen: Citizen, Path((id, page)): Path<(Uuid, String)>, mut 
         Ok(taken) => taken,
         Err(dossier) => return Ok(filed(&citizen, dossier).await?.into_response()),
     };
+    if !taken.disputes.is_empty() {
+        return again(citizen, id, &page, taken.faults, taken.disputes).await;
+    }
     if later {
         return Ok(go("/ho-so-cua-toi").saying("Đã lưu bản nháp, làm tiếp lúc nào cũng được", &[]).into_response());
     }
     if !taken.faults.is_empty() {
-        return again(citizen, id, &page, taken.faults).await;
+        return again(citizen, id, &page, taken.faults, vec![]).await;
     }
     match (taken.opened.first(), taken.dated.first()) {
         // Questions nobody has seen yet are shown, not complained about.
@@ -211,20 +224,21 @@ fn next_of(draft: &Draft, page: &str) -> String {
     format!("/nop/nhap/{}/{next}", draft.row.id)
 }
 
-/// `POST /nop/nhap/{id}/{page}/luu`: autosave; answers with the minute it was kept.
+/// `POST /nop/nhap/{id}/{page}/luu`: autosave; answers with the minute it was kept, or with what was answered otherwise elsewhere.
 pub async fn autosave(citizen: Citizen, Path((id, page)): Path<(Uuid, String)>, mut sent: Sent) -> Result<Response, Problem> {
     address::as_chosen(&mut sent.fields);
     let (cx, sent) = (citizen.cx.clone(), Arc::new(sent));
     let now: Moment = citizen.cx.by.now;
-    citizen
+    let disputes = citizen
         .house
         .db
         .write(async move |tx: &store::Write<'_>| {
             let draft = service::own_draft(tx, &cx, id).await?;
-            take(tx, &cx, draft, &page, &sent).await.map(drop)
+            take(tx, &cx, draft, &page, &sent).await.map(|taken| taken.disputes)
         })
         .await?;
-    Ok(axum::Json(serde_json::json!({ "saved_at": now })).into_response())
+    let status = if disputes.is_empty() { StatusCode::OK } else { StatusCode::CONFLICT };
+    Ok((status, axum::Json(serde_json::json!({ "saved_at": now, "disputes": disputes }))).into_response())
 }
 
 /// `POST /nop/nhap/{id}/go`: takes a file out again; what else the form held is kept.
@@ -256,18 +270,18 @@ pub async fn submit(citizen: Citizen, Path(id): Path<Uuid>, sent: Sent) -> Resul
         Err(Error::Faults(faults)) => {
             let drawn = load(&citizen, id).await?;
             let page = page_of(&drawn.draft.version.package, &faults[0].field);
-            again(citizen, id, &page, told(&faults)).await
+            again(citizen, id, &page, told(&faults), vec![]).await
         }
         Err(Error::PapersMissing(_)) => {
             let drawn = load(&citizen, id).await?;
             let have: BTreeSet<String> = drawn.attached.iter().filter_map(|a| a.paper.clone()).collect();
             let faults = missing(&drawn.draft, &have);
-            again(citizen, id, PAPERS, faults).await
+            again(citizen, id, PAPERS, faults, vec![]).await
         }
         // the last look again, with what changed above it
         Err(Error::Objection(Objection::VersionChanged)) => {
             let drawn = load(&citizen, id).await?;
-            let body = draw::step(&citizen, &drawn, REVIEW, &[], 0);
+            let body = draw::step(&citizen, &drawn, REVIEW, &[], &[], 0);
             let shell = citizen.shell.title(body.title()).main_class("page form-page").failed(true);
             Ok(Page::new(shell, body).status(StatusCode::CONFLICT).into_response())
         }
@@ -284,12 +298,23 @@ fn page_of(package: &Package, field: &str) -> String {
     pages.into_iter().find(|p| p.fields.iter().any(|f| f.id == field)).map_or(CONTACT.to_owned(), |p| p.id.clone())
 }
 
-/// Draws a page again with its faults; faults of other pages wait for theirs.
-async fn again(citizen: Citizen, id: Uuid, page: &str, faults: Vec<FieldFault>) -> Result<Response, Problem> {
+/// Draws a page again with its faults, and with both texts of what was answered otherwise elsewhere; faults of other pages wait for theirs.
+async fn again(
+    citizen: Citizen,
+    id: Uuid,
+    page: &str,
+    faults: Vec<FieldFault>,
+    disputes: Vec<Dispute>,
+) -> Result<Response, Problem> {
     let drawn = load(&citizen, id).await?;
-    let body = draw::step(&citizen, &drawn, page, &faults, 0);
-    let title = body.title();
-    Ok(Page::faulty(citizen.shell.title(title).main_class("page form-page"), body).into_response())
+    let disputed = disputes.iter().map(|d| {
+        FieldFault::new(d.question.clone(), words("Ô này vừa được ghi khác ở một trang hay máy khác. Chọn chữ để giữ."))
+    });
+    let faults: Vec<FieldFault> = disputed.chain(faults).collect();
+    let body = draw::step(&citizen, &drawn, page, &faults, &disputes, 0);
+    let status = if disputes.is_empty() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::CONFLICT };
+    let shell = citizen.shell.title(body.title()).main_class("page form-page");
+    Ok(Page::faulty(shell, body).status(status).into_response())
 }
 
 /// `POST /nop/nhap/{id}/xoa`

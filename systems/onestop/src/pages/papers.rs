@@ -1,12 +1,16 @@
 //! Files and papers of a dossier: downloads, form 01, form 02, the slip.
 
-use crate::printing;
+use crate::row::DossierRow;
 use crate::service::{self, KeptFile, Whole};
+use crate::{letterhead, places, printing};
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Response};
-use directory::{Cx, OfficerDesk, UnitId, WorkTime};
+use base::Moment;
+use base::calendar::OfficeHours;
+use directory::{Cx, OfficerDesk, Unit, UnitId, WorkTime};
 use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_FRAME_OPTIONS};
 use http::{HeaderName, HeaderValue};
+use paper::Office;
 use serde::Deserialize;
 use uuid::Uuid;
 use web::{House, Problem};
@@ -65,6 +69,8 @@ pub enum Paper {
     Receipt,
     /// Form 02, the last one.
     Supplement,
+    /// Form 02 of this round.
+    Round(i64),
     /// Large-type slip.
     Slip,
 }
@@ -73,28 +79,50 @@ pub enum Paper {
 pub async fn made(house: &House, whole: &Whole, which: Paper) -> Result<Response, Problem> {
     let settings = house.settings.clone();
     let place = printing::House { address: &settings.address, hotline: &settings.hotline };
-    let (row, package) = (&whole.row, &whole.version.package);
+    let row = &whole.row;
     let (bytes, name) = match which {
         Paper::Receipt => {
-            let paper = printing::receipt(whole, &place).ok_or_else(Problem::not_found)?;
+            let from = issuer(house, row, row.accepted_at.ok_or_else(Problem::not_found)?).await?;
+            let paper = printing::receipt(whole, from.office, &place).ok_or_else(Problem::not_found)?;
             (render(paper).await?, format!("giay-hen-{}.pdf", row.name_code()))
         }
-        Paper::Supplement => {
-            let last = whole.supplements.last().ok_or_else(Problem::not_found)?;
-            let paper = printing::supplement_request(row, last, &whole.papers, package, &place);
-            (render(paper).await?, format!("phieu-bo-sung-{}.pdf", row.name_code()))
+        Paper::Supplement | Paper::Round(_) => {
+            let asked = match which {
+                Paper::Round(round) => whole.supplements.iter().find(|s| s.round == round),
+                _ => whole.supplements.last(),
+            }
+            .ok_or_else(Problem::not_found)?;
+            let from = issuer(house, row, asked.requested_at).await?;
+            let paper = printing::supplement_request(whole, asked, from.office, &from.desk.phone, &place);
+            (render(paper).await?, format!("phieu-bo-sung-{}-{}.pdf", row.filing_code, asked.round))
         }
         Paper::Slip => {
-            let (desk, now) = (UnitId(row.desk), house.clock.now());
-            let look = async move |tx: &store::Read<'_>| {
-                let unit = directory::unit(tx, desk).await?.ok_or(store::Error::NoRow)?;
-                Ok::<_, store::Error>((unit, WorkTime::of_unit(tx, desk, now).await?.calendar.hours_on(now.date())))
-            };
-            let (desk, hours) = house.db.read(look).await?;
-            (render(printing::slip(row, &desk, hours, &place)).await?, format!("phieu-nho-{}.pdf", row.name_code()))
+            let from = issuer(house, row, printing::slip_made_at(whole)).await?;
+            let slip = printing::slip(whole, from.office, &from.desk, from.hours, &place);
+            (render(slip).await?, format!("phieu-nho-{}.pdf", row.name_code()))
         }
     };
     Ok(named(bytes, &name))
+}
+
+/// The desk that issues a paper.
+struct Issuer {
+    /// As it was called when the paper was made.
+    office: Office,
+    /// As it is now: where people come, whom they call.
+    desk: Unit,
+    /// Its hours today.
+    hours: OfficeHours,
+}
+
+async fn issuer(house: &House, row: &DossierRow, made_at: Moment) -> Result<Issuer, Problem> {
+    let (id, now) = (UnitId(row.desk), house.clock.now());
+    let look = async move |tx: &store::Read<'_>| {
+        let office = letterhead::office(tx, id, made_at).await?;
+        let hours = WorkTime::of_unit(tx, id, now).await?.calendar.hours_on(now.date());
+        Ok::<_, service::Error>(Issuer { office, desk: places::unit(tx, id).await?, hours })
+    };
+    Ok(house.db.read(look).await?)
 }
 
 impl Paper {
@@ -104,7 +132,7 @@ impl Paper {
             "receipt" => Paper::Receipt,
             "supplement-request" => Paper::Supplement,
             "slip" => Paper::Slip,
-            _ => return None,
+            _ => Paper::Round(word.strip_prefix("supplement-request-")?.parse().ok()?),
         })
     }
 }
@@ -114,9 +142,16 @@ pub async fn receipt(desk: OfficerDesk, Path(id): Path<Uuid>) -> Result<Response
     officers(desk, id, Paper::Receipt).await
 }
 
+/// Which form 02.
+#[derive(Debug, Default, Deserialize)]
+pub struct Which {
+    /// Its round; none: the last.
+    pub lan: Option<i64>,
+}
+
 /// `GET /can-bo/ho-so/{id}/mau-02.pdf`
-pub async fn supplement(desk: OfficerDesk, Path(id): Path<Uuid>) -> Result<Response, Problem> {
-    officers(desk, id, Paper::Supplement).await
+pub async fn supplement(desk: OfficerDesk, Path(id): Path<Uuid>, Query(ask): Query<Which>) -> Result<Response, Problem> {
+    officers(desk, id, ask.lan.map_or(Paper::Supplement, Paper::Round)).await
 }
 
 /// `GET /can-bo/ho-so/{id}/phieu-nho.pdf`

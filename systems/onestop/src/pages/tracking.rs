@@ -8,6 +8,7 @@ use crate::dossier::State;
 use crate::row::DossierRow;
 use crate::sent::Sent;
 use crate::service::{self, Error, Glimpse, Proof, Whole};
+use crate::sql::papers::Attachment;
 use crate::story::story;
 use askama::Template;
 use axum::extract::{Path, Query};
@@ -15,7 +16,7 @@ use axum::response::{IntoResponse, Response};
 use base::Moment;
 use directory::{CameFrom, Citizen, Cx, Visitor, WorkTime};
 use http::header::SET_COOKIE;
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderValue, StatusCode};
 use serde::Deserialize;
 use store::By;
 use uuid::Uuid;
@@ -24,9 +25,10 @@ use web::ui::field::{Choice, Field, area, radios, text};
 use web::ui::file::{Files, files};
 use web::ui::list::{Facts, Timeline, facts, timeline};
 use web::ui::message::Notice;
+use web::ui::nav::{Pager, pager};
 use web::ui::qr::{Qr, qr};
 use web::ui::status::{Badge, Due};
-use web::{Once, Page, Problem, Words, go, raw, words};
+use web::{Once, Page, Problem, Shell, Words, go, raw, words};
 
 /// `GET /tra-cuu`
 #[derive(Template)]
@@ -46,23 +48,31 @@ pub struct Ask {
 /// `GET /tra-cuu`: asks for a code; with one, leads to it.
 pub async fn ask(visitor: Visitor, Query(ask): Query<Ask>) -> Result<Response, Problem> {
     let code = service::canonical(&ask.ma);
-    let field =
-        text("ma", "Mã hồ sơ hoặc mã nộp").hint("In trên giấy tiếp nhận, ví dụ H12.198-261123-0007.").value(&ask.ma).width(30);
     if code.is_empty() {
         let shell = visitor.shell.title(words("Tra cứu hồ sơ")).current("/tra-cuu");
-        return Ok(Page::new(shell, AskPage { code: field }).into_response());
+        return Ok(Page::new(shell, AskPage { code: code_field(&ask.ma) }).into_response());
     }
     let wanted = code.clone();
     let found = visitor.house.db.read(async move |tx: &store::Read<'_>| service::glimpse(tx, &wanted).await).await;
     match found {
         Ok(found) => Ok(go(format!("/tra-cuu/{}", found.row.name_code())).into_response()),
-        Err(Error::NotFound) => {
-            let field = field.error(words("Không có hồ sơ mang mã này. Xem lại từng chữ, số trên giấy hẹn."));
-            let shell = visitor.shell.title(words("Tra cứu hồ sơ")).current("/tra-cuu");
-            Ok(Page::faulty(shell, AskPage { code: field }).into_response())
-        }
+        Err(Error::NotFound) => Ok(no_such(visitor.shell, &ask.ma, visitor.visit.lang()).into_response()),
         Err(other) => Err(other.into()),
     }
+}
+
+fn code_field(typed: &str) -> Field {
+    text("ma", "Mã hồ sơ hoặc mã nộp")
+        .hint("Mã hồ sơ in trên giấy tiếp nhận, ví dụ H12.198-261123-0007. Mã nộp có khi vừa nộp, ví dụ N-7Q4K-20XX.")
+        .value(typed)
+        .width(30)
+}
+
+/// The question again, saying what is wrong with the code where that can be known.
+fn no_such(shell: Shell, typed: &str, lang: base::Lang) -> Page<AskPage> {
+    let unknown = words("Không có hồ sơ mang mã này. Xem lại từng chữ, số trên giấy hẹn hoặc trang báo đã nộp.");
+    let said = service::mistyped(typed, lang).map_or(unknown, raw);
+    Page::faulty(shell.title(words("Tra cứu hồ sơ")).current("/tra-cuu"), AskPage { code: code_field(typed).error(said) })
 }
 
 /// A dossier as its owner, or anybody with its code, sees it.
@@ -86,6 +96,8 @@ pub struct Track {
     calculation: Option<Calculated>,
     full: Option<Full>,
     proof: Option<Field>,
+    /// Nothing was given that could be proven.
+    closed: bool,
 }
 
 /// What one needs more than the code for.
@@ -96,10 +108,20 @@ struct Full {
     rate: Option<[Field; 2]>,
     rated: Option<i64>,
     facts: Facts,
-    files: Vec<(Uuid, String, Words)>,
+    files: Vec<SentFile>,
     looks: usize,
+    /// Signed in with the account it was filed by: each look can be read there.
+    own: bool,
     form01: bool,
     form02: bool,
+}
+
+/// A file that was sent, with the paper it is.
+struct SentFile {
+    id: Uuid,
+    paper: String,
+    name: String,
+    size: Words,
 }
 
 /// What form 02 asks for.
@@ -141,12 +163,7 @@ fn pass_of(headers: &HeaderMap) -> Option<String> {
 }
 
 /// `GET /tra-cuu/{code}`
-pub async fn show(
-    visitor: Visitor,
-    time: WorkTime,
-    Path(code): Path<String>,
-    headers: HeaderMap,
-) -> Result<Page<Track>, Problem> {
+pub async fn show(visitor: Visitor, time: WorkTime, Path(code): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
     draw(visitor, &time, code, &headers, None).await
 }
 
@@ -156,10 +173,15 @@ async fn draw(
     code: String,
     headers: &HeaderMap,
     fault: Option<Words>,
-) -> Result<Page<Track>, Problem> {
+) -> Result<Response, Problem> {
     let lang = visitor.visit.lang();
-    let glimpse = visitor.house.db.read(async move |tx: &store::Read<'_>| service::glimpse(tx, &code).await).await?;
-    let glimpse = glimpse.told_in(lang);
+    let wanted = code.clone();
+    let found = visitor.house.db.read(async move |tx: &store::Read<'_>| service::glimpse(tx, &wanted).await).await;
+    let glimpse = match found {
+        Ok(glimpse) => glimpse.told_in(lang),
+        Err(Error::NotFound) => return Ok(no_such(visitor.shell, &code, lang).status(StatusCode::NOT_FOUND).into_response()),
+        Err(other) => return Err(other.into()),
+    };
     let whole = match holder(&visitor, headers, &glimpse.row).await? {
         Some(cx) => {
             let id = glimpse.row.id;
@@ -178,7 +200,8 @@ async fn draw(
     };
     let body = body(&visitor, &glimpse, whole.as_ref(), time, fault.clone());
     let shell = visitor.shell.title(raw(&body.name)).current("/tra-cuu");
-    Ok(if fault.is_some() { Page::faulty(shell, body) } else { Page::new(shell, body) })
+    let page = if fault.is_some() { Page::faulty(shell, body) } else { Page::new(shell, body) };
+    Ok(page.into_response())
 }
 
 fn body(visitor: &Visitor, glimpse: &Glimpse, whole: Option<&(Whole, usize)>, time: &WorkTime, fault: Option<Words>) -> Track {
@@ -206,7 +229,8 @@ fn body(visitor: &Visitor, glimpse: &Glimpse, whole: Option<&(Whole, usize)>, ti
         ),
         calculation: row.calculation.as_deref().and_then(|c| serde_json::from_str(c).ok()).map(|c| calculated(&c, lang)),
         full: whole.map(|(whole, looks)| full(visitor, whole, *looks)),
-        proof: whole.is_none().then(|| {
+        closed: whole.is_none() && !service::can_be_proven(row),
+        proof: (whole.is_none() && service::can_be_proven(row)).then(|| {
             text("biet", "Số điện thoại hoặc số định danh đã ghi khi nộp")
                 .hint("Chỉ có mã thì xem được bước đang làm và ngày hẹn. Muốn xem tên, giấy tờ, kết quả cần thêm một trong hai số này.")
                 .width(20)
@@ -253,25 +277,35 @@ fn full(visitor: &Visitor, whole: &Whole, looks: usize) -> Full {
             .row_opt("Nơi giải quyết", row.unit_name.as_deref())
             .part("Nhận kết quả", web::Part::text(result_channel(row.result_channel())))
             .part("Phí, lệ phí", web::Part::text(fee(row))),
-        files: whole
-            .files
-            .iter()
-            .filter(|f| f.role == "paper")
-            .map(|f| (f.id, f.name.clone(), web::say::size(f.size.unsigned_abs())))
-            .collect(),
+        files: sent_files(whole),
         looks,
+        own: visitor.who.as_ref().is_some_and(|cx| cx.who.subject.id == row.owner),
         form01: row.accepted_at.is_some(),
         form02: !whole.supplements.is_empty(),
     }
 }
 
-/// Five answers, none chosen (W22).
+/// Files that were sent, in the order of the papers they are.
+fn sent_files(whole: &Whole) -> Vec<SentFile> {
+    let place = |f: &Attachment| whole.papers.iter().position(|p| Some(&p.paper) == f.paper.as_ref());
+    let mut files: Vec<&Attachment> = whole.files.iter().filter(|f| f.role == "paper").collect();
+    files.sort_by_key(|f| place(f));
+    let told = |f: &Attachment| SentFile {
+        id: f.id,
+        paper: place(f).map(|n| whole.papers[n].name.clone()).unwrap_or_default(),
+        name: f.name.clone(),
+        size: web::say::size(f.size.unsigned_abs()),
+    };
+    files.into_iter().map(told).collect()
+}
+
+/// Five answers, none chosen beforehand: what nobody touched is not counted as satisfied.
 fn rating_fields() -> [Field; 2] {
     let answers =
         [("5", "Rất hài lòng"), ("4", "Hài lòng"), ("3", "Bình thường"), ("2", "Không hài lòng"), ("1", "Rất không hài lòng")];
     [
         radios("muc", "Bạn thấy việc giải quyết hồ sơ này thế nào", answers.map(|(v, l)| Choice::new(v, l))),
-        area("y-kien", "Muốn nói thêm điều gì").optional().max(1000),
+        area("y-kien", "Muốn nói thêm điều gì").optional().max(crate::decide::MOST_LETTERS as u32),
     ]
 }
 
@@ -326,11 +360,11 @@ pub async fn prove(
         }
         Proof::Wrong => {
             let fault = again("Số này không khớp với số đã ghi khi nộp. Xem lại trên giấy hẹn.");
-            Ok(draw(visitor, &time, code, &headers, fault).await?.into_response())
+            draw(visitor, &time, code, &headers, fault).await
         }
         Proof::TooMany => {
             let fault = again("Đã thử sai nhiều lần. Thử lại sau một giờ, hoặc gọi trung tâm.");
-            Ok(draw(visitor, &time, code, &headers, fault).await?.into_response())
+            draw(visitor, &time, code, &headers, fault).await
         }
     }
 }
@@ -402,6 +436,15 @@ async fn paper(visitor: Visitor, code: String, headers: HeaderMap, which: Paper)
 pub struct Mine {
     drafts: Vec<(Uuid, String, String)>,
     dossiers: Vec<Own>,
+    /// Only where one page does not hold them.
+    pager: Option<Pager>,
+}
+
+/// What the address of the list asks.
+#[derive(Debug, Default, Deserialize)]
+pub struct Which {
+    /// Page, from 1.
+    pub trang: Option<u64>,
 }
 
 struct Own {
@@ -412,13 +455,18 @@ struct Own {
 }
 
 /// `GET /ho-so-cua-toi`
-pub async fn mine(citizen: Citizen) -> Result<Page<Mine>, Problem> {
-    let cx = citizen.cx.clone();
-    let (drafts, rows) = citizen
+pub async fn mine(citizen: Citizen, Query(which): Query<Which>) -> Result<Page<Mine>, Problem> {
+    let (cx, page) = (citizen.cx.clone(), which.trang.unwrap_or(1).clamp(1, 10_000));
+    let (drafts, rows, all) = citizen
         .house
         .db
         .read(async move |tx: &store::Read<'_>| {
-            Ok::<_, Error>((service::own_drafts(tx, &cx).await?, service::own_dossiers(tx, &cx).await?))
+            let drafts = service::own_drafts(tx, &cx).await?;
+            let rows = service::own_dossiers(tx, &cx, page).await?;
+            let here = rows.len() as u64;
+            // most people's fit on one page: nothing has to be counted
+            let all = if page == 1 && here < service::OWN_ON_A_PAGE { here } else { service::how_many_own(tx, &cx).await? };
+            Ok::<_, Error>((drafts, rows, all))
         })
         .await?;
     let (now, lang) = (citizen.cx.by.now, citizen.cx.lang);
@@ -433,6 +481,8 @@ pub async fn mine(citizen: Citizen) -> Result<Page<Mine>, Problem> {
                 headline: headline(row, lang).0,
             })
             .collect(),
+        pager: (all > service::OWN_ON_A_PAGE)
+            .then(|| pager("/ho-so-cua-toi", "", page, service::OWN_ON_A_PAGE, all, words("hồ sơ"))),
     };
     Ok(Page::new(citizen.shell.title(words("Hồ sơ của tôi")).current("/ho-so-cua-toi"), body))
 }

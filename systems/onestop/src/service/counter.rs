@@ -1,10 +1,10 @@
 //! Receptions of people who came in person: open, keep, park, take up, receive; visits of several people and procedures.
 
-use super::{Draft, Error, accept, draft, in_force_after, request_supplement};
-use crate::acts::Receive;
+use super::{Draft, Error, accept, allowed, draft, in_force_after, request_supplement};
+use crate::acts::{self, Receive, See};
 use crate::changes::Changes;
 use crate::counter::{self, Press, Typed};
-use crate::decide;
+use crate::decide::{self, Agency};
 use crate::dossier::{SupplementItem, Verdict};
 use crate::draft::DraftData;
 use crate::objection::Objection;
@@ -148,6 +148,7 @@ pub async fn keep_reception(
     let before = reception.data.clone();
     counter::take(&mut reception.data, typed, press, reception.version.as_ref().map(|v| &*v.package));
     find_commune(tx, cx, &mut reception, &before).await?;
+    commune_may_decide(tx, cx, &reception).await?;
     reception.row.officer = cx.who.person.map(|p| p.0);
     reception.data.officer_name.clone_from(&cx.who.name);
     reception.row.parked = press == Press::Park;
@@ -170,10 +171,13 @@ pub async fn keep_reception(
     Ok(reception)
 }
 
-/// Sets the procedure typed, in its version of today.
+/// Sets the procedure typed, in its version of when it is received; of today, where a time was typed at which there was none.
 async fn pick(tx: &Read<'_>, cx: &Cx, reception: &mut Reception, code: &str) -> Result<(), Error> {
     let Ok(code) = code.parse::<ProcedureCode>() else { return Ok(()) };
-    let version = catalogue::current(tx, &code, reception.data.received_at(cx.by.now)).await?;
+    let version = match catalogue::current(tx, &code, reception.data.received_at(cx.by.now)).await {
+        Err(catalogue::Error::NotFound) => catalogue::current(tx, &code, cx.by.now).await?,
+        found => found?,
+    };
     reception.row.procedure_code = version.package.code.national().to_string();
     reception.row.procedure_version = version.id.0;
     reception.begun = Some(version.clone());
@@ -200,6 +204,16 @@ async fn find_commune(tx: &Read<'_>, cx: &Cx, reception: &mut Reception, before:
     let moved = || communes.iter().find(|u| u.gso_code.is_some() && u.gso_code == of_today).map(|u| u.id.0);
     reception.data.commune = named.or_else(moved);
     Ok(())
+}
+
+/// Objects to a choice that is no commune, neither now nor when the person came: what else may be competent is named by whoever heads the
+/// desk (OS-05). A year typed wrongly does not touch a choice that is right today.
+async fn commune_may_decide(tx: &Read<'_>, cx: &Cx, reception: &Reception) -> Result<(), Error> {
+    let (data, Some(package)) = (&reception.data, reception.package()) else { return Ok(()) };
+    let Some(chosen) = data.commune.filter(|_| data.commune_chosen) else { return Ok(()) };
+    let unit = directory::unit(tx, UnitId(chosen)).await?.ok_or(Objection::NotAnAgency)?;
+    let at = if unit.in_force(cx.by.now) { cx.by.now } else { data.received_at(cx.by.now) };
+    Ok(decide::chosen_commune(&Agency::of(&unit, at), package)?)
 }
 
 /// Puts a reception aside, as it is, for whoever of the desk goes on with it.
@@ -248,8 +262,8 @@ pub async fn discard_reception(tx: &Write<'_>, cx: &Cx, desk: &For<Receive>, id:
 
 /// Receives a person at the desk: files and accepts, or asks for what is missing (form 02), in one act. The same again gives the same dossier.
 ///
-/// What an officer types for a citizen is a direct filing or one that came by post, never online (OS-12). Objects through the rules of
-/// acceptance; answers that are missing or wrong come back as faults, with everything typed still kept.
+/// What an officer types for a citizen is a direct filing or one that came by post, never online (OS-07). Objects to a day on which nobody
+/// could have received it, to a choice of commune that is none, and through the rules of acceptance; answers that are missing or wrong come back as faults, with everything typed still kept.
 pub async fn receive(tx: &Write<'_>, cx: &Cx, desk: &For<Receive>, id: Uuid) -> Result<DossierRow, Error> {
     let mut reception = reception(tx, cx, desk, id).await?;
     if let Some(dossier) = reception.row.dossier {
@@ -263,11 +277,13 @@ pub async fn receive(tx: &Write<'_>, cx: &Cx, desk: &For<Receive>, id: Uuid) -> 
     let when = reception.data.when(cx.by.now)?;
     reception.data.stop_clock(cx.by.now);
     let package = &version.package;
+    decide::received_then(&when, desk.valid_from, package)?;
+    commune_may_decide(tx, cx, &reception).await?;
     let commune = places::commune_over(tx, desk).await?;
     if let Some(objection) = not_here(tx, commune.is_some(), package, when.happened_at).await? {
         return Err(objection.into());
     }
-    let places = places::at_desk(tx, desk, commune.as_ref(), &reception.data, package).await?;
+    let places = places::at_desk(tx, desk, commune.as_ref(), &reception.data, package, when.happened_at).await?;
     let missing: Vec<SupplementItem> = counter::asked(&reception.data, package)
         .into_iter()
         .filter(|p| reception.data.verdicts.get(&p.id) == Some(&Verdict::Missing))
@@ -341,15 +357,25 @@ pub struct Done {
     pub visit: Vec<OfVisit>,
 }
 
-/// The page after receiving; `None` while nothing was received.
-pub async fn done(tx: &Read<'_>, cx: &Cx, desk: &For<Receive>, id: Uuid) -> Result<Option<Done>, Error> {
+/// The page after receiving; `None` while nothing was received. It names people to every officer of the desk: that somebody looked at them
+/// is recorded before it is shown.
+pub async fn done(tx: &Write<'_>, cx: &Cx, desk: &For<Receive>, id: Uuid) -> Result<Option<Done>, Error> {
     let reception = reception(tx, cx, desk, id).await?;
     let Some(dossier) = reception.row.dossier else { return Ok(None) };
-    let row = sql::dossiers::by_id(tx, dossier).await?.ok_or(Error::NotFound)?;
+    let row = looked_at(tx, cx, dossier).await?;
     let version = catalogue::frozen(tx, VersionId(row.procedure_version)).await?;
     let visit = match reception.row.visit {
         Some(visit) => sql::counter::of_visit(tx, visit, desk.id.0).await?,
         None => vec![],
     };
+    for other in visit.iter().filter(|of| of.id != dossier) {
+        looked_at(tx, cx, other.id).await?;
+    }
     Ok(Some(Done { row, version, reception, visit }))
+}
+
+async fn looked_at(tx: &Write<'_>, cx: &Cx, id: Uuid) -> Result<DossierRow, Error> {
+    let row = allowed::<See>(tx, cx, id).await?;
+    directory::read_recorded(tx, cx, &row, directory::About { kind: "dossier", id }, acts::purpose(&row, &cx.who)).await?;
+    Ok(row.into_inner())
 }

@@ -6,15 +6,17 @@ use super::{Error, Loaded, governing, load};
 use crate::acts::{Accept, DetermineCompetence, ReceiveSupplement, RequestSupplement, ReturnResult};
 use crate::decide::{self, AcceptanceCheck, Agency, FiledFee};
 use crate::dossier::{Dossier, ResultChannel, SupplementItem, Verdict, When};
+use crate::draft::FeeSaid;
 use crate::events::Event;
+use crate::form::Fault;
 use crate::places;
 use crate::row::DossierRow;
 use crate::sent::Stored;
 use crate::sql;
-use crate::sql::papers::{PaperState, Supplement};
+use crate::sql::papers::{Attachment, PaperState, Supplement};
 use base::DossierCode;
 use catalogue::VersionId;
-use catalogue::package::Package;
+use catalogue::package::{Package, PaperKind};
 use directory::{Act, Cx, UnitId};
 use std::collections::BTreeSet;
 use store::{Series, Write};
@@ -33,19 +35,35 @@ pub async fn check_paper(
     let time = dossier.time(tx, &when).await?;
     let (rules, have) = (dossier.row.dossier()?, sql::papers::papers(tx, id).await?);
     let asked = papers_of(&have, &rules, &dossier);
-    let event = decide::check_paper(&rules, paper, verdict, &ids(&asked), &dossier.facts(&time, when))?;
+    let (files, happened) = (sql::papers::added(tx, id).await?.files, store::events::<Event>(tx, id).await?);
+    let unseen = unseen(&asked, &files, happened.iter().map(|recorded| &recorded.event));
+    let event = decide::check_paper(&rules, paper, verdict, &ids(&asked), &unseen, &dossier.facts(&time, when))?;
     keep_papers(tx, id, &have, &asked, [paper]).await?;
     keep_verdicts(tx, cx, id, std::slice::from_ref(&event)).await?;
     dossier.save(tx, cx, &[event]).await
 }
 
-/// Accepts a filing: form 01, gapless code, due time. The number is taken last (shortest lock). `shown` is the version the officer saw.
+/// Accepts a filing with nothing more to say about its fee.
 pub async fn accept(
     tx: &Write<'_>,
     cx: &Cx,
     id: Uuid,
     term: Option<&str>,
     shown: Option<VersionId>,
+    when: When,
+) -> Result<DossierRow, Error> {
+    accept_saying(tx, cx, id, term, shown, FeeSaid::default(), when).await
+}
+
+/// Accepts a filing: form 01, gapless code, due time. The number is taken last (shortest lock). `shown` is the version the officer saw;
+/// `said` tells the amount that the package leaves open.
+pub async fn accept_saying(
+    tx: &Write<'_>,
+    cx: &Cx,
+    id: Uuid,
+    term: Option<&str>,
+    shown: Option<VersionId>,
+    said: FeeSaid,
     when: When,
 ) -> Result<DossierRow, Error> {
     let mut dossier = load::<Accept>(tx, cx, id).await?;
@@ -56,7 +74,7 @@ pub async fn accept(
         sql::papers::papers(tx, id).await?.into_iter().filter_map(|p| p.verdict().map(|v| (p.paper.clone(), v))).collect();
     let desk = places::unit(tx, UnitId(dossier.row.desk)).await?;
     let commune = places::commune_over(tx, &desk).await?;
-    // who filed while it was on the list is answered
+    // by the row that held when it was filed: whatever the list says since, what was let in is answered where it lies (OS-08)
     let listing = catalogue::listed(tx, &dossier.version.package.code, dossier.row.submitted_at).await?;
     let filed = catalogue::frozen(tx, dossier.row.filed_version()).await?;
     let check = AcceptanceCheck {
@@ -70,7 +88,9 @@ pub async fn accept(
     let rules = dossier.row.dossier()?;
     let acceptance = decide::accept(&rules, &check, &dossier.facts(&time, when))?;
     let calculation = serde_json::to_string(&acceptance.calculation)?;
-    let fee = acceptance.fee.clone();
+    let fee =
+        said.settle(acceptance.fee.clone()).map_err(|wrong| Error::Faults(vec![Fault { field: "fee".to_owned(), wrong }]))?;
+    let taken_at = said.is_taken.then_some(acceptance.calculation.start);
     let fee_rows = serde_json::to_string(&fee.rows)?;
     let (agency, day) = (places::agency(&desk, commune.as_ref()), acceptance.calculation.start.date());
     let number = store::number(tx, &Series { scope: format!("dossier:{agency}"), day: day.to_string() }).await?;
@@ -79,6 +99,7 @@ pub async fn accept(
         .save_with(tx, cx, &[event], |row| {
             row.calculation = Some(calculation);
             (row.fee_due, row.fee_note, row.fee_rows) = (fee.amount, fee.note(), Some(fee_rows));
+            row.fee_paid_at = row.fee_paid_at.or(taken_at);
         })
         .await?;
     notices::tell(tx, &cx.by, &crate::messages::accepted(&row)).await?;
@@ -140,7 +161,7 @@ pub async fn determine_competence(
     let dossier = load::<DetermineCompetence>(tx, cx, id).await?;
     let time = dossier.time(tx, &when).await?;
     let unit = places::unit(tx, unit).await?;
-    let agency = Agency { id: unit.id.0, path: &unit.path, kind: unit.kind, in_force: unit.in_force(when.happened_at) };
+    let agency = Agency::of(&unit, when.happened_at);
     let (rules, note) = (dossier.row.dossier()?, note_id(cx, "competence"));
     let event = decide::determine_competence(&rules, &agency, reason, note, &dossier.facts(&time, when))?;
     keep_note(tx, cx, id, "competence", reason).await?;
@@ -170,6 +191,18 @@ pub(super) fn papers_asked_now(have: &[PaperState], dossier: &Dossier, package: 
         .enumerate()
         .map(|(n, p)| PaperState::asked(p, have.len() + n, package, dossier.channel));
     have.iter().cloned().chain(more).collect()
+}
+
+/// Papers of which there is nothing to look at: neither shown at the desk nor made of the form, no file came, and nobody brought them.
+pub(crate) fn unseen<'p, 'e>(
+    asked: &'p [PaperState],
+    files: &[Attachment],
+    happened: impl IntoIterator<Item = &'e Event>,
+) -> Vec<&'p str> {
+    let brought = decide::brought_to_desk(happened);
+    let is_sent = |p: &PaperState| files.iter().any(|file| file.paper.as_ref() == Some(&p.paper)) || brought.contains(&p.paper);
+    let needs_file = |p: &PaperState| !p.by_form && p.kind != super::kind_word(PaperKind::Present);
+    asked.iter().filter(|p| needs_file(p) && !is_sent(p)).map(|p| p.paper.as_str()).collect()
 }
 
 fn papers_of<A: Act<On = DossierRow>>(have: &[PaperState], rules: &Dossier, dossier: &Loaded<A>) -> Vec<PaperState> {

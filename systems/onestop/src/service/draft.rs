@@ -50,12 +50,32 @@ impl Draft {
     }
 }
 
-/// Starts a draft of a citizen; the applicant is the person signed in until they say otherwise.
-pub async fn start_draft(tx: &Write<'_>, cx: &Cx, code: &ProcedureCode, case: Option<String>) -> Result<Uuid, Error> {
+/// How many drafts one person may have open; a setting of the house.
+#[derive(Clone, Copy, Debug)]
+pub struct MostDrafts(pub u32);
+
+impl Default for MostDrafts {
+    /// A business that begins one every working day has room for four months of them.
+    fn default() -> MostDrafts {
+        MostDrafts(100)
+    }
+}
+
+/// Starts a draft of a citizen; the applicant is the person signed in until they say otherwise. What cannot be filed here is not begun.
+pub async fn start_draft(
+    tx: &Write<'_>,
+    cx: &Cx,
+    code: &ProcedureCode,
+    case: Option<String>,
+    most: MostDrafts,
+) -> Result<Uuid, Error> {
     let version = catalogue::current(tx, code, cx.by.now).await?;
+    decide::filed_here(&version.package, catalogue::receivable(tx, &version.package.code, cx.by.now).await?)?;
+    decide::may_begin(sql::drafts::open(tx, cx.who.subject.id).await?, most.0)?;
     let mut data = DraftData { case, ..DraftData::default() };
     data.applicant = directory::own_data(tx, &cx.who).await?.map(Into::into).unwrap_or_default();
-    crate::prefill::fill(&mut data, &version.package);
+    crate::prefill::fill(&mut data, &version.package, cx.by.now.date());
+    can_be_kept(&data)?;
     let id = cx.by.seed.uuid_at(cx.by.now, "draft", 0);
     sql::drafts::insert(
         tx,
@@ -119,11 +139,11 @@ pub async fn own_drafts(tx: &Read<'_>, cx: &Cx) -> Result<Vec<OwnDraft>, Error> 
 /// Throws one's own unfinished draft away, with its files.
 pub async fn discard_draft(tx: &Write<'_>, cx: &Cx, id: Uuid) -> Result<(), Error> {
     own_draft(tx, cx, id).await?;
-    let files = sql::papers::of_draft(tx, id).await?;
     if !sql::drafts::discard(tx, id).await? {
         return Err(Objection::AlreadyFiled.into());
     }
-    for file in files {
+    // only now: a file that was attached meanwhile is there, and none comes any more
+    for file in sql::papers::of_draft(tx, id).await? {
         sql::papers::remove(tx, id, file.id, cx.by.now).await?;
         store::let_go(tx, FileId(file.file)).await?;
     }
@@ -135,26 +155,17 @@ pub async fn save_draft(tx: &Write<'_>, cx: &Cx, draft: &Draft) -> Result<(), Er
     if draft.row.dossier.is_some() {
         return Err(Objection::AlreadyFiled.into());
     }
+    can_be_kept(&draft.data)?;
     let row = DraftRow { data: serde_json::to_string(&draft.data)?, saved_at: cx.by.now, ..draft.row.clone() };
     Ok(sql::drafts::save(tx, &row).await?)
 }
 
-/// Keeps one page of answers as typed, right or wrong.
-pub async fn keep_page(tx: &Write<'_>, cx: &Cx, id: Uuid, page: &str, posted: &[(String, String)]) -> Result<Draft, Error> {
-    let mut draft = own_draft(tx, cx, id).await?;
-    let form = draft.version.package.form.as_ref().ok_or(Error::NotFound)?;
-    let page = form.pages.iter().find(|p| p.id == page).ok_or(Error::NotFound)?;
-    draft.data.answers.take(page, posted);
-    if draft.data.answers.faults(page, cx.by.now.date()).is_empty() {
-        draft.data.done.insert(page.id.clone());
-    } else {
-        draft.data.done.remove(&page.id);
-    }
-    save_draft(tx, cx, &draft).await?;
-    Ok(draft)
+fn can_be_kept(data: &DraftData) -> Result<(), Error> {
+    let faults = data.beyond_keeping();
+    if faults.is_empty() { Ok(()) } else { Err(Error::Faults(faults)) }
 }
 
-/// Sends a draft: all of it is checked again, then it is one dossier, however often this is called (W14).
+/// Sends a draft: all of it is checked again, then it is one dossier, however often this is called; a double click is no second one.
 ///
 /// It is filed by the version in force; when that is another one than `shown`, the person sees first what changed.
 pub async fn submit(tx: &Write<'_>, cx: &Cx, id: Uuid, shown: Option<VersionId>) -> Result<DossierRow, Error> {
@@ -171,7 +182,7 @@ pub async fn submit(tx: &Write<'_>, cx: &Cx, id: Uuid, shown: Option<VersionId>)
     let listing = catalogue::listed(tx, &draft.version.package.code, cx.by.now).await?;
     let received_at = listing.ok_or(Objection::NotReceivedHere)?.received_at;
     ready(&draft, attached.iter().filter_map(|a| a.paper.clone()).collect(), cx.by.now)?;
-    let places = places::of(tx, &draft.data, &draft.version.package, Some(received_at)).await?;
+    let places = places::of(tx, &draft.data, &draft.version.package, Some(received_at), cx.by.now).await?;
     decide::received_here(Some(received_at), places::commune_over(tx, &places.desk).await?.is_some())?;
     let row = file(tx, cx, &draft, places, Channel::Online, cx.by.now).await?;
     notices::tell(tx, &cx.by, &crate::messages::submitted(&row, cx.lang)).await?;

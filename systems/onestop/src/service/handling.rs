@@ -4,6 +4,7 @@ use super::{Error, load, officer};
 use crate::acts::{Handle, Issue, Release, Resolve};
 use crate::decide;
 use crate::dossier::{Outcome, When};
+use crate::form::{self, Fault};
 use crate::row::DossierRow;
 use crate::sql::{
     self,
@@ -18,7 +19,10 @@ pub async fn claim(tx: &Write<'_>, cx: &Cx, id: Uuid, when: When) -> Result<Doss
     let dossier = load::<Handle>(tx, cx, id).await?;
     let time = dossier.time(tx, &when).await?;
     let event = decide::claim(&dossier.row.dossier()?, &officer(cx, &dossier.row), &dossier.facts(&time, when))?;
-    dossier.save(tx, cx, &[event]).await
+    match event {
+        Some(event) => dossier.save(tx, cx, &[event]).await,
+        None => Ok(dossier.row.into_inner()),
+    }
 }
 
 /// Gives a held step back to everybody of its role.
@@ -106,16 +110,20 @@ pub(super) fn note_id(cx: &Cx, kind: &str) -> Uuid {
     cx.by.seed.uuid_at(cx.by.now, kind, 0)
 }
 
-/// Keeps the words of an act; none, when none were said.
+/// Keeps the words of an act; none, when none were said. Too many are refused whole: none is cut off.
 pub(super) async fn keep_note(tx: &Write<'_>, cx: &Cx, dossier: Uuid, kind: &str, text: &str) -> Result<(), Error> {
     if text.trim().is_empty() {
         return Ok(());
+    }
+    let text = base::text::nfc(text.trim());
+    if let Some(wrong) = form::too_long(&text, decide::MOST_NOTE) {
+        return Err(Error::Faults(vec![Fault { field: "text".to_owned(), wrong }]));
     }
     let note = Note {
         id: note_id(cx, kind),
         dossier,
         kind: kind.to_owned(),
-        text: base::text::nfc(text.trim()),
+        text,
         by_person: cx.who.person.map(|p| p.0).unwrap_or_default(),
         by_name: cx.who.name.clone(),
         at: cx.by.now,

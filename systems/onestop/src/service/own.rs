@@ -5,6 +5,7 @@ use crate::acts::Own;
 use crate::decide::{self, Facts};
 use crate::dossier::{Dossier, SupplementItem, When};
 use crate::events::Event;
+use crate::form::{Fault, Wrong};
 use crate::objection::Objection;
 use crate::row::DossierRow;
 use crate::sent::Stored;
@@ -13,9 +14,18 @@ use directory::Cx;
 use store::{Read, Write};
 use uuid::Uuid;
 
-/// One's own dossiers, newest first.
-pub async fn own_dossiers(tx: &Read<'_>, cx: &Cx) -> Result<Vec<DossierRow>, Error> {
-    Ok(sql::dossiers::owned(tx, cx.who.subject.id).await?)
+/// One's own dossiers on one page of their list.
+pub const OWN_ON_A_PAGE: u64 = 200;
+
+/// A page of one's own dossiers, counted from 1, newest first.
+pub async fn own_dossiers(tx: &Read<'_>, cx: &Cx, page: u64) -> Result<Vec<DossierRow>, Error> {
+    let before = page.saturating_sub(1) * OWN_ON_A_PAGE;
+    Ok(sql::dossiers::owned(tx, cx.who.subject.id, before, OWN_ON_A_PAGE).await?)
+}
+
+/// How many dossiers one has.
+pub async fn how_many_own(tx: &Read<'_>, cx: &Cx) -> Result<u64, Error> {
+    Ok(sql::dossiers::how_many_owned(tx, cx.who.subject.id).await?)
 }
 
 /// What came of handing something in.
@@ -82,13 +92,18 @@ pub(super) async fn add_supplement_files(
     Ok(events)
 }
 
-/// Rates the handling, once.
+/// Rates the handling, once. Words that are too many are refused whole: none is cut off.
 pub async fn rate(tx: &Write<'_>, cx: &Cx, id: Uuid, score: u8, comment: &str) -> Result<DossierRow, Error> {
     let dossier = load::<Own>(tx, cx, id).await?;
     let when = When::now(cx.by.now);
     let time = dossier.time(tx, &when).await?;
     let event = decide::rate(&dossier.row.dossier()?, score, &dossier.facts(&time, when))?;
-    let comment: String = base::text::nfc(comment.trim()).chars().take(1_000).collect();
+    let comment = base::text::nfc(comment.trim());
+    let typed = comment.chars().count();
+    if typed > decide::MOST_LETTERS {
+        let wrong = Wrong::TooLong { max: decide::MOST_LETTERS, typed };
+        return Err(Error::Faults(vec![Fault { field: "comment".to_owned(), wrong }]));
+    }
     sql::papers::insert_rating(tx, id, i64::from(score), &comment, cx.by.now).await?;
     dossier.save(tx, cx, &[event]).await
 }

@@ -11,7 +11,8 @@ use crate::places::{self, Places};
 use crate::sql;
 use crate::sql::counter::OpenDossier;
 use base::{Moment, ProcedureCode};
-use catalogue::{OnList, VersionId};
+use catalogue::package::Elsewhere;
+use catalogue::{Listing, OnList, VersionId};
 use directory::{Cx, For, Unit, WorkTime};
 use jiff::SignedDuration;
 use std::sync::Arc;
@@ -20,8 +21,10 @@ use uuid::Uuid;
 
 /// Procedures offered by a digit.
 pub const PICKS: usize = 6;
-/// What a desk received in so many days decides which.
+/// What a desk received in so many days decides which: up to the start of today, so that no digit names another procedure during the day.
 const USE_DAYS: i64 = 30;
+/// Most procedures shown that were found and are not received here; the rest is counted.
+pub const MOST_NOT_TAKEN: usize = 3;
 /// Codes of procedures offered first at a desk that has no history of its own yet, as the house is set up.
 #[derive(Clone, Debug, Default)]
 pub struct FirstPicks(pub Arc<[String]>);
@@ -35,6 +38,42 @@ pub struct Pick {
     pub code: String,
     /// Short name.
     pub name: String,
+}
+
+/// A procedure that was searched for and is not received at this desk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotTaken {
+    /// Code.
+    pub code: String,
+    /// Short name.
+    pub name: String,
+    /// Where to send the person.
+    pub go_to: GoTo,
+}
+
+/// Where a procedure is received that is not received here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GoTo {
+    /// In another system, the police's own for example.
+    System(Elsewhere),
+    /// At centres of another kind.
+    Centres {
+        /// At those of communes; otherwise at the provincial one.
+        at_commune: bool,
+    },
+    /// At the agency that its record names; empty: none is named.
+    Agency(String),
+}
+
+/// What a search came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// Received here, best first.
+    pub picks: Vec<Pick>,
+    /// Not received here, best first.
+    pub not_taken: Vec<NotTaken>,
+    /// How many more are not received here.
+    pub more: usize,
 }
 
 /// Something open at the desk.
@@ -63,8 +102,8 @@ pub struct Screen {
     pub commune: Option<Unit>,
     /// What was typed so far; an empty one when nobody has come yet.
     pub reception: Reception,
-    /// Procedures to pick by a digit: the most received here, or what was searched for.
-    pub picks: Vec<Pick>,
+    /// Procedures to pick by a digit: the most received here, or what was searched for; beside them what was found and is not received here.
+    pub found: Found,
     /// A search was made.
     pub searched: bool,
     /// Communes to choose from, when one decides.
@@ -112,7 +151,7 @@ pub async fn screen(tx: &Read<'_>, cx: &Cx, desk: &For<Receive>, id: Option<Uuid
     Ok(Screen {
         communes: if package.is_some_and(counter::asks_commune) { directory::communes(tx, now).await? } else { vec![] },
         places: match package {
-            Some(package) => Some(places::at_desk(tx, desk, commune.as_ref(), data, package).await?),
+            Some(package) => Some(places::at_desk(tx, desk, commune.as_ref(), data, package, start).await?),
             None => None,
         },
         offer: reception.version.as_ref().map(|v| counter::offer(data, v, &here, start)),
@@ -124,7 +163,7 @@ pub async fn screen(tx: &Read<'_>, cx: &Cx, desk: &For<Receive>, id: Option<Uuid
         searched,
         desk: (**desk).clone(),
         commune,
-        picks,
+        found: Found { picks, ..Found::default() },
         open,
         same_elsewhere: same,
         reception,
@@ -140,8 +179,9 @@ async fn most_used(
     reception: &Reception,
     first: &FirstPicks,
 ) -> Result<Vec<Pick>, Error> {
-    let since = cx.by.now.plus(SignedDuration::from_hours(-24 * USE_DAYS));
-    let used = sql::counter::most_received(tx, desk.id.0, since, PICKS as i64).await?;
+    let today = Moment::from_local(cx.by.now.date().at(0, 0, 0, 0));
+    let since = today.plus(SignedDuration::from_hours(-24 * USE_DAYS));
+    let used = sql::counter::most_received(tx, desk.id.0, since, today, PICKS as i64).await?;
     let codes = used.into_iter().map(|(code, _)| code).chain(first.0.iter().cloned());
     let mut picks = received_here(tx, cx, commune, codes).await?;
     if picks.len() < PICKS {
@@ -169,11 +209,19 @@ async fn received_here(
 ) -> Result<Vec<Pick>, Error> {
     let codes: Vec<ProcedureCode> = codes.into_iter().filter_map(|code| code.parse().ok()).collect();
     let listed = catalogue::listed_all(tx, &codes, cx.by.now).await?.into_iter().filter(|l| l.received_at.takes(commune));
-    Ok(listed.take(PICKS).map(|l| Pick { code: l.code.national().to_string(), name: l.name }).collect())
+    Ok(listed.take(PICKS).map(picked).collect())
 }
 
-/// What answers the words typed: `hits` of the catalogue's search first, then names whose initials were typed (`xnhn`).
-pub async fn found(tx: &Read<'_>, cx: &Cx, desk: &For<Receive>, words: &str, hits: Vec<String>) -> Result<Vec<Pick>, Error> {
+/// What answers the words typed: `hits` of the catalogue's search first, then names whose initials were typed (`xnhn`). Nothing that was found
+/// is silently left out: what is on the list for other centres, and the hits `off_list`, come with where to go (OS-06).
+pub async fn found(
+    tx: &Read<'_>,
+    cx: &Cx,
+    desk: &For<Receive>,
+    words: &str,
+    hits: Vec<String>,
+    off_list: &[String],
+) -> Result<Found, Error> {
     let commune = places::commune_over(tx, desk).await?.is_some();
     let words = base::text::tokens(words);
     let mut by_name: Vec<(usize, OnList)> = catalogue::on_list(tx, cx.by.now)
@@ -183,7 +231,43 @@ pub async fn found(tx: &Read<'_>, cx: &Cx, desk: &For<Receive>, words: &str, hit
         .collect();
     by_name.sort_by_key(|(rank, l)| (*rank, l.name.chars().count()));
     let codes = hits.into_iter().chain(by_name.into_iter().map(|(_, l)| l.code)).take(PICKS * 4);
-    received_here(tx, cx, commune, codes).await
+    let codes: Vec<ProcedureCode> = codes.filter_map(|code| code.parse().ok()).collect();
+    let listed = catalogue::listed_all(tx, &codes, cx.by.now).await?;
+    let (here, there): (Vec<_>, Vec<_>) = listed.into_iter().partition(|l| l.received_at.takes(commune));
+    let not_taken = off_list.len() + there.len();
+    let mut out = Found { picks: here.into_iter().take(PICKS).map(picked).collect(), ..Found::default() };
+    for code in off_list.iter().take(MOST_NOT_TAKEN) {
+        out.not_taken.extend(off_the_list(tx, cx, code).await?);
+    }
+    let room = MOST_NOT_TAKEN - out.not_taken.len();
+    let at_others = GoTo::Centres { at_commune: !commune };
+    out.not_taken.extend(there.into_iter().take(room).map(picked).map(|Pick { code, name }| NotTaken {
+        code,
+        name,
+        go_to: at_others.clone(),
+    }));
+    out.more = not_taken.saturating_sub(out.not_taken.len());
+    Ok(out)
+}
+
+fn picked(listing: Listing) -> Pick {
+    Pick { code: listing.code.national().to_string(), name: listing.name }
+}
+
+/// A procedure that stands in the catalogue and not on the list: its own words say where it is received.
+async fn off_the_list(tx: &Read<'_>, cx: &Cx, code: &str) -> Result<Option<NotTaken>, Error> {
+    let Ok(code) = code.parse::<ProcedureCode>() else { return Ok(None) };
+    let package = match catalogue::current(tx, &code, cx.by.now).await {
+        Ok(version) => catalogue::package::told(version.package, cx.lang),
+        // the index is a moment older than the catalogue
+        Err(catalogue::Error::NotFound) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(Some(NotTaken {
+        code: package.code.national().to_string(),
+        name: short_name(&package).to_owned(),
+        go_to: package.elsewhere.clone().map_or_else(|| GoTo::Agency(package.competent_agency.clone()), GoTo::System),
+    }))
 }
 
 async fn waiting(tx: &Read<'_>, cx: &Cx, desk: &Unit, but: Uuid) -> Result<Vec<Waiting>, Error> {

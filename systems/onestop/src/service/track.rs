@@ -9,7 +9,8 @@ use crate::form::Answers;
 use crate::row::DossierRow;
 use crate::sql::{self, papers};
 use crate::story::Happened;
-use base::{Lang, Moment};
+use base::codes::FilingCodeError;
+use base::{DossierCode, FilingCode, Lang, Moment};
 use catalogue::Version;
 use catalogue::package::{Channel, FieldKind, Package, Step};
 use directory::{Actor, Cx};
@@ -22,11 +23,19 @@ use uuid::Uuid;
 
 /// How long a proof opens a dossier.
 pub const PASS_MINUTES: i64 = 30;
-/// Wrong proofs of one dossier from one network within [`WINDOW_HOURS`] after which that network waits: the code alone still shows the
-/// progress, and the owner elsewhere is not held up.
+/// Wrong proofs of one dossier from one network within an hour, after which that network waits. The code alone still shows the progress, and
+/// the owner elsewhere is not held up.
 pub const WRONG_TRIES: i64 = 10;
-/// The same from everywhere together, so that many networks do not guess faster than one.
+/// The same from everywhere together, so that many networks do not guess faster than one. After them everybody waits who has yet to prove,
+/// the owner too; not whoever is signed in, or holds a pass.
 pub const WRONG_TRIES_ALL: i64 = 200;
+/// Wrong proofs from one network within an hour over all dossiers that were named by their dossier code: such codes follow one another, so
+/// that somebody who knows one person's number could walk along them.
+///
+/// A centre, a school or a village shares one address, and only mistyping spends the budget: at one wrong proof in twenty it lets 800 people
+/// in within the hour. A walk along the few hundred numbers a desk gives in one day takes most of a day. A filing code is random: nobody
+/// walks along those, and who has one still proves where the budget of the network is spent.
+pub const WRONG_TRIES_NETWORK: i64 = 40;
 const WINDOW_HOURS: i64 = 1;
 
 /// Everything a dossier's page shows.
@@ -116,7 +125,7 @@ async fn whole(tx: &Read<'_>, cx: &Cx, row: DossierRow, officers: bool) -> Resul
     let papers = if row.accepted_at.is_some() { kept } else { papers_asked_now(&kept, &row.dossier()?, &version.package) };
     let happened = happened(tx, id).await?;
     let doers: BTreeSet<Uuid> = happened.iter().map(|h| h.by).filter(|_| officers).collect();
-    let named = directory::names(tx, &doers, &communes_answered(&row, &filed)).await?;
+    let named = directory::names(tx, &doers, &communes_answered(&row, &filed), row.submitted_at).await?;
     let added = papers::added(tx, id).await?;
     Ok(Whole {
         papers,
@@ -193,10 +202,29 @@ impl Glimpse {
     }
 }
 
-/// A code as kept: people type lower case, spaces, O for 0.
+/// A code as kept: people type lower case, spaces, O for 0, and leave out the N.
 pub fn canonical(code: &str) -> String {
     let typed = code.trim();
-    typed.parse::<base::FilingCode>().map(|c| c.to_string()).unwrap_or_else(|_| typed.to_uppercase().split_whitespace().collect())
+    let filing = typed.parse::<FilingCode>().or_else(|_| format!("N{typed}").parse());
+    filing.map_or_else(|_: FilingCodeError| typed.to_uppercase().split_whitespace().collect(), |code| code.to_string())
+}
+
+/// What is wrong with a code that nothing was found by, where its shape or its check character tells.
+pub fn mistyped(code: &str, lang: Lang) -> Option<String> {
+    let typed = code.trim();
+    let filing = [typed.to_owned(), format!("N{typed}")].map(|code| code.parse::<FilingCode>());
+    if filing.iter().any(Result::is_ok) {
+        return None;
+    }
+    // words of eight letters are no code that lost its N
+    let is_code_like = typed.starts_with(['N', 'n']) || typed.contains(|c: char| c.is_ascii_digit());
+    if is_code_like && filing.contains(&Err(FilingCodeError::Check)) {
+        return Some(FilingCodeError::Check.words(lang).to_owned());
+    }
+    if typed.starts_with(['N', 'n']) {
+        return Some(FilingCodeError::Form.words(lang).to_owned());
+    }
+    typed.parse::<DossierCode>().err().filter(|_| typed.contains('-')).map(|wrong| wrong.words(lang))
 }
 
 /// What a proof gives.
@@ -230,22 +258,58 @@ pub async fn prove(
     code: &str,
     known: &str,
 ) -> Result<Proof, Error> {
-    let row = sql::dossiers::by_code(tx, &canonical(code)).await?.ok_or(Error::NotFound)?;
-    let window = now.plus(SignedDuration::from_hours(-WINDOW_HOURS));
-    let (here, all) = sql::passes::wrong_tries(tx, row.id, network, window).await?;
-    if here >= WRONG_TRIES || all >= WRONG_TRIES_ALL {
+    let code = canonical(code);
+    let row = sql::dossiers::by_code(tx, &code).await?.ok_or(Error::NotFound)?;
+    let budgets = budgets(&row, &code, network);
+    if !charge(tx, &budgets, now).await? {
         return Ok(Proof::TooMany);
     }
     let typed = digits(known);
-    let fits = |kept: Option<&str>| kept.map(digits).is_some_and(|k| k.len() >= 8 && k == typed);
-    if !(fits(row.applicant_phone.as_deref()) || fits(row.applicant_id.as_deref())) {
-        sql::passes::count_wrong(tx, row.id, network, now, window).await?;
+    if !proofs(&row).any(|kept| kept == typed) {
         return Ok(Proof::Wrong);
     }
+    give_back(tx, &budgets).await?;
     let token = hex::encode(cx_seed.bytes("pass", 0));
     let until = now.plus(SignedDuration::from_mins(PASS_MINUTES));
     sql::passes::keep(tx, &hashed(&token), row.id, until, now).await?;
     Ok(Proof::Pass(Pass { token, dossier: row.id, until }))
+}
+
+/// What opens a dossier beside its code: its telephone and its number, where they are long enough to be no guess.
+fn proofs(row: &DossierRow) -> impl Iterator<Item = String> {
+    let kept = [row.applicant_phone.as_deref(), row.applicant_id.as_deref()];
+    kept.into_iter().flatten().map(digits).filter(|kept| kept.len() >= 8)
+}
+
+/// Whether anybody can prove to be the applicant; a dossier filed with neither telephone nor number opens to an account only.
+pub fn can_be_proven(row: &DossierRow) -> bool {
+    proofs(row).next().is_some()
+}
+
+/// What a proof is charged to, and how much that bears: always in this order, so that two proofs never wait for each other.
+fn budgets(row: &DossierRow, code: &str, network: &str) -> Vec<(String, i64)> {
+    let of_dossier = [(format!("{} {network}", row.id), WRONG_TRIES), (row.id.to_string(), WRONG_TRIES_ALL)];
+    let of_network = (code != row.filing_code).then(|| (network.to_owned(), WRONG_TRIES_NETWORK));
+    of_network.into_iter().chain(of_dossier).collect()
+}
+
+/// Charges a proof to all its budgets, or to none when one of them is spent.
+async fn charge(tx: &Write<'_>, budgets: &[(String, i64)], now: Moment) -> Result<bool, Error> {
+    let window = now.plus(SignedDuration::from_hours(-WINDOW_HOURS));
+    for (at, (budget, most)) in budgets.iter().enumerate() {
+        if !sql::passes::charge(tx, budget, *most, now, window).await? {
+            give_back(tx, &budgets[..at]).await?;
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+async fn give_back(tx: &Write<'_>, budgets: &[(String, i64)]) -> Result<(), Error> {
+    for (budget, _) in budgets {
+        sql::passes::give_back(tx, budget).await?;
+    }
+    Ok(())
 }
 
 /// The owner of a dossier, as whoever holds this pass may act; a dossier the pass does not open is not there.

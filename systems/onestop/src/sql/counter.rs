@@ -7,14 +7,20 @@ use sea_query::{Condition, Expr, ExprTrait, Order, Query};
 use store::{Error, Read, Write, sql};
 use uuid::Uuid;
 
-/// Procedures a desk received since a moment, the most frequent first.
-pub async fn most_received(tx: &Read<'_>, desk: Uuid, since: Moment, limit: i64) -> Result<Vec<(String, i64)>, Error> {
+/// Procedures a desk received since one moment and before another, the most frequent first.
+pub async fn most_received(
+    tx: &Read<'_>,
+    desk: Uuid,
+    since: Moment,
+    before: Moment,
+    limit: i64,
+) -> Result<Vec<(String, i64)>, Error> {
     tx.all(
         sql!(
-            "SELECT procedure_code, COUNT(*) FROM onestop_dossier WHERE desk = $1 AND submitted_at > $2
-             GROUP BY procedure_code ORDER BY COUNT(*) DESC, procedure_code LIMIT $3"
+            "SELECT procedure_code, COUNT(*) FROM onestop_dossier WHERE desk = $1 AND submitted_at > $2 AND submitted_at < $3
+             GROUP BY procedure_code ORDER BY COUNT(*) DESC, procedure_code LIMIT $4"
         ),
-        &[&desk, &since, &limit],
+        &[&desk, &since, &before, &limit],
     )
     .await
 }

@@ -55,9 +55,14 @@ pub async fn has_filing_code(tx: &Read<'_>, code: &FilingCode) -> Result<bool, E
     tx.one(sql!("SELECT EXISTS (SELECT 1 FROM onestop_dossier WHERE filing_code = $1)"), &[code]).await
 }
 
-/// A citizen's dossiers, newest first.
-pub async fn owned(tx: &Read<'_>, owner: Uuid) -> Result<Vec<DossierRow>, Error> {
-    tx.all(dossiers!("WHERE owner = $1 ORDER BY submitted_at DESC LIMIT 200"), &[&owner]).await
+/// A page of a citizen's dossiers, newest first.
+pub async fn owned(tx: &Read<'_>, owner: Uuid, offset: u64, limit: u64) -> Result<Vec<DossierRow>, Error> {
+    tx.all(dossiers!("WHERE owner = $1 ORDER BY submitted_at DESC, id DESC LIMIT $2 OFFSET $3"), &[&owner, &limit, &offset]).await
+}
+
+/// How many dossiers a citizen has.
+pub async fn how_many_owned(tx: &Read<'_>, owner: Uuid) -> Result<u64, Error> {
+    tx.one(sql!("SELECT count(*) FROM onestop_dossier WHERE owner = $1"), &[&owner]).await
 }
 
 /// Keeps a new dossier with what made it.

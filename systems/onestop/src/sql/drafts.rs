@@ -57,16 +57,21 @@ pub async fn by_id(tx: &Read<'_>, id: Uuid) -> Result<Option<DraftRow>, Error> {
     .await
 }
 
-/// Open drafts of a citizen, last touched first.
+/// Open drafts of a citizen, last touched first: all that the largest setting of their number allows.
 pub async fn owned(tx: &Read<'_>, owner: Uuid) -> Result<Vec<DraftRow>, Error> {
     tx.all(
         sql!(
             "SELECT id, version, owner, officer, desk, visit, procedure_code, procedure_version, data, saved_at, started_at, parked, dossier
-             FROM onestop_draft WHERE owner = $1 AND dossier IS NULL ORDER BY saved_at DESC LIMIT 50"
+             FROM onestop_draft WHERE owner = $1 AND dossier IS NULL ORDER BY saved_at DESC LIMIT 500"
         ),
         &[&owner],
     )
     .await
+}
+
+/// How many drafts of a citizen are open.
+pub async fn open(tx: &Read<'_>, owner: Uuid) -> Result<i64, Error> {
+    tx.one(sql!("SELECT COUNT(*) FROM onestop_draft WHERE owner = $1 AND dossier IS NULL"), &[&owner]).await
 }
 
 /// Open receptions at a desk: the officer's own, those anybody there parked, and those nobody touched since a moment.

@@ -4,32 +4,28 @@ use base::Moment;
 use store::{Error, Read, Write, sql};
 use uuid::Uuid;
 
-/// Wrong proofs of one dossier counted since `window`: from this network, and from all.
-pub async fn wrong_tries(tx: &Read<'_>, dossier: Uuid, network: &str, window: Moment) -> Result<(i64, i64), Error> {
-    let (here, all): (Option<i64>, Option<i64>) = tx
-        .one(
+/// Charges a proof to a budget before it is judged; false when `most` were wrong since `window`, and nothing is charged. Whoever is charged
+/// at the same time waits for the row: of many proofs at once no more are judged than the budget has.
+pub async fn charge(tx: &Write<'_>, budget: &str, most: i64, now: Moment, window: Moment) -> Result<bool, Error> {
+    let charged: Option<i64> = tx
+        .opt(
             sql!(
-                "SELECT CAST(sum(CASE WHEN network = $2 THEN wrong ELSE 0 END) AS bigint), CAST(sum(wrong) AS bigint)
-                 FROM onestop_wrong_try WHERE dossier = $1 AND since > $3"
+                "INSERT INTO onestop_wrong_proof (budget, wrong, since) VALUES ($1, 1, $2)
+                 ON CONFLICT (budget) DO UPDATE SET
+                   wrong = CASE WHEN onestop_wrong_proof.since < $3 THEN 1 ELSE onestop_wrong_proof.wrong + 1 END,
+                   since = CASE WHEN onestop_wrong_proof.since < $3 THEN $2 ELSE onestop_wrong_proof.since END
+                 WHERE onestop_wrong_proof.since < $3 OR onestop_wrong_proof.wrong < $4
+                 RETURNING wrong"
             ),
-            &[&dossier, &network, &window],
+            &[&budget, &now, &window, &most],
         )
         .await?;
-    Ok((here.unwrap_or(0), all.unwrap_or(0)))
+    Ok(charged.is_some())
 }
 
-/// Counts one more wrong proof, from one again when the last count began before `window`.
-pub async fn count_wrong(tx: &Write<'_>, dossier: Uuid, network: &str, now: Moment, window: Moment) -> Result<(), Error> {
-    tx.run(
-        sql!(
-            "INSERT INTO onestop_wrong_try (dossier, network, wrong, since) VALUES ($1, $2, 1, $3)
-             ON CONFLICT (dossier, network) DO UPDATE SET
-               wrong = CASE WHEN onestop_wrong_try.since < $4 THEN 1 ELSE onestop_wrong_try.wrong + 1 END,
-               since = CASE WHEN onestop_wrong_try.since < $4 THEN $3 ELSE onestop_wrong_try.since END"
-        ),
-        &[&dossier, &network, &now, &window],
-    )
-    .await?;
+/// Gives back what a proof was charged that was right, or not judged.
+pub async fn give_back(tx: &Write<'_>, budget: &str) -> Result<(), Error> {
+    tx.run(sql!("UPDATE onestop_wrong_proof SET wrong = wrong - 1 WHERE budget = $1"), &[&budget]).await?;
     Ok(())
 }
 

@@ -80,6 +80,8 @@ pub struct DossierList {
     pub dossiers: Vec<DossierLine>,
     /// Rows in the whole list, on all its pages.
     pub total: i64,
+    /// The page after this one; absent: this is the last.
+    pub next: Option<u64>,
 }
 
 /// A dossier whole.

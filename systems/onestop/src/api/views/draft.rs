@@ -36,10 +36,14 @@ pub struct DraftView {
     pub files: Vec<FileView>,
     /// The dossier it became.
     pub dossier: Option<Uuid>,
+    /// What was filled in so far, as `PUT /api/v1/drafts/{id}` takes it.
+    #[serde(default)]
+    pub filled: Filling,
 }
 
 /// Starts a draft.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct NewDraft {
     /// Procedure code.
     pub procedure: String,
@@ -48,19 +52,23 @@ pub struct NewDraft {
     pub case: Option<String>,
 }
 
-/// Fills a draft; what is sent replaces what was there.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
+/// What a draft is filled with; what is sent replaces what was there.
+#[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Filling {
     /// The person with the request.
     pub applicant: Person,
     /// Name of the person who files for them.
     #[serde(default)]
     pub submitter_name: Option<String>,
-    /// Commune, by its code of the statistics office (`32002`).
-    pub commune: String,
-    /// Answers by field id; dates as `2026-11-05`.
+    /// Commune, by its code of the statistics office (`32002`); asked for when the draft is submitted.
+    #[serde(default)]
+    pub commune: Option<String>,
+    /// Answers by field id. Dates: `2026-11-05`; known in part: `2026-11` or `2026`; what is no date yet is read back as it was typed, in the
+    /// parts `.d`, `.m`, `.y` of its field. `yes_no`: `co` or `khong`. `consent`: `co`, or nothing. Several choices: one a line.
     #[serde(default)]
     pub answers: BTreeMap<String, String>,
-    /// `desk`, `post`, `electronic`.
-    pub result_channel: String,
+    /// `desk`, `post`, `electronic`; asked for when the draft is submitted.
+    #[serde(default)]
+    pub result_channel: Option<String>,
 }

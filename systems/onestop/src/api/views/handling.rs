@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 /// Words with an act.
 #[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Saying {
     /// Note or reason.
     pub text: String,
@@ -15,8 +15,18 @@ pub struct Saying {
     pub when: Happened,
 }
 
+/// Taking a step.
+#[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Claiming {
+    /// When.
+    #[serde(flatten)]
+    pub when: Happened,
+}
+
 /// The competent unit.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Competent {
     /// Its agency code.
     pub agency: String,
@@ -30,7 +40,7 @@ pub struct Competent {
 
 /// The result as a letter made here.
 #[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Issuing {
     /// Number and symbol from the unit's own register; empty: the letter leaves room for it.
     pub number: String,

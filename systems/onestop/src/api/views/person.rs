@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 /// A person as filed.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Person {
     /// Name as typed.
     pub name: String,

@@ -8,10 +8,15 @@ use uuid::Uuid;
 
 /// Acceptance.
 #[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Accepting {
     /// Row of terms, where several fit.
     pub term: Option<String>,
+    /// Amount in đồng, where the package cannot know it. Absent: as it was said at filing; where nobody said it, form 01 says that it is not
+    /// settled.
+    pub fee: Option<i64>,
+    /// The fee was taken: its amount is known, or said here.
+    pub fee_taken: bool,
     /// The version that was looked at; if another is in force by now, nothing is accepted. Absent: whichever is in force.
     pub version: Option<Uuid>,
     /// When.
@@ -21,6 +26,7 @@ pub struct Accepting {
 
 /// What was found about a paper.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Finding {
     /// Paper.
     pub paper: String,
@@ -33,6 +39,7 @@ pub struct Finding {
 
 /// What form 02 asked for, brought to the desk.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Brought {
     /// Papers that were brought, looked at and found good.
     pub papers: BTreeSet<String>,
@@ -43,6 +50,7 @@ pub struct Brought {
 
 /// Form 02.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Asking {
     /// One full list.
     pub items: Vec<AskedItem>,
@@ -53,6 +61,7 @@ pub struct Asking {
 
 /// One item of form 02.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct AskedItem {
     /// Paper.
     pub paper: String,
@@ -64,6 +73,7 @@ pub struct AskedItem {
 
 /// Handing over.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Returning {
     /// `desk`, `post`, `electronic`.
     pub channel: String,

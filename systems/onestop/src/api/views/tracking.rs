@@ -25,6 +25,7 @@ pub struct TrackView {
 
 /// The one thing more than the code.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Known {
     /// Telephone or personal number, as given when the dossier was filed.
     pub known: String,
@@ -54,6 +55,7 @@ pub struct PassHeader {
 
 /// A rating.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Rating {
     /// 1–5.
     pub score: u8,

@@ -3,15 +3,15 @@
 use super::Shown;
 use crate::address;
 use crate::counter::{self, CardSeen, TARGET_SECONDS, TARGET_STEPS, input};
-use crate::decide::is_required;
+use crate::decide::{MOST_LETTERS, is_required};
 use crate::draft::DraftData;
 use crate::objection::Objection;
 use crate::pages::dossier::term_words;
 use crate::pages::words::changed;
 use crate::printing::print_receipt;
-use crate::service::{RESULT_CHANNELS, Screen};
+use crate::service::{GoTo, NotTaken, RESULT_CHANNELS, Screen};
 use askama::Template;
-use base::card::{IdentityCard, Reading};
+use base::card::{self, Doubt, IdentityCard, Reading};
 use base::due::{Calculation, Step};
 use base::person::PartialDate;
 use base::{Lang, Moment, wording};
@@ -51,7 +51,12 @@ pub struct Counter {
     hints: Vec<Notice>,
     search: Field,
     searched: bool,
+    /// The words searched for.
+    words: String,
     picks: Vec<PickLine>,
+    not_taken: Vec<NotTakenLine>,
+    /// How many more were found and are not received here.
+    more: usize,
     chosen: Option<Chosen>,
     result: Field,
     happened: String,
@@ -103,6 +108,13 @@ struct PickLine {
     on: bool,
 }
 
+/// A procedure that was found and is not received here.
+struct NotTakenLine {
+    code: String,
+    name: String,
+    go_to: Words,
+}
+
 /// What follows from the procedure.
 struct Chosen {
     code: String,
@@ -118,6 +130,7 @@ struct Chosen {
     fee: Option<Words>,
     fee_about: Vec<Words>,
     fee_field: Option<Field>,
+    fee_open: bool,
     fee_taken: bool,
 }
 
@@ -138,6 +151,8 @@ pub(super) fn draw(screen: &Screen, shown: &Shown, now: Moment, time: &WorkTime,
     let (due_label, due, due_about) = due(screen, now, lang);
     let papers_done = chosen.as_ref().is_some_and(|c| c.all_there);
     let person_known = !data.applicant.name.is_empty();
+    let unread = birth_is_unread(&seen, data);
+    let person_done = person_known && !unread;
     Counter {
         id: screen.reception.row.id,
         fresh: shown.fresh,
@@ -160,7 +175,7 @@ pub(super) fn draw(screen: &Screen, shown: &Shown, now: Moment, time: &WorkTime,
             _ => vec![],
         },
         identity: identity(&seen, data, lang),
-        hand_open: !matches!(seen, CardSeen::Read(_)) || faults.iter().any(|f| HAND.contains(&f.field.as_str())),
+        hand_open: !matches!(seen, CardSeen::Read(_)) || unread || faults.iter().any(|f| HAND.contains(&f.field.as_str())),
         by_hand: by_hand(data, faults),
         anew: address::offer(input::ADDRESS, &data.applicant.address),
         contact: vec![
@@ -179,8 +194,9 @@ pub(super) fn draw(screen: &Screen, shown: &Shown, now: Moment, time: &WorkTime,
         submitter: text(input::SUBMITTER, words("Người nộp thay"))
             .value(data.submitter_name.as_deref().unwrap_or_default())
             .autocomplete("off")
-            .max(200)
-            .optional(),
+            .max(counter::MOST_NAME as u32)
+            .optional()
+            .fault_in(faults),
         by_post: data.by_post,
         hints: hints(screen, now, lang),
         search: text(input::SEARCH, words("Tìm thủ tục"))
@@ -192,7 +208,11 @@ pub(super) fn draw(screen: &Screen, shown: &Shown, now: Moment, time: &WorkTime,
             .data("data-key", "s")
             .data("data-live-typed", ""),
         searched: screen.searched,
+        words: data.search.clone(),
+        not_taken: screen.found.not_taken.iter().map(not_taken).collect(),
+        more: screen.found.more,
         picks: screen
+            .found
             .picks
             .iter()
             .enumerate()
@@ -205,17 +225,24 @@ pub(super) fn draw(screen: &Screen, shown: &Shown, now: Moment, time: &WorkTime,
             .collect(),
         result: result_field(data, faults),
         happened: data.happened_at.clone(),
-        late: text(input::LATE, words("Lý do nhập muộn")).value(&data.late_reason).autocomplete("off").max(300),
-        late_open: !data.happened_at.is_empty(),
-        person_done: person_known,
+        late: text(input::LATE, words("Lý do nhập muộn"))
+            .value(&data.late_reason)
+            .autocomplete("off")
+            .max(MOST_LETTERS as u32)
+            .fault_in(faults),
+        late_open: !data.happened_at.is_empty() || !data.late_reason.is_empty(),
+        person_done,
         procedure_done: chosen.is_some(),
         papers_done,
         left: vec![
-            (words("Người nộp"), person_known),
+            (words("Người nộp"), person_done),
             (words("Thủ tục"), chosen.is_some()),
             (words("Giấy tờ"), papers_done),
             (words("Nhận kết quả"), data.result_channel.is_some()),
-            (words("Lệ phí"), chosen.as_ref().is_some_and(|c| c.fee_taken || c.fee.is_none() && c.fee_field.is_none())),
+            (
+                words("Lệ phí"),
+                chosen.as_ref().is_some_and(|c| c.fee_taken || c.fee_open || c.fee.is_none() && c.fee_field.is_none()),
+            ),
         ],
         form02: missing,
         accept: accept_words(screen, missing, now, time),
@@ -304,6 +331,13 @@ fn identity(seen: &CardSeen, data: &DraftData, lang: Lang) -> Option<Identity> {
     })
 }
 
+/// Does the card say when the person was born, in a way nobody could read, and was it not typed since?
+fn birth_is_unread(seen: &CardSeen, data: &DraftData) -> bool {
+    let CardSeen::Read(reading) = seen else { return false };
+    let is_birth = |doubt: &Doubt| matches!(doubt, Doubt::Unreadable { field: card::Field::Birth, .. });
+    data.applicant.birth.is_empty() && reading.doubts.iter().any(is_birth)
+}
+
 fn issued(card: &IdentityCard, lang: Lang) -> Option<String> {
     card.issued.map(|day| wording::date(day, lang))
 }
@@ -322,6 +356,8 @@ fn read_birth(kept: &str) -> String {
 fn birth(kept: &str, sex: &str) -> Words {
     let date = read_birth(kept);
     match sex {
+        "male" if date.is_empty() => words("Nam"),
+        "female" if date.is_empty() => words("Nữ"),
         "male" => words("{0}, nam").with(date),
         "female" => words("{0}, nữ").with(date),
         _ => raw(date),
@@ -333,10 +369,10 @@ fn by_hand(data: &DraftData, faults: &[web::FieldFault]) -> Vec<Field> {
     let field =
         |name: &str, label: &'static str, value: &str| text(name, words(label)).value(value).autocomplete("off").fault_in(faults);
     vec![
-        field(input::NAME, "Họ và tên", &person.name).max(200),
+        field(input::NAME, "Họ và tên", &person.name).max(counter::MOST_NAME as u32),
         field(input::ID, "Số giấy tờ", &person.id_number).aside("nếu có").class("num").max(40),
         field(input::BIRTH, "Ngày sinh", &read_birth(&person.birth)).aside("hoặc năm").class("num").max(12),
-        field(input::ADDRESS, "Nơi cư trú", &person.address).max(300),
+        field(input::ADDRESS, "Nơi cư trú", &person.address).max(counter::MOST_ADDRESS as u32),
         select(
             input::SEX,
             words("Giới tính"),
@@ -378,6 +414,17 @@ fn hints(screen: &Screen, now: Moment, lang: Lang) -> Vec<Notice> {
     out
 }
 
+fn not_taken(found: &NotTaken) -> NotTakenLine {
+    let go_to = match &found.go_to {
+        GoTo::System(other) => raw(format!("{}. {} {}", other.system, other.advice, other.address).trim_end()),
+        GoTo::Centres { at_commune: true } => words("Nhận tại trung tâm của xã, phường."),
+        GoTo::Centres { at_commune: false } => words("Nhận tại Trung tâm Phục vụ hành chính công cấp tỉnh."),
+        GoTo::Agency(agency) if agency.is_empty() => words("Chưa có trong danh mục của tỉnh. Gọi tổng đài để hỏi nơi nộp."),
+        GoTo::Agency(agency) => words("Nộp tại cơ quan giải quyết: {0}.").with(agency),
+    };
+    NotTakenLine { code: found.code.clone(), name: found.name.clone(), go_to }
+}
+
 fn chosen(screen: &Screen, faults: &[web::FieldFault], lang: Lang) -> Option<Chosen> {
     let (package, offer, places) = (screen.reception.package()?, screen.offer.as_ref()?, screen.places.as_ref()?);
     let data = &screen.reception.data;
@@ -390,8 +437,8 @@ fn chosen(screen: &Screen, faults: &[web::FieldFault], lang: Lang) -> Option<Cho
         let communes = screen.communes.iter().map(|u| Choice::new(u.id.0.to_string(), raw(&u.short_name)));
         choices.push(choice(input::COMMUNE, "Xã, phường", communes, data.commune.map(|c| c.to_string()).as_deref()));
     }
-    if offer.is_choice() {
-        let rows = offer.terms.iter().map(|t| Choice::new(&t.id, raw(term_words(t, lang))));
+    if offer.is_choice {
+        let rows = offer.terms.iter().map(|t| Choice::new(&t.id, raw(term_words(t, package.allowance(t), lang))));
         choices.push(choice(input::TERM, "Thời hạn", rows, data.term.as_deref()));
     }
     let line = |p: &&PaperRow| PaperLine {
@@ -409,7 +456,7 @@ fn chosen(screen: &Screen, faults: &[web::FieldFault], lang: Lang) -> Option<Cho
         why: why(screen),
         forwards: places.unit.as_ref().is_some_and(|u| !directory::within(&screen.desk.path, &u.path)),
         term: match &offer.term {
-            Ok(row) => raw(term_words(row, lang)),
+            Ok(row) => raw(term_words(row, package.allowance(row), lang)),
             Err(objection) => words(objection.said()),
         },
         choices,
@@ -427,6 +474,7 @@ fn chosen(screen: &Screen, faults: &[web::FieldFault], lang: Lang) -> Option<Cho
         }),
         fee: fee.filter(|n| *n > 0).map(web::say::dong),
         fee_about: fee_about(screen),
+        fee_open: data.fee_open,
         fee_taken: data.fee_taken,
     })
 }

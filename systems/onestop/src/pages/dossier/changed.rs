@@ -4,6 +4,7 @@ use super::next::term_words;
 use crate::changes::Changes;
 use crate::draft::FeeDue;
 use base::Lang;
+use base::due::Term;
 use catalogue::package::TermRow;
 use web::{Words, raw};
 
@@ -49,7 +50,13 @@ pub(super) fn lines(changes: &Changes, lang: Lang) -> Vec<ChangeLine> {
 fn terms(rows: &[TermRow], lang: Lang) -> Words {
     match rows {
         [] => web::words("chưa xác định"),
-        rows => raw(rows.iter().map(|row| term_words(row, lang)).collect::<Vec<_>>().join("; ")),
+        rows => {
+            let allowance = |row: &TermRow| match row.same_day {
+                Some(true) => Some(Term::SameDay),
+                _ => row.settled().and_then(|(value, unit)| Term::of(value, unit).ok()),
+            };
+            raw(rows.iter().map(|row| term_words(row, allowance(row), lang)).collect::<Vec<_>>().join("; "))
+        }
     }
 }
 

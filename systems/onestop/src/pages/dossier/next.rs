@@ -4,8 +4,10 @@
 use crate::acts;
 use crate::decide;
 use crate::dossier::{Dossier, Officer, State, Verdict};
+use crate::draft::{fee_due, is_by_rate};
 use crate::objection::Objection;
 use crate::service::{self, Whole};
+use base::due::Term;
 use base::{Lang, Moment};
 use catalogue::package::{Channel, Step, StepAct, StepRole, TermRow};
 use directory::{Actor, Role, Unit, may};
@@ -164,7 +166,7 @@ fn checking(whole: &Whole, dossier: &Dossier, next: &mut Next) {
     let missing = match decide::papers_in_order(dossier, &verdicts, package).and(term) {
         Ok(()) => {
             let act = Act::new("tiep-nhan", "Tiếp nhận, gửi giấy hẹn", "Mẫu 01, Thông tư 03/2025/TT-VPCP").key("t").primary(true);
-            next.acts.push(if choices(whole).len() > 1 { act.asks() } else { act });
+            next.acts.push(if choices(whole).len() > 1 || asks_fee(whole) { act.asks() } else { act });
             false
         }
         Err(objection) => {
@@ -257,14 +259,18 @@ pub(super) fn asking(word: &'static str, whole: &Whole, agencies: &[Unit], me: U
     };
     let one_file = || vec![web::ui::field::file("tep", web::words("Tệp kèm theo")).optional()];
     Some(match word {
-        "tiep-nhan" if choices(whole).len() < 2 => {
-            make("Tiếp nhận, gửi giấy hẹn", "Tiếp nhận, gửi giấy hẹn", "Mẫu 01, Thông tư 03/2025/TT-VPCP", vec![], vec![])
-        }
+        "tiep-nhan" if choices(whole).len() < 2 => make(
+            "Tiếp nhận, gửi giấy hẹn",
+            "Tiếp nhận, gửi giấy hẹn",
+            "Mẫu 01, Thông tư 03/2025/TT-VPCP",
+            fee_fields(whole),
+            vec![],
+        ),
         "duyet" => make("Phê duyệt", "Phê duyệt", "Chuyển ngay sang bước ban hành", vec![], vec![]),
         "nhan-viec" => make("Nhận về mình", "Nhận về mình", "Tên bạn hiện ở cột người giữ", vec![], vec![]),
         "tra-hang" => {
             let own = whole.row.assignee == Some(me);
-            let reason = area("ly-do", "Lý do trả về hàng chung").rows(2);
+            let reason = area("ly-do", "Lý do trả về hàng chung").rows(2).max(decide::MOST_NOTE as u32);
             make(
                 "Trả bước về hàng chung",
                 "Trả bước về hàng chung",
@@ -289,13 +295,14 @@ pub(super) fn asking(word: &'static str, whole: &Whole, agencies: &[Unit], me: U
             )
         }
         "tiep-nhan" => {
-            let rows = choices(whole).into_iter().map(|t| Choice::new(&t.id, raw(term_words(t, lang)))).collect::<Vec<_>>();
+            let said = |t: &TermRow| term_words(t, whole.version.package.allowance(t), lang);
+            let rows = choices(whole).into_iter().map(|t| Choice::new(&t.id, raw(said(t)))).collect::<Vec<_>>();
             let field = web::ui::field::radios("thoi-han", "Thời hạn áp dụng cho hồ sơ này", rows);
             make(
                 "Chọn thời hạn",
                 "Tiếp nhận, gửi giấy hẹn",
                 "Pháp luật để người tiếp nhận chọn; giấy hẹn ghi rõ dòng đã chọn",
-                vec![field],
+                std::iter::once(field).chain(fee_fields(whole)).collect(),
                 vec![],
             )
         }
@@ -310,15 +317,18 @@ pub(super) fn asking(word: &'static str, whole: &Whole, agencies: &[Unit], me: U
             "Chuyển bước tiếp",
             "Chuyển",
             "Ghi vào phiếu kiểm soát, mẫu 06",
-            vec![area("ghi-chu", "Ghi chú cho người sau").optional()],
+            vec![area("ghi-chu", "Ghi chú cho người sau").optional().max(decide::MOST_NOTE as u32)],
             one_file(),
         ),
-        "tra-lai" => make("Trả lại một bước", "Trả lại", "Cần lý do", vec![area("ly-do", "Lý do trả lại")], vec![]),
+        "tra-lai" => {
+            let reason = area("ly-do", "Lý do trả lại").max(decide::MOST_NOTE as u32);
+            make("Trả lại một bước", "Trả lại", "Cần lý do", vec![reason], vec![])
+        }
         "khong-duyet" => make(
             "Không giải quyết",
             "Không giải quyết",
             "Người nộp nhận văn bản nêu rõ lý do",
-            vec![area("ly-do", "Lý do và căn cứ pháp lý")],
+            vec![area("ly-do", "Lý do và căn cứ pháp lý").max(decide::MOST_NOTE as u32)],
             vec![],
         ),
         "ban-hanh" => make(
@@ -351,8 +361,9 @@ pub(super) fn asking(word: &'static str, whole: &Whole, agencies: &[Unit], me: U
             vec![],
         ),
         "tham-quyen" => {
-            let units = agencies.iter().filter(|unit| Some(unit.id.0) != whole.row.unit);
-            let reason = area("ly-do", "Lý do và căn cứ").rows(2);
+            let package = &whole.version.package;
+            let units = agencies.iter().filter(|u| Some(u.id.0) != whole.row.unit && decide::is_of_level(u.kind, package));
+            let reason = area("ly-do", "Lý do và căn cứ").rows(2).max(decide::MOST_NOTE as u32);
             make(
                 if whole.row.unit.is_none() { "Chọn cơ quan giải quyết" } else { "Chuyển cơ quan khác" },
                 "Chuyển",
@@ -370,6 +381,28 @@ pub(super) fn asking(word: &'static str, whole: &Whole, agencies: &[Unit], me: U
         }
         _ => return None,
     })
+}
+
+/// Is the amount one that only the desk can tell, and nobody told it yet?
+fn asks_fee(whole: &Whole) -> bool {
+    let (row, package) = (&whole.row, &whole.version.package);
+    let channel = crate::dossier::channel_of(&row.channel).unwrap_or(Channel::Direct);
+    row.fee_due.is_none() && is_by_rate(package, &fee_due(package, channel, row.case_id.as_deref()))
+}
+
+fn fee_fields(whole: &Whole) -> Vec<Field> {
+    if !asks_fee(whole) {
+        return vec![];
+    }
+    vec![
+        text("le-phi", "Lệ phí")
+            .aside("đồng")
+            .hint("Để trống thì giấy hẹn ghi là chưa xác định.")
+            .class("num")
+            .max(15)
+            .optional(),
+        checks("da-thu", "Thu lệ phí", [Choice::new("co", "Đã thu")]).optional(),
+    ]
 }
 
 fn supplement_fields(whole: &Whole) -> Vec<Field> {
@@ -392,10 +425,10 @@ fn supplement_fields(whole: &Whole) -> Vec<Field> {
         .collect()
 }
 
-/// A row of time in words with its condition.
-pub fn term_words(row: &TermRow, lang: Lang) -> String {
-    let amount = match row.settled() {
-        Some((value, unit)) => base::due::Term::of(value, unit).map(|t| base::wording::term(&t, lang)).unwrap_or_default(),
+/// A row of time in words with its condition; the package says its allowance, which may be the same day.
+pub fn term_words(row: &TermRow, allowance: Option<Term>, lang: Lang) -> String {
+    let amount = match allowance {
+        Some(term) => base::wording::term(&term, lang),
         None => lang.pick("chưa xác định", "not settled").to_owned(),
     };
     if row.condition.is_empty() { amount } else { format!("{amount}: {}", row.condition) }

@@ -1,8 +1,9 @@
 //! What was handed in: a line for each paper, the other files, and the one file shown in the middle.
 
-use crate::dossier::Verdict;
-use crate::service::Whole;
+use crate::dossier::{Verdict, channel_of};
+use crate::service::{self, Whole};
 use crate::sql::papers::{Attachment, PaperState};
+use catalogue::package::Channel;
 use uuid::Uuid;
 use web::Words;
 use web::ui::status::{Badge, Status, badge};
@@ -16,6 +17,8 @@ pub(super) struct PaperLine {
     pub(super) on: bool,
     pub(super) verdict: Option<Verdict>,
     pub(super) optional: bool,
+    /// There is something to look at, so that it can be found good.
+    pub(super) to_see: bool,
     pub(super) verdict_badge: Option<Badge>,
 }
 
@@ -39,6 +42,8 @@ pub(super) fn shown_file(whole: &Whole, asked: Option<Uuid>) -> Option<&Attachme
 }
 
 pub(super) fn papers(whole: &Whole, on: Option<Uuid>) -> Vec<PaperLine> {
+    let is_online = channel_of(&whole.row.channel) == Some(Channel::Online);
+    let unseen = service::unseen(&whole.papers, &whole.files, whole.happened.iter().map(|h| &h.event));
     let line = |(i, p): (usize, &PaperState)| {
         let files: Vec<&Attachment> = whole.files.iter().filter(|a| a.paper.as_ref() == Some(&p.paper)).collect();
         let verdict = p.verdict();
@@ -56,6 +61,7 @@ pub(super) fn papers(whole: &Whole, on: Option<Uuid>) -> Vec<PaperLine> {
             file: files.first().map(|a| a.id),
             on: files.iter().any(|a| Some(a.id) == on),
             optional: p.kind == "if_applicable" || p.by_form,
+            to_see: !is_online || !unseen.contains(&p.paper.as_str()),
             verdict,
             verdict_badge: verdict.map(verdict_badge),
         }

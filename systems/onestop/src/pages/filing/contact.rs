@@ -2,11 +2,10 @@
 
 use super::Drawn;
 use super::draw::{Question, When};
+use super::sheet::{Inputs, last};
 use crate::address;
-use crate::draft::asked;
+use crate::draft::{DraftData, asked};
 use crate::form::DATE_PARTS;
-use crate::sent::Sent;
-use crate::service::Draft;
 use web::raw;
 use web::ui::field::{Choice, DateParts, checks, date, select, text};
 
@@ -17,8 +16,7 @@ pub(super) const FOR_ANOTHER: &str = "nguoi-nop";
 
 pub(super) fn questions(drawn: &Drawn) -> Vec<Question> {
     let person = &drawn.draft.data.applicant;
-    let birth: Vec<&str> = person.birth.split('-').collect();
-    let part = |i: usize| birth.get(i).map(|p| p.trim_start_matches('0').to_owned()).unwrap_or_default();
+    let [day, month, year] = birth_parts(&person.birth);
     let for_another = drawn.draft.data.submitter_name.as_deref();
     let person_fields = [
         text("ho-ten", "Họ, chữ đệm, tên").value(&person.name).hint("Như trên giấy tờ tùy thân.").autocomplete("name").width(30),
@@ -27,9 +25,7 @@ pub(super) fn questions(drawn: &Drawn) -> Vec<Question> {
             .hint("12 số trên thẻ căn cước; không có thì ghi số hộ chiếu, hoặc để trống.")
             .optional()
             .width(20),
-        date("ngay-sinh", "Ngày sinh", DateParts { day: part(2), month: part(1), year: part(0) })
-            .hint("Chỉ nhớ năm thì chỉ ghi năm.")
-            .optional(),
+        date("ngay-sinh", "Ngày sinh", DateParts { day, month, year }).hint("Chỉ nhớ năm thì chỉ ghi năm.").optional(),
         text("dien-thoai", "Điện thoại").value(&person.phone).kind("tel").autocomplete("tel").optional().width(20),
         text("thu", "Thư điện tử")
             .value(&person.email)
@@ -64,16 +60,42 @@ pub(super) fn questions(drawn: &Drawn) -> Vec<Question> {
 }
 
 /// Takes what was typed, as typed.
-pub(super) fn take(draft: &mut Draft, sent: &Sent) {
-    let clean = |name: &str| base::text::line(sent.field(name));
-    let person = &mut draft.data.applicant;
+pub(super) fn take(data: &mut DraftData, sent: &[(String, String)]) {
+    let clean = |name: &str| base::text::line(last(sent, name));
+    let person = &mut data.applicant;
     (person.name, person.id_number, person.phone) = (clean("ho-ten"), clean("so"), clean("dien-thoai"));
     (person.email, person.address) = (clean("thu"), clean(ADDRESS));
     let [day, month, year] = DATE_PARTS.map(|p| clean(&format!("ngay-sinh.{p}")));
     let two = |part: String| if part.is_empty() { part } else { format!("{part:0>2}") };
     person.birth = [year, two(month), two(day)].join("-").trim_end_matches('-').to_owned();
-    draft.data.commune = sent.field("xa").parse().ok();
-    draft.data.submitter_name = (sent.field("nop-thay") == "co").then(|| clean(FOR_ANOTHER));
+    data.commune = last(sent, "xa").parse().ok();
+    data.submitter_name = (last(sent, "nop-thay") == "co").then(|| clean(FOR_ANOTHER));
+}
+
+/// What the draft holds of this page: each question with its inputs.
+pub(super) fn held(data: &DraftData) -> Vec<(String, Inputs)> {
+    let person = &data.applicant;
+    let alone = |name: &str, value: &str| (name.to_owned(), vec![(name.to_owned(), value.to_owned())]);
+    let birth = DATE_PARTS.into_iter().zip(birth_parts(&person.birth));
+    let commune = data.commune.map(|id| id.to_string()).unwrap_or_default();
+    vec![
+        alone("ho-ten", &person.name),
+        alone("so", &person.id_number),
+        ("ngay-sinh".to_owned(), birth.map(|(part, value)| (format!("ngay-sinh.{part}"), value)).collect()),
+        alone("dien-thoai", &person.phone),
+        alone("thu", &person.email),
+        alone(ADDRESS, &person.address),
+        alone("xa", &commune),
+        alone("nop-thay", if data.submitter_name.is_some() { "co" } else { "" }),
+        alone(FOR_ANOTHER, data.submitter_name.as_deref().unwrap_or_default()),
+    ]
+}
+
+/// Day, month and year of a birth date as kept: `1954`, `1954-05` or `1954-05-20`.
+fn birth_parts(kept: &str) -> [String; 3] {
+    let mut parts = kept.split('-').map(|part| part.trim_start_matches('0').to_owned());
+    let [year, month, day] = [(); 3].map(|()| parts.next().unwrap_or_default());
+    [day, month, year]
 }
 
 /// The input a fault stands beside; inputs of the e-form have the names of their fields.

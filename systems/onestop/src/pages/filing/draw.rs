@@ -1,5 +1,6 @@
 //! A page of a filing, drawn from the draft.
 
+use super::sheet::{self, Dispute, Sheet};
 use super::{CONTACT, Drawn, PAPERS, RESULT, REVIEW, contact, form_page, pages};
 use crate::address;
 use crate::dossier::ResultChannel;
@@ -70,6 +71,8 @@ pub struct Step {
     changed: Option<Notice>,
     /// The version shown.
     version: Uuid,
+    /// This drawing, by which the server knows what its sender has seen.
+    sheet: Sheet,
     /// Answers have opened so many more questions.
     more: usize,
     questions: Vec<Question>,
@@ -112,7 +115,14 @@ pub(super) fn conditional(draft: &Draft, page: &str) -> Vec<(String, bool)> {
     asked.iter().filter(|f| f.show_if.is_some()).map(|f| (f.id.clone(), draft.data.answers.shows(f))).collect()
 }
 
-pub(super) fn step(citizen: &Citizen, drawn: &Drawn, page: &str, faults: &[FieldFault], more: usize) -> Step {
+pub(super) fn step(
+    citizen: &Citizen,
+    drawn: &Drawn,
+    page: &str,
+    faults: &[FieldFault],
+    disputes: &[Dispute],
+    more: usize,
+) -> Step {
     let package = &drawn.draft.version.package;
     let all = pages(package);
     let at = all.iter().position(|(p, _)| p == page).unwrap_or(0);
@@ -125,6 +135,17 @@ pub(super) fn step(citizen: &Citizen, drawn: &Drawn, page: &str, faults: &[Field
     for question in &mut questions {
         question.field = question.field.clone().fault_in(faults);
     }
+    let with_its_choice = |question: Question| {
+        let dispute = disputes.iter().find(|d| d.question == question.field.name());
+        let choice = dispute.map(|dispute| Question {
+            id: sheet::choice(&dispute.question),
+            field: choice(drawn, page, dispute),
+            when: question.when.clone(),
+            shown: question.shown,
+        });
+        [Some(question), choice].into_iter().flatten()
+    };
+    let questions: Vec<Question> = questions.into_iter().flat_map(with_its_choice).collect();
     let seen = conditional(&drawn.draft, page).into_iter().filter(|(_, shown)| *shown).map(|(id, _)| id);
     Step {
         draft: drawn.draft.row.id,
@@ -133,13 +154,11 @@ pub(super) fn step(citizen: &Citizen, drawn: &Drawn, page: &str, faults: &[Field
         title: form_page(package, page).map_or_else(|| all[at].1.clone(), |p| raw(&p.title)),
         steps: steps(all.iter().map(|(_, label)| label.clone()), at + 1),
         place: words("Bước {0} trên {1}").with(at + 1).with(all.len()),
-        saved: saved(
-            Kept::Saved,
-            words("Đã lưu nháp lúc {0}. Mất mạng không mất chữ đã gõ.").with(web::say::hour(drawn.draft.row.saved_at)),
-        ),
+        saved: saved(Kept::Saved, words("Bản nháp lưu lúc {0}.").with(web::say::hour(drawn.draft.row.saved_at))),
         summary: (!faults.is_empty()).then(|| summary(faults, &questions)),
         changed: changed(drawn, citizen.cx.lang),
         version: drawn.draft.version.id.0,
+        sheet: Sheet { version: drawn.draft.row.version, id: citizen.visit.seed().uuid("sheet", 0) },
         more,
         seen: seen.collect::<Vec<_>>().join(" "),
         lists: lists(drawn, &questions),
@@ -154,6 +173,35 @@ pub(super) fn step(citizen: &Citizen, drawn: &Drawn, page: &str, faults: &[Field
         last: page == REVIEW,
         questions,
     }
+}
+
+/// The choice between the two texts of a question that was answered on two pages; the one held stays unless the other is chosen.
+fn choice(drawn: &Drawn, page: &str, dispute: &Dispute) -> Field {
+    let mine = serde_json::to_string(&(&dispute.held, &dispute.sent)).unwrap_or_default();
+    let legend =
+        words("Ô trên đã được ghi khác lúc {0}, ở một trang hay máy khác. Giữ chữ nào?").with(web::say::hour(dispute.at));
+    let choices = [
+        Choice::new(address::KEEP, said(drawn, page, dispute, &dispute.held)).hint("Chữ đang giữ trong bản nháp."),
+        Choice::new(mine, said(drawn, page, dispute, &dispute.sent)).hint("Chữ bạn vừa gửi từ trang này."),
+    ];
+    radios(sheet::choice(&dispute.question), legend, choices).value(address::KEEP).data("data-no-keep", "")
+}
+
+/// One of these texts as people read it.
+fn said(drawn: &Drawn, page: &str, dispute: &Dispute, inputs: &[(String, String)]) -> Words {
+    let typed = inputs.iter().map(|(_, value)| value.as_str()).filter(|value| !value.is_empty()).collect::<Vec<_>>().join("/");
+    let asked = form_page(&drawn.draft.version.package, page).and_then(|p| p.fields.iter().find(|f| f.id == dispute.question));
+    let text = match (page, dispute.question.as_str(), asked) {
+        (_, _, Some(field)) if field.kind == FieldKind::Commune => raw(named_commune(&drawn.communes, &typed)),
+        (_, _, Some(field)) => Answers(inputs.iter().cloned().collect()).shown(field).unwrap_or_else(|| raw("")),
+        (CONTACT, "xa", None) => {
+            raw(drawn.communes.iter().find(|u| u.id.0.to_string() == typed).map_or(typed, |u| u.short_name.clone()))
+        }
+        (CONTACT, "nop-thay", None) => words(if typed.is_empty() { "Không" } else { "Có" }),
+        (RESULT, _, None) => ResultChannel::parse(&typed).map_or_else(|| raw(""), result_channel),
+        _ => raw(typed),
+    };
+    if text.is_empty() { words("để trống") } else { text }
 }
 
 /// What the version in force says otherwise than the one the draft was begun by.
@@ -352,12 +400,16 @@ fn review(drawn: &Drawn) -> Vec<ReviewPage> {
             facts: answered.fold(web::facts(), |facts, (f, said)| facts.part(named(f), web::Part::text(said))),
         });
     }
+    // in the order of the form
+    let place = |a: &Attachment| draft.version.package.papers.iter().position(|p| Some(&p.id) == a.paper.as_ref());
+    let mut attached: Vec<&Attachment> = drawn.attached.iter().collect();
+    attached.sort_by_key(|a| place(a));
     let named =
         |a: &Attachment| draft.version.package.papers.iter().find(|p| Some(&p.id) == a.paper.as_ref()).map(|p| p.name.clone());
     out.push(ReviewPage {
         title: words("Giấy tờ"),
         href: href(PAPERS),
-        facts: drawn.attached.iter().fold(web::facts(), |facts, a| {
+        facts: attached.into_iter().fold(web::facts(), |facts, a| {
             facts.part(
                 raw(named(a).unwrap_or_default()),
                 web::Part::text(words("{0} · {1}").with(&a.name).with_words(web::say::size(a.size.unsigned_abs()))),

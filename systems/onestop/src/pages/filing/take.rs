@@ -1,8 +1,8 @@
 //! What one page sent, put into the draft: right or wrong, it is kept.
 
+use super::sheet::{self, Dispute, Settled};
 use super::{CONTACT, PAPERS, RESULT, contact, draw, form_page};
 use crate::address;
-use crate::dossier::ResultChannel;
 use crate::draft::asked;
 use crate::form::{Fault, Wrong};
 use crate::pages::words::{field_faults, file_wrong};
@@ -23,28 +23,19 @@ pub(super) struct Taken {
     pub opened: Vec<String>,
     /// Fields with an address written the old way, about which nobody was asked yet.
     pub dated: Vec<String>,
+    /// Questions that were answered otherwise on another page meanwhile, and stay so until the person chooses.
+    pub disputes: Vec<Dispute>,
 }
 
-/// Keeps what a page sent.
+/// Keeps what a page sent, but for what was answered otherwise elsewhere since the page was drawn.
 pub(super) async fn take(tx: &Write<'_>, cx: &Cx, mut draft: Draft, page: &str, sent: &Sent) -> Result<Taken, Error> {
+    let disputes = if page == PAPERS { vec![] } else { take_words(tx, cx, &mut draft, page, sent).await? };
     let faults = match page {
-        CONTACT => {
-            contact::take(&mut draft, sent);
-            let package = draft.version.package.clone();
-            crate::prefill::fill(&mut draft.data, &package);
-            service::save_draft(tx, cx, &draft).await?;
-            told(&draft.data.contact_faults(cx.by.now.date()))
-        }
-        RESULT => {
-            draft.data.result_channel = ResultChannel::parse(sent.field("kenh"));
-            service::save_draft(tx, cx, &draft).await?;
-            let none = draft.data.result_channel.is_none();
-            let fault = Fault { field: asked::CHANNEL.to_owned(), wrong: Wrong::NoChannel };
-            if none { told(&[fault]) } else { vec![] }
-        }
+        CONTACT => told(&draft.data.contact_faults(cx.by.now.date())),
+        RESULT if draft.data.result_channel.is_some() => vec![],
+        RESULT => told(&[Fault { field: asked::CHANNEL.to_owned(), wrong: Wrong::NoChannel }]),
         PAPERS => take_files(tx, cx, &draft, sent).await?,
         _ => {
-            draft = service::keep_page(tx, cx, draft.row.id, page, &sent.fields).await?;
             let asked = form_page(&draft.version.package, page).ok_or(Error::NotFound)?;
             told(&draft.data.answers.faults(asked, cx.by.now.date()))
         }
@@ -52,7 +43,24 @@ pub(super) async fn take(tx: &Write<'_>, cx: &Cx, mut draft: Draft, page: &str, 
     let opened = opened(&draft, page, sent);
     let faults = faults.into_iter().filter(|f| !opened.contains(&f.field)).collect();
     let dated = draw::addresses(&draft, page).into_iter().filter(|field| address::is_unasked(&sent.fields, field)).collect();
-    Ok(Taken { draft, faults, opened, dated })
+    Ok(Taken { draft, faults, opened, dated, disputes })
+}
+
+/// Keeps the words of a page, right or wrong, but none in the place of others that its sender has not seen.
+async fn take_words(tx: &Write<'_>, cx: &Cx, draft: &mut Draft, page: &str, sent: &Sent) -> Result<Vec<Dispute>, Error> {
+    let (package, before) = (draft.version.package.clone(), draft.data.clone());
+    let Settled { inputs, disputes } = sheet::settle(&before, &package, page, &sent.fields, cx.by.now);
+    sheet::put(&mut draft.data, &package, page, &inputs, cx.by.now);
+    if let Some(asked) = form_page(&package, page) {
+        if draft.data.answers.faults(asked, cx.by.now.date()).is_empty() {
+            draft.data.done.insert(asked.id.clone());
+        } else {
+            draft.data.done.remove(&asked.id);
+        }
+    }
+    sheet::note(&mut draft.data, &before, &package, &sent.fields, draft.row.version + 1, cx.by.now);
+    service::save_draft(tx, cx, draft).await?;
+    Ok(disputes)
 }
 
 /// Faults beside the inputs of these pages.

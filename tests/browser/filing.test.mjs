@@ -222,6 +222,123 @@ describe('files', () => {
   });
 });
 
+describe('a line that comes and goes', () => {
+  const kept = (page) => page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('nhap:')).length);
+  const saved = (page) => page.locator('[data-saved]', { hasText: /Đã lưu nháp lúc \d+:\d\d$/ }).waitFor();
+  const cutIsNoFault = (who) => who.faults.splice(0, who.faults.length, ...who.faults.filter((f) => !/ERR_(CONNECTION_RESET|FAILED|INTERNET_DISCONNECTED)/.test(f)));
+
+  test('words sent into a cut line are offered again, and leave this machine when the server holds them', { timeout: 60_000 }, async () => {
+    const who = await come();
+    const { page } = who;
+    const at = await draft(who);
+    await page.goto(`${at}/lien-he`);
+    await fill(who);
+    await saved(page);
+    await page.route('**/nop/nhap/**', (route) => (route.request().method() === 'POST' ? route.abort('connectionreset') : route.continue()));
+    await page.locator('[name="thu"]').fill('mat-mang@vi-du.vn');
+    await page.getByText('Chưa lưu lên máy chủ, còn trên máy này').waitFor();
+    // The browser shows its own error page now.
+    await page.getByRole('button', { name: 'Tiếp tục' }).click({ noWaitAfter: true });
+    await page.waitForTimeout(1_000);
+    assert.doesNotMatch(page.url(), /lien-he$|ho-so/);
+    await page.unroute('**/nop/nhap/**');
+    // Another page of ours comes first: it shows nothing of these words, so they stay.
+    await page.goto('/ho-so-cua-toi', { waitUntil: 'networkidle' });
+    assert.equal(await kept(page), 1);
+    await page.goto(`${at}/lien-he`);
+    await page.getByRole('button', { name: 'Lấy lại' }).waitFor();
+    assert.notEqual(await page.locator('[name="thu"]').inputValue(), 'mat-mang@vi-du.vn', 'never put in by force');
+    cutIsNoFault(who);
+    await look(who, 'filing-offered-again');
+    await page.getByRole('button', { name: 'Lấy lại' }).click();
+    assert.equal(await page.locator('[name="thu"]').inputValue(), 'mat-mang@vi-du.vn');
+    await press(page, page.getByRole('button', { name: 'Tiếp tục' }));
+    await page.waitForFunction(() => !Object.keys(localStorage).some((key) => key.startsWith('nhap:')));
+    await page.goto(`${at}/lien-he`);
+    assert.equal(await page.locator('[name="thu"]').inputValue(), 'mat-mang@vi-du.vn');
+    assert.equal(await page.getByRole('button', { name: 'Lấy lại' }).count(), 0);
+    assert.deepEqual(who.faults, []);
+    await who.close();
+  });
+
+  test('what is sent without a line goes by itself when it is back', { timeout: 60_000 }, async () => {
+    const who = await come();
+    const { page } = who;
+    const at = await draft(who);
+    await page.goto(`${at}/lien-he`);
+    await fill(who);
+    await saved(page);
+    await who.context.setOffline(true);
+    await page.locator('[name="thu"]').fill('doi-mang@vi-du.vn');
+    await page.getByRole('button', { name: 'Gửi khi có mạng' }).click();
+    await page.getByText('Có mạng lại là tự gửi').waitFor();
+    assert.match(page.url(), /lien-he$/, 'the page is still there');
+    await who.context.setOffline(false);
+    await page.waitForURL((url) => url.pathname.startsWith(at) && !url.pathname.endsWith('/lien-he'));
+    await page.goto(`${at}/lien-he`);
+    assert.equal(await page.locator('[name="thu"]').inputValue(), 'doi-mang@vi-du.vn');
+    assert.equal(await kept(page), 0);
+    cutIsNoFault(who);
+    assert.deepEqual(who.faults, []);
+    await who.close();
+  });
+
+  test('a tab left open overwrites nothing: what both changed is shown in both texts', { timeout: 60_000 }, async () => {
+    const who = await come();
+    const { page } = who;
+    const at = await draft(who);
+    await page.goto(`${at}/lien-he`);
+    const old = await who.context.newPage();
+    await old.goto(`${at}/lien-he`, { waitUntil: 'networkidle' });
+    const sent = [];
+    old.on('request', (request) => request.method() === 'POST' && sent.push(request.url()));
+    await page.locator('[name="dia-chi"]').fill('Số 1 Lê Lợi');
+    await saved(page);
+    // Offline and online again, untouched: nothing is sent that nobody typed.
+    await old.evaluate(() => dispatchEvent(new Event('online')));
+    await old.waitForTimeout(500);
+    assert.deepEqual(sent, []);
+    await old.locator('[name="thu"]').fill('hai@vi-du.vn');
+    await saved(old);
+    await page.reload();
+    assert.equal(await page.locator('[name="dia-chi"]').inputValue(), 'Số 1 Lê Lợi');
+    assert.equal(await page.locator('[name="thu"]').inputValue(), 'hai@vi-du.vn');
+    await old.locator('[name="dia-chi"]').fill('Số 9 Lê Lợi');
+    await old.getByText('Ở nơi kia: Số 1 Lê Lợi').waitFor();
+    await old.getByText('Ở đây: Số 9 Lê Lợi').waitFor();
+    await look({ ...who, page: old }, 'filing-both-texts');
+    await page.reload();
+    assert.equal(await page.locator('[name="dia-chi"]').inputValue(), 'Số 1 Lê Lợi', 'until the person chooses');
+    await old.getByRole('button', { name: 'Giữ chữ ở đây' }).click();
+    await saved(old);
+    await page.reload();
+    assert.equal(await page.locator('[name="dia-chi"]').inputValue(), 'Số 9 Lê Lợi');
+    assert.deepEqual(who.faults, []);
+    await who.close();
+  });
+
+  test('without JavaScript the page comes again with both texts', { timeout: 60_000 }, async () => {
+    const who = await come({ scripts: false });
+    const { page } = who;
+    const at = await draft(who);
+    await page.goto(`${at}/lien-he`);
+    const old = await who.context.newPage();
+    await old.goto(`${at}/lien-he`);
+    await fill(who);
+    await page.locator('[name="dia-chi"]').fill('Số 1 Lê Lợi');
+    await press(page, page.getByRole('button', { name: 'Tiếp tục' }));
+    await old.locator('[name="dia-chi"]').fill('Số 9 Lê Lợi');
+    await press(old, old.getByRole('button', { name: 'Tiếp tục' }));
+    assert.equal(await old.locator('[name="dia-chi"]').inputValue(), 'Số 1 Lê Lợi');
+    await picture({ page: old }, 'filing-plain-both-texts');
+    await old.locator('.choice', { hasText: 'Số 9 Lê Lợi' }).locator('input').check();
+    await press(old, old.getByRole('button', { name: 'Tiếp tục' }));
+    await page.goto(`${at}/lien-he`);
+    assert.equal(await page.locator('[name="dia-chi"]').inputValue(), 'Số 9 Lê Lợi');
+    await who.close();
+  });
+});
+
 describe('questions', () => {
   test('an answer opens its questions at once', { timeout: 60_000 }, async () => {
     const who = await come();

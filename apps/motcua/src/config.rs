@@ -32,6 +32,8 @@ pub struct Config {
     pub database_connections: u32,
     /// Codes of procedures that desks offer by a digit while they have no history of their own.
     pub counter_picks: Vec<String>,
+    /// Filings that one citizen, or one business, may have begun and not sent.
+    pub citizen_drafts: u32,
     /// What the province chooses for its pages. `address` is how people reach the server from outside; empty: the listening address.
     pub web: web::Settings,
     /// Outgoing mail.
@@ -74,6 +76,7 @@ impl Default for Config {
             port: 8080,
             database_connections: 16,
             counter_picks: vec![],
+            citizen_drafts: onestop::service::MostDrafts::default().0,
             web: web::Settings { address: String::new(), ..web::Settings::default() },
             mail: notices::Mail {
                 host: String::new(),
@@ -243,6 +246,9 @@ impl Config {
         if !(2..=500).contains(&self.database_connections) {
             say("database_connections", true, words("nằm giữa 2 và 500"));
         }
+        if !(1..=500).contains(&self.citizen_drafts) {
+            say("citizen_drafts", true, words("nằm giữa 1 và 500"));
+        }
         if let Some(wrong) = self.counter_picks.iter().find(|code| code.parse::<base::ProcedureCode>().is_err()) {
             say("counter_picks", true, words("mỗi mục là một mã thủ tục như 1.001193: “{0}”").with(wrong));
         }
@@ -250,6 +256,8 @@ impl Config {
             say("data", true, words("không tạo được {0}: {1}").with(self.data.display()).with(e));
         } else if !writable(&self.data) {
             say("data", true, words("không ghi được vào {0}").with(self.data.display()));
+        } else if crate::house::is_open_to_others(&self.data) {
+            say("data", false, words("người khác trên máy này mở được: chạy chmod 700 {0}").with(self.data.display()));
         }
         found
     }

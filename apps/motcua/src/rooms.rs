@@ -14,7 +14,11 @@ pub fn rooms(config: &Config) -> Vec<Room> {
         audit::room(&config.audit, Arc::new(onestop::evidence::Dossiers)),
         notices::room(),
         catalogue::room(finder.clone(), performance),
-        onestop::room(finder, onestop::service::FirstPicks(config.counter_picks.clone().into())),
+        onestop::room(
+            finder,
+            onestop::service::FirstPicks(config.counter_picks.clone().into()),
+            onestop::service::MostDrafts(config.citizen_drafts),
+        ),
         admin::room(config),
     ]
 }

@@ -130,6 +130,8 @@ pub fn data(e: &store::Error) -> Words {
         E::Statement { code, .. } if code.starts_with("sqlite 11") => words("tệp cơ sở dữ liệu bị hỏng"),
         E::Statement { code, .. } if code.starts_with("sqlite 8") => words("tệp cơ sở dữ liệu chỉ cho đọc"),
         E::File(why) => words("kho tệp báo lỗi ({0})").with(why),
+        E::OtherFiles => words("kho tệp này là của một cơ sở dữ liệu khác"),
+        E::NamelessFiles(_) => words("kho tệp có tệp nhưng không ghi là của cơ sở dữ liệu nào"),
         E::Backup(BadBackup::NotWhole(_)) => words("đây không phải bản sao lưu của motcua, hoặc tệp bị cắt dở"),
         E::Backup(BadBackup::Damaged(part)) => words("bản sao lưu bị hỏng ở phần “{0}”").with(part),
         E::Backup(BadBackup::OtherProgram(why)) => {
@@ -137,6 +139,7 @@ pub fn data(e: &store::Error) -> Words {
         }
         E::Backup(BadBackup::NotEmpty(n)) => words("nơi khôi phục đã có dữ liệu ({0} bảng)").with(n),
         E::Backup(BadBackup::InUse(n)) => words("còn {0} kết nối khác đang dùng cơ sở dữ liệu này").with(n),
+        E::Backup(BadBackup::OpenElsewhere) => words("một chương trình khác đang mở cơ sở dữ liệu này"),
         other => words("lỗi chưa lường trước ({0})").with(other),
     }
 }

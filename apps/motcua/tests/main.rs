@@ -7,6 +7,7 @@ mod glossary;
 mod gone;
 mod keep;
 mod once;
+mod orders;
 mod pairs;
 mod promises;
 mod security;

@@ -128,7 +128,8 @@ impl Office {
         let cx = Cx::machine(noon().plus(jiff::SignedDuration::from_hours(-24 * 59)));
         self.db
             .write(async move |tx: &Write<'_>| {
-                let new = NewPerson { name: format!("Người {login}"), login: login.into(), email: None, phone: None, unit };
+                let name = format!("Người {}", login.trim_end_matches(|c: char| !c.is_alphabetic()));
+                let new = NewPerson { name, login: login.into(), email: None, phone: None, unit };
                 let person = add_person(tx, &cx, &new).await?;
                 let (title, roles, clearance, from) = ("Chức vụ".to_owned(), vec![role], Default::default(), cx.by.now);
                 add_post(

@@ -16,6 +16,7 @@ pub fn api() -> ApiRoutes {
 
 /// How a citizen wants to be told.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct WishesView {
     /// By e-mail; a request for more papers is sent all the same.
     email: bool,
